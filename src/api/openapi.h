@@ -1,0 +1,13 @@
+#pragma once
+
+#include "api/endpoint.h"
+
+#include <string>
+#include <vector>
+
+namespace gatehouse::api {
+
+/// The OpenAPI 3.1 document of the rows, indented, with a line end.
+std::string openapi_document(const std::vector<Row>& rows);
+
+}  // namespace gatehouse::api

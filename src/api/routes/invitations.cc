@@ -1,0 +1,73 @@
+#include "api/routes.h"
+
+#include "domain/invitation_acceptance.h"
+#include "domain/invitations.h"
+
+namespace gatehouse::api {
+
+using http::Lane;
+using http::Method;
+
+namespace {
+
+/// Whoever sends a bearer token accepts as that person, and a dead one is not passed over.
+base::Result<std::string> accept(const domain::Services& services, const domain::Origin& origin,
+                                 const http::Request& request, const domain::AcceptInvitationInput& input) {
+  std::optional<domain::SignedIn> person;
+  if (request.header("authorization")) person = TRY(sign_in_of(services, origin, request));
+  return wire::write(TRY(domain::accept_invitation(services, domain::Anyone{origin}, person, input)));
+}
+
+Row accept_row(const Say& say) {
+  Row row = detail::make_row(say, &wire::shape_of<domain::AcceptInvitationInput>(),
+                             &wire::shape_of<domain::AcceptInvitationOutput>());
+  row.route.takes_body = true;
+  return row;
+}
+
+Row post_accept(const domain::Services& services) {
+  const Say say{Method::post, "/accept-invite", "accept_invitation", "Accept an invitation", Lane::hash, 200, true};
+  Row row = accept_row(say);
+  row.route.handle = detail::handler(
+      say, [&services, say](const domain::Origin& origin, const http::Request& request) -> base::Result<std::string> {
+        const auto input = TRY(detail::read_input<domain::AcceptInvitationInput>(request, say));
+        return accept(services, origin, request, input);
+      });
+  return row;
+}
+
+/// The original contract: without a body it shows the invitation, and with a JSON body it accepts. A mail scanner that
+/// follows the link sends no body.
+Row get_accept(const domain::Services& services) {
+  const Say say{Method::get, "/accept-invite", "show_invitation",
+                "Show an invitation; with a JSON body of token, email and password, accept it", Lane::hash};
+  Row row = accept_row(say);
+  row.input = &wire::shape_of<domain::InvitationToken>();
+  row.output = &wire::shape_of<domain::ShownInvitation>();
+  row.route.handle = detail::handler(
+      say, [&services](const domain::Origin& origin, const http::Request& request) -> base::Result<std::string> {
+        const bool has_body = !request.body.empty();
+        const wire::Source source = TRY(http::input_of(request, {!has_body, true, false}));
+        if (has_body) return accept(services, origin, request, TRY(wire::read<domain::AcceptInvitationInput>(source)));
+        return wire::write(TRY(domain::show_invitation(services, TRY(wire::read<domain::InvitationToken>(source)))));
+      });
+  return row;
+}
+
+}  // namespace
+
+std::vector<Row> invitation_routes(const domain::Services& services) {
+  return {
+      in_organization<domain::invite_member, &domain::InviteInput::organization_id>(
+          services, {Method::post, "/invite-member", "invite_member", "Invite somebody by email"},
+          domain::kMembersInvite),
+      get_accept(services),
+      post_accept(services),
+      in_organization<domain::list_invitations, &domain::OrganizationPageInput::organization>(
+          services,
+          {Method::get, "/v1/organizations/{organization}/invitations", "list_invitations", "List invitations"},
+          domain::kInvitationsRead),
+  };
+}
+
+}  // namespace gatehouse::api

@@ -1,0 +1,37 @@
+#pragma once
+
+#include "app/config.h"
+
+#include <string>
+
+namespace CLI {
+class App;
+}
+
+/// The subcommands of the command line, an area a file. Each add_… gives `app` its commands, which run when they are
+/// parsed and throw for what goes wrong.
+namespace gatehouse::app {
+
+/// Exit status of a command that understood its words but could not do its work.
+inline constexpr int kFailure = 1;
+/// Of words that make no sense.
+inline constexpr int kUsage = 2;
+
+/// A command failed for a reason that the user must read.
+class CommandError : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+void add_serve_command(CLI::App& app, ConfigSource& source);
+void add_database_commands(CLI::App& app, ConfigSource& source);
+void add_operator_commands(CLI::App& app, ConfigSource& source);
+void add_key_commands(CLI::App& app, ConfigSource& source);
+void add_mail_commands(CLI::App& app, ConfigSource& source);
+void add_config_commands(CLI::App& app, ConfigSource& source);
+void add_probe_commands(CLI::App& app, ConfigSource& source);
+
+/// The configuration of a tool, with logs on a terminal's terms.
+Config tool_config(const ConfigSource& source);
+
+}  // namespace gatehouse::app

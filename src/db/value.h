@@ -1,0 +1,159 @@
+#pragma once
+
+#include "base/clock.h"
+#include "base/ids.h"
+
+#include <cstdint>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+#include <variant>
+#include <vector>
+
+namespace gatehouse::db {
+
+/// Bytes for a BYTEA column, as opposed to text.
+struct Bytes {
+  std::string data;
+  bool operator==(const Bytes&) const = default;
+};
+
+/// A JSON object or array for a JSONB column, already written as text with sorted keys.
+struct Json {
+  std::string text;
+};
+
+struct BytesView {
+  std::string_view data;
+};
+struct JsonView {
+  std::string_view text;
+};
+
+/// One parameter of a statement. It borrows: what it was made from must live until the statement was queued
+/// (Transaction::execute copies what it has to keep). The C++ type decides the SQL type on both databases.
+class Value {
+ public:
+  using Variant =
+      std::variant<std::monostate, std::int64_t, bool, std::string_view, BytesView, JsonView, base::Uuid, base::Time>;
+
+  Value(std::nullopt_t) {}
+  Value(std::int64_t number) : value_(number) {}
+  Value(int number) : value_(std::int64_t(number)) {}
+  Value(bool flag) : value_(flag) {}
+  Value(std::string_view text) : value_(text) {}
+  Value(const std::string& text) : value_(std::string_view(text)) {}
+  Value(const char* text) : value_(std::string_view(text)) {}
+  Value(const Bytes& bytes) : value_(BytesView{bytes.data}) {}
+  Value(const Json& json) : value_(JsonView{json.text}) {}
+  Value(const base::Uuid& uuid) : value_(uuid) {}
+  Value(base::Time time) : value_(time) {}
+  template <class Kind>
+  Value(const base::Id<Kind>& id) : value_(id.uuid) {}
+  /// An empty one is a NULL that still knows its type, so that a statement is the same one with and without a value.
+  template <class T>
+    requires(!std::is_pointer_v<T>)
+  Value(const std::optional<T>& maybe) {
+    if (maybe) value_ = Value(*maybe).value_;
+    type_of_null_ = Value(T{}).value_.index();
+  }
+
+  const Variant& get() const { return value_; }
+  /// Which alternative of Variant this is or, being NULL, would be; 0 for a plain `std::nullopt`.
+  std::size_t type() const { return value_.index() != 0 ? value_.index() : type_of_null_; }
+
+ private:
+  Variant value_;
+  std::size_t type_of_null_ = 0;
+};
+
+/// One value of an answer, in the form that both databases share: UUID, BYTEA, TEXT and JSONB as bytes; BIGINT,
+/// BOOLEAN and TIMESTAMPTZ (microseconds since 1970) as a number.
+using Cell = std::variant<std::monostate, std::int64_t, std::string>;
+
+/// The statement and the code disagree about a column: a bug of ours, never of the caller.
+class ColumnError : public std::logic_error {
+ public:
+  using std::logic_error::logic_error;
+};
+
+namespace detail {
+template <class T>
+struct Read;
+
+const std::int64_t& number(const Cell& cell);
+const std::string& bytes(const Cell& cell);
+base::Uuid uuid(const Cell& cell);
+
+template <>
+struct Read<std::int64_t> {
+  static std::int64_t from(const Cell& cell) { return number(cell); }
+};
+template <>
+struct Read<bool> {
+  static bool from(const Cell& cell) { return number(cell) != 0; }
+};
+template <>
+struct Read<base::Time> {
+  static base::Time from(const Cell& cell) { return base::Time(base::Duration(number(cell))); }
+};
+template <>
+struct Read<std::string> {
+  static std::string from(const Cell& cell) { return bytes(cell); }
+};
+template <>
+struct Read<Bytes> {
+  static Bytes from(const Cell& cell) { return {bytes(cell)}; }
+};
+template <>
+struct Read<Json> {
+  static Json from(const Cell& cell) { return {bytes(cell)}; }
+};
+template <>
+struct Read<base::Uuid> {
+  static base::Uuid from(const Cell& cell) { return uuid(cell); }
+};
+template <class Kind>
+struct Read<base::Id<Kind>> {
+  static base::Id<Kind> from(const Cell& cell) { return {uuid(cell)}; }
+};
+template <class T>
+struct Read<std::optional<T>> {
+  static std::optional<T> from(const Cell& cell) {
+    if (std::holds_alternative<std::monostate>(cell)) return std::nullopt;
+    return Read<T>::from(cell);
+  }
+};
+}  // namespace detail
+
+/// One row of an answer. Reading a column as another type than it has, or NULL as a plain type, throws ColumnError.
+class Row {
+ public:
+  explicit Row(std::vector<Cell> cells) : cells_(std::move(cells)) {}
+
+  template <class T>
+  T get(std::size_t column) const {
+    return detail::Read<T>::from(cells_.at(column));
+  }
+  /// The whole row into an aggregate whose members stand in the order of the columns:
+  /// `row.as<User, UserId, std::string, bool>()`.
+  template <class Struct, class... Columns>
+  Struct as() const {
+    return read<Struct, Columns...>(std::index_sequence_for<Columns...>{});
+  }
+  std::size_t size() const { return cells_.size(); }
+
+ private:
+  template <class Struct, class... Columns, std::size_t... I>
+  Struct read(std::index_sequence<I...>) const {
+    return Struct{detail::Read<Columns>::from(cells_.at(I))...};
+  }
+  std::vector<Cell> cells_;
+};
+
+using Rows = std::vector<Row>;
+
+}  // namespace gatehouse::db

@@ -1,0 +1,70 @@
+#pragma once
+
+#include "crypto/jwt.h"
+#include "crypto/seal.h"
+#include "db/database.h"
+#include "domain/settings.h"
+#include "store/ids.h"
+#include "store/signing_keys.h"
+
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace gatehouse::domain {
+
+/// What Gatehouse itself reads back from an access token: which session, and how current it is.
+struct AccessClaims {
+  store::Account account;
+  store::SessionId session;
+  std::optional<store::OrganizationId> organization;
+  std::string role_key;  // empty without an organization
+  std::int64_t rights_version = 0;
+};
+
+/// Signs and verifies access tokens (RFC 9068, `typ` at+jwt) with the keys in the database. Thread safe.
+class AccessTokens {
+ public:
+  AccessTokens(const Settings& settings, const crypto::Sealer& sealer) : settings_(settings), sealer_(sealer) {}
+
+  /// Makes the first signing key when there is none, and reads the keys.
+  void open(db::Database& database, base::Time now);
+  /// Reads the keys anew: after a rotation on another node, and every half a minute.
+  void reload(db::Database& database, base::Time now);
+
+  /// A token that lives kAccessTokenLife from `now`.
+  base::Secret issue(const AccessClaims& claims, base::Time now) const;
+  /// Nothing unless one of our keys signed it for our audience and it lives at `now`.
+  std::optional<AccessClaims> verify(std::string_view token, base::Time now) const;
+
+  /// The JWK set (RFC 7517) of every key that may have signed a live token or is about to sign.
+  std::string jwks() const;
+
+ private:
+  struct Key {
+    crypto::SigningKey key;
+    base::Time signs_from;
+  };
+  struct Snapshot {
+    std::vector<Key> keys;  // oldest first
+    std::vector<crypto::SigningKey> verifiers;
+  };
+  std::shared_ptr<const Snapshot> snapshot() const;
+
+  Settings settings_;
+  const crypto::Sealer& sealer_;
+  mutable std::mutex mutex_;
+  std::shared_ptr<const Snapshot> snapshot_;
+};
+
+/// What the sealed private key is bound to.
+std::string signing_key_binding(const std::string& kid);
+
+/// A new signing key, not stored yet, that is to sign from `signs_from` on.
+store::SigningKeyRow make_signing_key(crypto::Algorithm algorithm, const crypto::Sealer& sealer, base::Time now,
+                                      base::Time signs_from);
+
+}  // namespace gatehouse::domain

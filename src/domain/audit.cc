@@ -1,0 +1,22 @@
+#include "domain/audit.h"
+
+#include "wire/write.h"
+
+namespace gatehouse::domain {
+
+Actor actor_of(const SignedIn& person) { return {person.is_operator() ? "operator" : "user", person.account().user}; }
+
+void record(db::Transaction& tx, base::Time now, const Origin& origin, const AuditRecord& record) {
+  std::map<std::string, std::string> payload = record.details;
+  payload["v"] = "1";
+  std::optional<std::string> address, request_id;
+  if (!origin.request_id.empty()) {
+    address = origin.address.to_string();
+    request_id = origin.request_id;
+  }
+  store::insert_audit_entry(tx, {record.organization, record.id, now, std::string(record.action),
+                                 std::string(record.actor.kind), record.actor.user, record.subject, address, request_id,
+                                 wire::write(payload)});
+}
+
+}  // namespace gatehouse::domain

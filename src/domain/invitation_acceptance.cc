@@ -1,0 +1,159 @@
+#include "domain/invitation_acceptance.h"
+
+#include "domain/audit.h"
+#include "domain/links.h"
+#include "domain/outbox.h"
+#include "domain/passwords.h"
+#include "domain/sign_in.h"
+
+namespace gatehouse::domain {
+
+using base::refuse;
+
+namespace {
+
+struct FoundInvitation {
+  store::Organization organization;
+  store::Invitation invitation;
+  std::optional<store::User> inviter;
+  /// The account that the invited address has.
+  std::optional<store::User> user;
+};
+
+base::Result<FoundInvitation> find_by_token(const Services& services, const base::Secret& text) {
+  const auto parsed = crypto::parse_one_time_token(kInvitationToken, text.reveal());
+  if (!parsed) return refuse(base::kLinkInvalid);
+  const base::Time now = services.clock.now();
+  return services.database.read([&](db::Transaction& tx) -> base::Result<FoundInvitation> {
+    const store::OrganizationId organization_id{parsed->placement};
+    auto invitation = store::find_invitation(tx, organization_id, store::InvitationId{parsed->row});
+    if (!invitation || !crypto::constant_time_equal(invitation->secret_hash.data, parsed->secret_hash)) {
+      return refuse(base::kLinkInvalid);
+    }
+    auto organization = store::find_organization(tx, organization_id);
+    const bool is_open = invitation->status == "pending" && invitation->expires_at > now;
+    if (!is_open || !organization || organization->status != "active") return refuse(base::kLinkDead);
+    auto inviter = store::find_user(tx, {organization->directory, invitation->inviter});
+    auto user = store::find_user_by_email(tx, organization->directory, invitation->email);
+    return FoundInvitation{std::move(*organization), std::move(*invitation), std::move(inviter), std::move(user)};
+  });
+}
+
+/// How the account of the one who joins comes to be.
+struct Joiner {
+  store::User user;
+  bool is_new = false;
+  /// For an account that was never verified: whoever made it need not be whoever reads the mail.
+  bool replaces_password = false;
+  std::optional<store::SessionId> session;
+  std::optional<SignInAttempt> attempt;
+};
+
+base::Result<Joiner> join_as_signed_in(const SignedIn& person, const FoundInvitation& found) {
+  if (!found.user || found.user->account() != person.account()) return refuse(base::kWrongAddress);
+  return Joiner{*found.user, false, false, person.session(), std::nullopt};
+}
+
+base::Result<Joiner> join_with_password(const Services& services, const Anyone& caller, const FoundInvitation& found,
+                                        const base::Secret& password) {
+  const std::string lane = base::network_of(caller.origin.address);
+  if (found.user && found.user->email_verified_at) {
+    SignInAttempt attempt = TRY(SignInAttempt::begin(services, caller.origin, found.invitation.email, found.user));
+    if (!verify_password(services, found.user, password, lane).matches) {
+      attempt.fail(services, found.user);
+      return refuse(base::kInvalidCredentials);
+    }
+    return Joiner{*found.user, false, false, std::nullopt, std::move(attempt)};
+  }
+  if (found.user && !found.user->is_active()) return refuse(base::kInvalidCredentials);
+  TRY(check_new_password(password, {found.invitation.email.text, found.organization.name}, "/password"));
+  const base::Time now = services.clock.now();
+  Joiner joiner;
+  joiner.is_new = !found.user;
+  joiner.replaces_password = found.user.has_value();
+  joiner.user = found.user.value_or(store::User{found.organization.directory, store::UserId::make(now),
+                                                found.invitation.email, now, {}, "active", found.organization.id, now});
+  joiner.user.password_hash = hash_password(services, joiner.user.account(), password, lane);
+  return joiner;
+}
+
+void store_account(db::Transaction& tx, const Services& services, const Origin& origin, const Joiner& joiner,
+                   store::OrganizationId organization, store::AuditId audit, base::Time now) {
+  const store::Account account = joiner.user.account();
+  if (joiner.is_new) {
+    store::insert_user(tx, joiner.user);
+    return;
+  }
+  if (joiner.replaces_password) {
+    store::set_password_hash(tx, account, joiner.user.password_hash);
+    record(tx, now, origin,
+           {audit, organization, action::kPasswordVoided, {"user", account.user}, account.user.to_string(),
+            {{"reason", "mailbox_proven"}}});
+  }
+  if (!joiner.user.email_verified_at) store::revoke_sessions_of(tx, account, joiner.session, now);
+  store::mark_email_verified(tx, account, now);
+  if (joiner.attempt) joiner.attempt->succeed(tx, services, account, now);
+}
+
+}  // namespace
+
+base::Result<ShownInvitation> show_invitation(const Services& services, const InvitationToken& input) {
+  const FoundInvitation found = TRY(find_by_token(services, input.token));
+  const store::Invitation& invitation = found.invitation;
+  return ShownInvitation{"You are invited. Accept with POST /accept-invite, or on the page of this link.",
+                         invitation.id,
+                         invitation.email,
+                         view(found.organization),
+                         {invitation.role, invitation.role_key, invitation.role_name},
+                         found.inviter ? found.inviter->email : base::EmailAddress{},
+                         found.user && found.user->email_verified_at,
+                         invitation.expires_at};
+}
+
+base::Result<AcceptInvitationOutput> accept_invitation(const Services& services, const Anyone& caller,
+                                                       const std::optional<SignedIn>& signed_in,
+                                                       const AcceptInvitationInput& input) {
+  const FoundInvitation found = TRY(find_by_token(services, input.token));
+  if (input.email && *input.email != found.invitation.email) return refuse(base::kWrongAddress);
+  if (!signed_in && !input.email) return base::refuse_field("/email", "This field is needed.");
+  if (!signed_in && !input.password) return base::refuse_field("/password", "This field is needed.");
+  Joiner joiner = signed_in ? TRY(join_as_signed_in(*signed_in, found))
+                            : TRY(join_with_password(services, caller, found, *input.password));
+
+  const base::Time now = services.clock.now();
+  const auto organization = found.organization.id;
+  const auto member_id = store::MemberId::make(now);
+  const auto audit = store::AuditId::make(now);
+  const auto password_audit = store::AuditId::make(now);
+  AcceptInvitationOutput output;
+  try {
+    output = TRY(services.database.write([&](db::Transaction& tx) -> base::Result<AcceptInvitationOutput> {
+      const auto fenced = store::fence_organization(tx, organization);
+      if (!fenced || !store::accept_invitation(tx, organization, found.invitation.id, found.invitation.secret_hash, now)) {
+        return refuse(base::kLinkDead);
+      }
+      const store::Account account = joiner.user.account();
+      store_account(tx, services, caller.origin, joiner, organization, password_audit, now);
+      store::insert_member(tx, {organization, member_id, account, found.invitation.role, now});
+      if (found.inviter) {
+        enqueue(tx, services, {found.inviter->email, organization, now, now + kNoticeLife},
+                mail::Joined{joiner.user.email, {fenced->name}, {found.invitation.role_name}});
+      }
+      record(tx, now, caller.origin,
+             {audit, organization, action::kInvitationAccepted, {"user", account.user},
+              found.invitation.id.to_string(), {{"member_id", member_id.to_string()}}});
+      const auto user = store::find_user(tx, account);
+      const auto member = store::find_member(tx, organization, member_id);
+      return AcceptInvitationOutput{"You have joined.", view(*user), view(*fenced), view(*member)};
+    }));
+  } catch (const db::UniqueViolation& violation) {
+    if (violation.constraint() == "members_organization_id_user_id_key") return refuse(base::kAlreadyMember);
+    // Somebody made an account at this address while we hashed: its password is the one that counts now.
+    if (violation.constraint() == "users_directory_id_email_key") return refuse(base::kInvalidCredentials);
+    throw;
+  }
+  services.wake_jobs();
+  return output;
+}
+
+}  // namespace gatehouse::domain

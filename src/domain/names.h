@@ -1,0 +1,19 @@
+#pragma once
+
+#include "base/result.h"
+
+#include <string>
+#include <string_view>
+
+namespace gatehouse::domain {
+
+/// A name that people chose, without white space around it and in NFC. Refuses, at `pointer`, empty ones and characters
+/// that hide or reorder text.
+base::Result<std::string> clean_name(std::string_view name, std::string_view pointer);
+
+/// "acme-ltd" from "Acme Ltd."; "org" when nothing of the name can stand in a URL.
+std::string to_slug(std::string_view name);
+/// The same with a random end, for a slug that is taken.
+std::string to_slug_with_suffix(std::string_view name);
+
+}  // namespace gatehouse::domain

@@ -1,0 +1,30 @@
+#include "domain/outbox.h"
+
+#include "wire/read.h"
+#include "wire/write.h"
+
+namespace gatehouse::domain {
+
+std::string letter_binding(store::LetterId id) { return "letters.content:" + std::string(id.uuid.view()); }
+
+store::LetterId detail::enqueue(db::Transaction& tx, const Services& services, const Envelope& envelope,
+                                std::string_view template_name, LetterContent content) {
+  const auto id = store::LetterId::make(envelope.now);
+  const db::Bytes sealed{services.sealer.seal(wire::write(content), letter_binding(id))};
+  store::insert_letter(tx, {id, envelope.organization, std::string(template_name), envelope.to, sealed, envelope.now,
+                            envelope.expires_at});
+  return id;
+}
+
+std::optional<LetterContent> open_letter(const crypto::Sealer& sealer, const store::ClaimedLetter& letter) {
+  const auto text = sealer.open(letter.content.data, letter_binding(letter.id));
+  if (!text) return std::nullopt;
+  wire::Source source;
+  source.body_kind = wire::Source::Body::json;
+  source.body = text->reveal();
+  auto content = wire::read<LetterContent>(source);
+  if (!content) return std::nullopt;
+  return std::move(*content);
+}
+
+}  // namespace gatehouse::domain

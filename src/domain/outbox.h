@@ -1,0 +1,57 @@
+#pragma once
+
+#include "domain/services.h"
+#include "mail/render.h"
+#include "store/letters.h"
+#include "wire/fields.h"
+
+#include <optional>
+#include <string>
+
+namespace gatehouse::domain {
+
+/// A letter as it waits: rendered, then sealed, since it may carry a live link.
+struct LetterContent {
+  std::string subject;
+  std::string text;
+  std::string html;
+
+  static constexpr auto fields() {
+    return wire::fields(wire::field("subject", &LetterContent::subject), wire::field("text", &LetterContent::text),
+                        wire::field("html", &LetterContent::html));
+  }
+};
+
+/// To whom, on whose behalf, and until when it is worth sending.
+struct Envelope {
+  base::EmailAddress to;
+  std::optional<store::OrganizationId> organization;
+  base::Time now;
+  base::Time expires_at;
+};
+
+/// Letters without a link are worth sending for two days.
+inline constexpr std::chrono::hours kNoticeLife{48};
+
+namespace detail {
+store::LetterId enqueue(db::Transaction& tx, const Services& services, const Envelope& envelope,
+                        std::string_view template_name, LetterContent content);
+}
+
+/// Writes a letter into the outbox, in the transaction of the change that causes it. Nothing when mail is off. Call
+/// services.wake_jobs() after COMMIT.
+template <class Letter>
+std::optional<store::LetterId> enqueue(db::Transaction& tx, const Services& services, const Envelope& envelope,
+                                       const Letter& letter) {
+  if (!services.settings.mail_enabled) return std::nullopt;
+  mail::Rendered rendered = mail::render(letter);
+  return detail::enqueue(tx, services, envelope, Letter::kTemplate,
+                         {std::move(rendered.subject), std::move(rendered.text), std::move(rendered.html)});
+}
+
+/// The content of a claimed letter; nothing when it can't be opened (sealed under a key that is gone).
+std::optional<LetterContent> open_letter(const crypto::Sealer& sealer, const store::ClaimedLetter& letter);
+/// What the sealed content of a letter is bound to.
+std::string letter_binding(store::LetterId id);
+
+}  // namespace gatehouse::domain

@@ -1,0 +1,80 @@
+#pragma once
+
+#include "base/result.h"
+#include "domain/services.h"
+#include "store/ids.h"
+#include "wire/fields.h"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace gatehouse::domain {
+
+inline constexpr std::int64_t kPageDefault = 20;
+inline constexpr std::int64_t kPageMost = 200;
+
+/// Which page of which organization.
+struct OrganizationPageInput {
+  store::OrganizationId organization;
+  std::optional<std::int64_t> limit;
+  std::optional<std::string> after;
+
+  static constexpr auto fields() {
+    return wire::fields(
+        wire::field("organization", &OrganizationPageInput::organization),
+        wire::field("limit", &OrganizationPageInput::limit).range(1, kPageMost).says("20 when it is absent."),
+        wire::field("after", &OrganizationPageInput::after).length(1, 256).says("`page.next` of the page before."));
+  }
+};
+
+struct PageView {
+  std::optional<std::string> next;
+  bool has_more = false;
+
+  static constexpr std::string_view kSchemaName = "Page";
+  static constexpr auto fields() {
+    return wire::fields(wire::field("next", &PageView::next).says("Give it as `after` to get the next page."),
+                        wire::field("has_more", &PageView::has_more));
+  }
+};
+
+template <class Item>
+struct Page {
+  std::vector<Item> data;
+  PageView page;
+
+  static constexpr auto fields() {
+    return wire::fields(wire::field("data", &Page::data), wire::field("page", &Page::page));
+  }
+};
+
+/// Behind which row a page begins, in lists ordered by a time and an id.
+struct Position {
+  base::Time time;
+  base::Uuid id;
+};
+
+/// An opaque cursor, authenticated and bound to its list (name and organization), so that none can be made up or used
+/// elsewhere.
+std::string to_cursor(const Services& services, std::string_view list, store::OrganizationId organization,
+                      const Position& position);
+/// The beginning when there is none. Refuses `?after` when it is not a cursor of that list.
+base::Result<Position> from_cursor(const Services& services, std::string_view list, store::OrganizationId organization,
+                                   const std::optional<std::string>& cursor);
+
+/// Makes a page of rows of which one more than `limit` was read: `to_view` for each, `position_of` the last one shown.
+template <class Item, class Row, class ToView, class PositionOf>
+Page<Item> make_page(const Services& services, std::string_view list, store::OrganizationId organization,
+                     std::vector<Row> rows, std::int64_t limit, ToView to_view, PositionOf position_of) {
+  Page<Item> page;
+  page.page.has_more = std::int64_t(rows.size()) > limit;
+  if (page.page.has_more) {
+    rows.resize(std::size_t(limit), rows.front());
+    page.page.next = to_cursor(services, list, organization, position_of(rows.back()));
+  }
+  for (const Row& row : rows) page.data.push_back(to_view(row));
+  return page;
+}
+
+}  // namespace gatehouse::domain

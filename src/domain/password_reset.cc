@@ -1,0 +1,143 @@
+#include "domain/password_reset.h"
+
+#include "domain/audit.h"
+#include "domain/limits.h"
+#include "domain/links.h"
+#include "domain/outbox.h"
+#include "domain/passwords.h"
+#include "store/one_time_tokens.h"
+#include "store/reset_requests.h"
+#include "store/sessions.h"
+
+namespace gatehouse::domain {
+
+using base::refuse;
+
+namespace {
+
+constexpr std::string_view kPurpose = "reset_password";
+constexpr Limit kLettersPerMinute{"letter-reset-minute", 3, std::chrono::minutes(1)};
+constexpr Limit kLettersPerHour{"letter-reset-hour", 10, std::chrono::hours(1)};
+
+/// The request is only written down, and looked at by a job: so a known and an unknown address cost the same.
+base::Result<MessageView> request_link(const Services& services, const Anyone& caller, const base::EmailAddress& email) {
+  const std::string network = base::network_of(caller.origin.address);
+  TRY(take_limits(services, caller.origin,
+                  {{kResetPerAccountAndNetwork, email.text + " " + network}, {kResetPerAccount, email.text}}));
+  const base::Time now = services.clock.now();
+  const base::Uuid id = base::make_uuid_v7(now);
+  TRY(services.database.write([&](db::Transaction& tx) -> base::Result<void> {
+    store::insert_reset_request(tx, {id, email, caller.origin.address.to_string(), caller.origin.request_id, now});
+    return {};
+  }));
+  services.wake_jobs();
+  if (!services.settings.mail_enabled) {
+    return MessageView{"Mail is switched off here, so no letter is sent: ask whoever runs this service."};
+  }
+  return MessageView{"If this address has an account, a letter with a link is on its way. The link works for 30 minutes."};
+}
+
+struct FoundLink {
+  store::OneTimeToken token;
+  store::User user;
+};
+
+base::Result<FoundLink> find_link(const Services& services, const base::Secret& text, base::Time now) {
+  const auto parsed = crypto::parse_one_time_token(kResetToken, text.reveal());
+  if (!parsed) return refuse(base::kLinkInvalid);
+  return services.database.read([&](db::Transaction& tx) -> base::Result<FoundLink> {
+    auto token =
+        store::find_one_time_token(tx, store::DirectoryId{parsed->placement}, store::TokenId{parsed->row});
+    if (!token || token->purpose != kPurpose || !token->user ||
+        !crypto::constant_time_equal(token->secret_hash.data, parsed->secret_hash)) {
+      return refuse(base::kLinkInvalid);
+    }
+    if (token->used_at || token->expires_at <= now) return refuse(base::kLinkDead);
+    auto user = store::find_user(tx, {token->directory, *token->user});
+    if (!user || !user->is_active() || user->email.text != token->email) return refuse(base::kLinkDead);
+    return FoundLink{std::move(*token), std::move(*user)};
+  });
+}
+
+base::Result<MessageView> set_new_password(const Services& services, const Anyone& caller, const base::Secret& token_text,
+                                           const base::Secret& new_password,
+                                           const std::optional<base::EmailAddress>& email) {
+  const FoundLink link = TRY(find_link(services, token_text, services.clock.now()));
+  if (email && *email != link.user.email) return refuse(base::kLinkInvalid);
+  TRY(check_new_password(new_password, {link.user.email.text}, "/new_password"));
+  const store::Account account = link.user.account();
+  const db::Bytes hash =
+      hash_password(services, account, new_password, base::network_of(caller.origin.address));
+  const base::Time now = services.clock.now();
+  const auto audit = store::AuditId::make(now);
+  TRY(services.database.write([&](db::Transaction& tx) -> base::Result<void> {
+    if (!store::use_one_time_token(tx, link.token.directory, link.token.id, std::string(kPurpose),
+                                   link.token.secret_hash, now)) {
+      return refuse(base::kLinkDead);
+    }
+    store::set_password_hash(tx, account, hash);
+    store::mark_email_verified(tx, account, now);
+    store::void_one_time_tokens(tx, account, std::string(kPurpose), now);
+    store::revoke_sessions_of(tx, account, std::nullopt, now);
+    enqueue(tx, services, {link.user.email, std::nullopt, now, now + kNoticeLife},
+            mail::PasswordChanged{now, caller.origin.address, {reset_page(services)}});
+    record(tx, now, caller.origin,
+           {audit, link.user.last_organization.value_or(store::kPlatformOrganization), action::kPasswordReset,
+            {"user", account.user}, account.user.to_string(), {}});
+    return {};
+  }));
+  services.wake_jobs();
+  return MessageView{"Your password is changed and you are signed out everywhere. Sign in with the new one."};
+}
+
+void send_link(const Services& services, const store::ResetRequest& request) {
+  const base::Time now = services.clock.now();
+  const auto audit = store::AuditId::make(now);
+  const auto token_id = store::TokenId::make(now);
+  const auto token = crypto::make_one_time_token(kResetToken, store::kSharedDirectory.uuid, token_id.uuid);
+  Origin origin;
+  origin.request_id = request.request_id;
+  if (const auto address = base::IpAddress::parse(request.address)) origin.address = *address;
+  const auto done = services.database.write([&](db::Transaction& tx) -> base::Result<void> {
+    if (!store::take_reset_request(tx, request.id)) return {};
+    const auto user = store::find_user_by_email(tx, store::kSharedDirectory, request.email);
+    if (!user || !user->is_active()) return {};
+    if (!services.settings.mail_enabled) return {};
+    if (!take_within(tx, services, {kLettersPerMinute, request.email.text}, now) ||
+        !take_within(tx, services, {kLettersPerHour, request.email.text}, now)) {
+      return {};
+    }
+    store::insert_one_time_token(tx, {store::kSharedDirectory, token_id, std::string(kPurpose), user->id, std::nullopt,
+                                      user->email.text, db::Bytes{token.secret_hash}, now, now + kResetLinkLife,
+                                      std::nullopt});
+    enqueue(tx, services, {user->email, std::nullopt, now, now + kResetLinkLife},
+            mail::ResetPassword{now, {link_to(services, "/reset-password", token.text)}});
+    record(tx, now, origin,
+           {audit, user->last_organization.value_or(store::kPlatformOrganization), action::kResetRequested,
+            {"anonymous", std::nullopt}, user->id.to_string(), {}});
+    return {};
+  });
+  static_cast<void>(done);  // the body never refuses; trouble is thrown
+}
+
+}  // namespace
+
+base::Result<MessageView> reset_password(const Services& services, const Anyone& caller,
+                                         const ResetPasswordInput& input) {
+  if (input.token && input.new_password) {
+    return set_new_password(services, caller, *input.token, *input.new_password, input.email);
+  }
+  if (input.new_password) return refuse(base::kProofMissing);
+  if (input.token) return base::refuse_field("/new_password", "This field is needed.");
+  if (!input.email) return base::refuse_field("/email", "This field is needed.");
+  return request_link(services, caller, *input.email);
+}
+
+std::size_t process_reset_requests(const Services& services) {
+  const auto requests =
+      services.database.read([](db::Transaction& tx) { return store::list_reset_requests(tx, 100); });
+  for (const store::ResetRequest& request : requests) send_link(services, request);
+  return requests.size();
+}
+
+}  // namespace gatehouse::domain

@@ -1,0 +1,198 @@
+#include "domain/sign_in.h"
+
+#include "base/text.h"
+#include "domain/audit.h"
+#include "domain/limits.h"
+#include "domain/links.h"
+#include "domain/outbox.h"
+#include "domain/passwords.h"
+
+#include <algorithm>
+
+namespace gatehouse::domain {
+
+using base::refuse;
+
+namespace {
+
+constexpr Limit kFailuresPerMinute{"sign-in-failures", 1, std::chrono::minutes(1)};
+constexpr Limit kAlertsPerHour{"letter-alert", 10, std::chrono::hours(1)};
+constexpr Limit kSummaryPerHour{"letter-alert-summary", 1, std::chrono::hours(1)};
+
+std::string account_and_network(const std::string& email, const std::string& network) { return email + " " + network; }
+
+/// The accounts that an address may mean from here: the operator's, when this is a place for operators, and a user's.
+struct Candidates {
+  std::optional<store::User> operator_account;
+  std::optional<store::User> user;
+};
+
+Candidates find_candidates(const Services& services, const Origin& origin, const base::EmailAddress& email) {
+  const bool operators_allowed =
+      !origin.behind_unknown_proxy && base::contains(services.settings.operator_networks, origin.address);
+  return services.database.read([&](db::Transaction& tx) {
+    Candidates found;
+    if (operators_allowed) found.operator_account = store::find_user_by_email(tx, store::kPlatformDirectory, email);
+    found.user = store::find_user_by_email(tx, store::kSharedDirectory, email);
+    return found;
+  });
+}
+
+/// The account that the password opens, with its hash renewed when it was made with a smaller cost than today's.
+struct Opened {
+  store::User user;
+  std::optional<db::Bytes> renewed_hash;
+};
+
+std::optional<Opened> open_account(const Services& services, const Origin& origin, const Candidates& candidates,
+                                   const base::Secret& password) {
+  const std::string lane = base::network_of(origin.address);
+  const auto try_account = [&](const std::optional<store::User>& user) -> std::optional<Opened> {
+    const crypto::Verification verification = verify_password(services, user, password, lane);
+    if (!verification.matches) return std::nullopt;
+    Opened opened{*user, std::nullopt};
+    if (verification.outdated) opened.renewed_hash = hash_password(services, user->account(), password, lane);
+    return opened;
+  };
+  if (candidates.operator_account) {
+    if (auto opened = try_account(candidates.operator_account)) return opened;
+  }
+  return try_account(candidates.user);
+}
+
+/// The asked one, else the last used, else the oldest. Refuses an asked one that is not the user's.
+base::Result<std::optional<store::Membership>> choose_organization(const std::vector<store::Membership>& memberships,
+                                                                   const std::optional<store::OrganizationId>& asked,
+                                                                   const std::optional<store::OrganizationId>& last_used) {
+  const auto find = [&](const std::optional<store::OrganizationId>& wanted) {
+    return std::find_if(memberships.begin(), memberships.end(),
+                        [&](const store::Membership& one) { return wanted == one.organization; });
+  };
+  auto chosen = find(asked);
+  if (asked && chosen == memberships.end()) return refuse(base::kNotFound);
+  if (chosen == memberships.end()) chosen = find(last_used);
+  if (chosen == memberships.end()) chosen = memberships.begin();
+  if (chosen == memberships.end()) return std::optional<store::Membership>();
+  return std::optional<store::Membership>(*chosen);
+}
+
+bool wants_alert(const Services& services, const store::User& user, bool is_new_origin) {
+  if (user.directory == store::kPlatformDirectory) return true;
+  switch (services.settings.sign_in_alert) {
+    case SignInAlert::always: return true;
+    case SignInAlert::new_device: return is_new_origin;
+    case SignInAlert::never: return false;
+  }
+  return true;
+}
+
+void send_alert(db::Transaction& tx, const Services& services, const Origin& origin, const store::User& user,
+                base::Time now) {
+  const Envelope envelope{user.email, std::nullopt, now, now + kNoticeLife};
+  const std::string recipient = user.email.text;
+  if (take_within(tx, services, {kAlertsPerHour, recipient}, now)) {
+    enqueue(tx, services, envelope,
+            mail::SignInAlert{now, origin.address, {origin.user_agent}, {reset_page(services)}});
+  } else if (take_within(tx, services, {kSummaryPerHour, recipient}, now)) {
+    enqueue(tx, services, envelope,
+            mail::SignInSummary{kAlertsPerHour.quota, now - kAlertsPerHour.window, now, {reset_page(services)}});
+  }
+}
+
+/// A session that has begun.
+struct Began {
+  store::User user;
+  std::vector<store::Membership> memberships;
+  std::optional<store::Membership> chosen;
+};
+
+}  // namespace
+
+base::Result<SignInAttempt> SignInAttempt::begin(const Services& services, const Origin& origin,
+                                                 const base::EmailAddress& email,
+                                                 const std::optional<store::User>& user) {
+  const std::string network = base::network_of(origin.address);
+  const base::Time known_since = services.clock.now() - kKnownOriginLife;
+  // Asked for nobody too, so that an unknown address costs the same.
+  const store::Account account = user ? user->account() : store::Account{};
+  const bool is_known = services.database.read(
+      [&](db::Transaction& tx) { return store::is_known_network(tx, account, network, known_since); });
+  const LimitUse per_network{kSignInPerAccountAndNetwork, account_and_network(email.text, network)};
+  if (is_known) {
+    TRY(take_limits(services, origin, {per_network}));
+  } else {
+    TRY(take_limits(services, origin, {per_network, {kSignInPerAccount, email.text}}));
+  }
+  return SignInAttempt(origin, email.text, network, is_known);
+}
+
+bool SignInAttempt::succeed(db::Transaction& tx, const Services& services, const store::Account& account,
+                            base::Time now) const {
+  refund_limit(tx, services, {kSignInPerAccountAndNetwork, account_and_network(email_, network_)});
+  if (!is_known_network_) refund_limit(tx, services, {kSignInPerAccount, email_});
+  return store::note_sign_in_origin(tx, account, network_, db::Bytes{crypto::sha256(origin_.user_agent)}, now,
+                                    now - kKnownOriginLife);
+}
+
+void SignInAttempt::fail(const Services& services, const std::optional<store::User>& user) const {
+  const base::Time now = services.clock.now();
+  const auto audit = store::AuditId::make(now);
+  const auto done = services.database.write([&](db::Transaction& tx) -> base::Result<void> {
+    if (user) {
+      record(tx, now, origin_,
+             {audit, user->last_organization.value_or(store::kPlatformOrganization), action::kSignInFailed,
+              {"anonymous", std::nullopt}, user->id.to_string(), {}});
+    } else {
+      // A stranger's address is counted, never written down.
+      take_within(tx, services, {kFailuresPerMinute, email_}, now);
+    }
+    return {};
+  });
+  static_cast<void>(done);  // the body never refuses; trouble is thrown
+}
+
+base::Result<SignInOutput> sign_in(const Services& services, const Anyone& caller, const SignInInput& input) {
+  const Candidates candidates = find_candidates(services, caller.origin, input.email);
+  const auto& likely = candidates.operator_account ? candidates.operator_account : candidates.user;
+  const SignInAttempt attempt = TRY(SignInAttempt::begin(services, caller.origin, input.email, likely));
+  const auto opened = open_account(services, caller.origin, candidates, input.password);
+  if (!opened) {
+    attempt.fail(services, likely);
+    return refuse(base::kInvalidCredentials);
+  }
+
+  const base::Time now = services.clock.now();
+  const auto audit = store::AuditId::make(now);
+  store::Session session = new_session(opened->user.account(), std::nullopt, caller.origin, now);
+  const Began began = TRY(services.database.write([&](db::Transaction& tx) -> base::Result<Began> {
+    const auto user = store::find_user(tx, opened->user.account());
+    // Changed while we hashed: the password that was right is not the account's any more.
+    if (!user || !user->is_active() || user->password_hash != opened->user.password_hash) {
+      return refuse(base::kInvalidCredentials);
+    }
+    auto memberships = store::list_memberships(tx, user->account());
+    auto chosen = TRY(choose_organization(memberships, input.organization_id, user->last_organization));
+    session.organization = chosen ? std::optional(chosen->organization) : std::nullopt;
+    store::insert_session(tx, session);
+    if (chosen) store::set_last_organization(tx, user->account(), chosen->organization);
+    if (opened->renewed_hash) store::set_password_hash(tx, user->account(), *opened->renewed_hash);
+    const bool is_new_origin = attempt.succeed(tx, services, user->account(), now);
+    if (wants_alert(services, *user, is_new_origin)) send_alert(tx, services, caller.origin, *user, now);
+    const bool is_operator = user->directory == store::kPlatformDirectory;
+    record(tx, now, caller.origin,
+           {audit, session.organization.value_or(store::kPlatformOrganization), action::kSignedIn,
+            {is_operator ? "operator" : "user", user->id}, session.id.to_string(), {{"method", "password"}}});
+    return Began{*user, std::move(memberships), std::move(chosen)};
+  }));
+  services.wake_jobs();
+
+  TokenPair tokens =
+      issue_tokens(services, began.user.account(), session.id, session.generation, began.chosen, now);
+  SignInOutput output{"You are signed in.", std::move(tokens.access_token), std::move(tokens.refresh_token),
+                      tokens.token_type, tokens.expires_in, view(began.user), std::nullopt, {}};
+  if (began.chosen) output.organization = view(*began.chosen);
+  for (const store::Membership& membership : began.memberships) output.organizations.push_back(view(membership));
+  return output;
+}
+
+}  // namespace gatehouse::domain

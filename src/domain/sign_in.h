@@ -1,0 +1,69 @@
+#pragma once
+
+#include "domain/sessions.h"
+
+namespace gatehouse::domain {
+
+struct SignInInput {
+  base::EmailAddress email;
+  base::Secret password;
+  std::optional<store::OrganizationId> organization_id;
+
+  static constexpr std::string_view kSchemaName = "SignInRequest";
+  static constexpr auto fields() {
+    return wire::fields(wire::field("email", &SignInInput::email).example("ada@acme.example"),
+                        wire::field("password", &SignInInput::password).length(1, 256),
+                        wire::field("organization_id", &SignInInput::organization_id)
+                            .says("Which organization to work in; the last used one when it is absent."));
+  }
+};
+
+struct SignInOutput {
+  std::string message;
+  base::Secret access_token;
+  base::Secret refresh_token;
+  std::string token_type;
+  std::int64_t expires_in = 0;
+  UserView user;
+  std::optional<MembershipView> organization;
+  std::vector<MembershipView> organizations;
+
+  static constexpr std::string_view kSchemaName = "SignInAnswer";
+  static constexpr auto fields() {
+    return wire::fields(wire::field("message", &SignInOutput::message),
+                        wire::field("access_token", &SignInOutput::access_token),
+                        wire::field("refresh_token", &SignInOutput::refresh_token),
+                        wire::field("token_type", &SignInOutput::token_type),
+                        wire::field("expires_in", &SignInOutput::expires_in), wire::field("user", &SignInOutput::user),
+                        wire::field("organization", &SignInOutput::organization).says("The active one."),
+                        wire::field("organizations", &SignInOutput::organizations).says("All of the user's."));
+  }
+};
+
+/// Checks the password and begins a session. Members of the shared directory sign in from anywhere, operators from
+/// operator.networks only. Refuses: kInvalidCredentials (wrong, unknown and disabled alike, in the same time),
+/// kNotFound (an organization that is not the user's), kRateLimited.
+base::Result<SignInOutput> sign_in(const Services& services, const Anyone& caller, const SignInInput& input);
+
+/// Counts one try to get into an account by its password. Shared by every path that takes a password.
+class SignInAttempt {
+ public:
+  /// kRateLimited when there were too many: nothing was hashed then.
+  static base::Result<SignInAttempt> begin(const Services& services, const Origin& origin,
+                                           const base::EmailAddress& email, const std::optional<store::User>& user);
+  /// The password was right: the try does not count. Notes network and device as known; true when they were new.
+  bool succeed(db::Transaction& tx, const Services& services, const store::Account& account, base::Time now) const;
+  /// The password was wrong: writes the outcome down, the same work for known and unknown accounts.
+  void fail(const Services& services, const std::optional<store::User>& user) const;
+
+ private:
+  SignInAttempt(const Origin& origin, std::string email, std::string network, bool is_known_network)
+      : origin_(origin), email_(std::move(email)), network_(std::move(network)), is_known_network_(is_known_network) {}
+
+  Origin origin_;
+  std::string email_;
+  std::string network_;
+  bool is_known_network_;
+};
+
+}  // namespace gatehouse::domain

@@ -1,0 +1,138 @@
+#include "domain/sign_up.h"
+
+#include "base/text.h"
+#include "domain/audit.h"
+#include "domain/limits.h"
+#include "domain/links.h"
+#include "domain/names.h"
+#include "domain/outbox.h"
+#include "domain/passwords.h"
+#include "store/one_time_tokens.h"
+
+namespace gatehouse::domain {
+
+using base::refuse;
+
+namespace {
+
+/// Everything that a sign-up writes, made before its transaction.
+struct NewTenant {
+  store::User user;
+  store::Organization organization;
+  std::vector<store::Role> roles;  // owner, admin, member
+  store::NewMember founder;
+  store::OneTimeToken verification;
+  base::Secret verification_text;
+  store::AuditId audit;
+};
+
+base::Result<std::string> owner_role_name(const std::optional<std::string>& wanted) {
+  if (!wanted) return std::string(kOwnerRole);
+  std::string name = TRY(clean_name(*wanted, "/role_name"));
+  const std::string skeleton = base::to_skeleton(name);
+  for (const std::string_view reserved : {kAdminRole, kMemberRole}) {
+    if (skeleton == base::to_skeleton(reserved)) {
+      return base::refuse_field("/role_name", "This name would be mistaken for the role of admins or of members.");
+    }
+  }
+  return name;
+}
+
+NewTenant make_tenant(const Services& services, const SignUpInput& input, std::string organization_name,
+                      std::string owner_name) {
+  const base::Time now = services.clock.now();
+  NewTenant tenant;
+  tenant.organization = {store::OrganizationId::make(now), store::kSharedDirectory, std::move(organization_name), {},
+                         "active", now};
+  tenant.organization.slug = to_slug(tenant.organization.name);
+  const auto organization = tenant.organization.id;
+  tenant.user = {store::kSharedDirectory, store::UserId::make(now), input.email, std::nullopt, {}, "active",
+                 organization, now};
+  tenant.roles = {{organization, store::RoleId::make(now), std::string(kOwnerRole), std::move(owner_name), now},
+                  {organization, store::RoleId::make(now), std::string(kAdminRole), std::string(kAdminRole), now},
+                  {organization, store::RoleId::make(now), std::string(kMemberRole), std::string(kMemberRole), now}};
+  tenant.founder = {organization, store::MemberId::make(now), tenant.user.account(), tenant.roles[0].id, now};
+  const auto token_id = store::TokenId::make(now);
+  auto token = crypto::make_one_time_token(kVerifyToken, store::kSharedDirectory.uuid, token_id.uuid);
+  tenant.verification = {store::kSharedDirectory, token_id, "verify_email", tenant.user.id, organization,
+                         input.email.text, db::Bytes{token.secret_hash}, now, now + kVerifyLinkLife, std::nullopt};
+  tenant.verification_text = std::move(token.text);
+  tenant.audit = store::AuditId::make(now);
+  return tenant;
+}
+
+void store_tenant(const Services& services, const Anyone& caller, const NewTenant& tenant) {
+  const base::Time now = tenant.user.created_at;
+  const auto done = services.database.write([&](db::Transaction& tx) -> base::Result<void> {
+    store::insert_user(tx, tenant.user);
+    store::insert_organization(tx, tenant.organization);
+    for (const store::Role& role : tenant.roles) store::insert_role(tx, role);
+    store::insert_member(tx, tenant.founder);
+    store::insert_one_time_token(tx, tenant.verification);
+    enqueue(tx, services, {tenant.user.email, tenant.organization.id, now, tenant.verification.expires_at},
+            mail::Welcome{{tenant.organization.name}, now, {link_to(services, "/verify-email", tenant.verification_text)}});
+    record(tx, now, caller.origin,
+           {tenant.audit, tenant.organization.id, action::kSignedUp, {"user", tenant.user.id},
+            tenant.user.id.to_string(), {{"member_id", tenant.founder.id.to_string()}}});
+    return {};
+  });
+  static_cast<void>(done);  // the body never refuses; trouble is thrown
+}
+
+/// Somebody signs up with an address that has an account. Its owner hears of it once a day; the one who tries may not
+/// do so for many addresses.
+base::Result<SignUpOutput> refuse_taken(const Services& services, const Anyone& caller, const base::EmailAddress& email) {
+  TRY(take_limits(services, caller.origin, {{kTakenAddressPerNetwork, base::network_of(caller.origin.address)}}));
+  static constexpr Limit kOncePerDay{"letter-already-registered", 1, std::chrono::hours(24)};
+  const base::Time now = services.clock.now();
+  const auto done = services.database.write([&](db::Transaction& tx) -> base::Result<void> {
+    if (take_within(tx, services, {kOncePerDay, email.text}, now)) {
+      enqueue(tx, services, {email, std::nullopt, now, now + kNoticeLife},
+              mail::AlreadyRegistered{now, {reset_page(services)}});
+    }
+    return {};
+  });
+  static_cast<void>(done);
+  services.wake_jobs();
+  return refuse(base::kEmailTaken);
+}
+
+}  // namespace
+
+base::Result<SignUpOutput> sign_up(const Services& services, const Anyone& caller, const SignUpInput& input) {
+  if (!services.settings.sign_up_open) return refuse(base::kSignUpClosed);
+  std::string organization_name = TRY(clean_name(input.organization_name, "/organization_name"));
+  std::string owner_name = TRY(owner_role_name(input.role_name));
+  TRY(check_new_password(input.password, {input.email.text, organization_name}, "/password"));
+  const std::string network = base::network_of(caller.origin.address);
+  TRY(take_limits(services, caller.origin,
+                  {{kSignUpPerAccountAndNetwork, input.email.text + " " + network}, {kSignUpPerNetwork, network}}));
+
+  NewTenant tenant = make_tenant(services, input, std::move(organization_name), std::move(owner_name));
+  tenant.user.password_hash = hash_password(services, tenant.user.account(), input.password, network);
+  for (;;) {
+    try {
+      store_tenant(services, caller, tenant);
+      break;
+    } catch (const db::UniqueViolation& violation) {
+      if (violation.constraint() == "users_directory_id_email_key") {
+        return refuse_taken(services, caller, input.email);
+      }
+      if (violation.constraint() != "organizations_slug_key") throw;
+      tenant.organization.slug = to_slug_with_suffix(tenant.organization.name);
+    }
+  }
+  services.wake_jobs();
+
+  SignUpOutput output{"Welcome. We have sent you a letter: please confirm your email address.", view(tenant.user),
+                      view(tenant.organization), {}, {}};
+  if (!services.settings.mail_enabled) output.message = "Welcome. Mail is switched off here, so no letter was sent.";
+  for (const store::Role& role : tenant.roles) output.roles.push_back(view(role));
+  output.member = {tenant.founder.id,    tenant.organization.id,
+                   tenant.user.id,       tenant.user.email,
+                   {tenant.roles[0].id, tenant.roles[0].key, tenant.roles[0].name},
+                   "active",             tenant.founder.joined_at};
+  return output;
+}
+
+}  // namespace gatehouse::domain

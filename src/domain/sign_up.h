@@ -1,0 +1,47 @@
+#pragma once
+
+#include "base/result.h"
+#include "domain/caller.h"
+#include "domain/services.h"
+#include "domain/views.h"
+
+namespace gatehouse::domain {
+
+struct SignUpInput {
+  base::EmailAddress email;
+  base::Secret password;
+  std::string organization_name;
+  std::optional<std::string> role_name;
+
+  static constexpr std::string_view kSchemaName = "SignUpRequest";
+  static constexpr auto fields() {
+    return wire::fields(
+        wire::field("email", &SignUpInput::email).example("ada@acme.example"),
+        wire::field("password", &SignUpInput::password).length(8, 256).example("seven kettles on a raft"),
+        wire::field("organization_name", &SignUpInput::organization_name).length(1, 100).example("Acme"),
+        wire::field("role_name", &SignUpInput::role_name)
+            .length(1, 40)
+            .says("What the founder's owner role is called; \"owner\" when it is absent."));
+  }
+};
+
+struct SignUpOutput {
+  std::string message;
+  UserView user;
+  OrganizationView organization;
+  MemberView member;
+  std::vector<RoleView> roles;
+
+  static constexpr std::string_view kSchemaName = "SignUpAnswer";
+  static constexpr auto fields() {
+    return wire::fields(wire::field("message", &SignUpOutput::message), wire::field("user", &SignUpOutput::user),
+                        wire::field("organization", &SignUpOutput::organization),
+                        wire::field("member", &SignUpOutput::member), wire::field("roles", &SignUpOutput::roles));
+  }
+};
+
+/// Makes an account, an organization with its three roles, and the founder's membership, and mails a link to confirm
+/// the address. Refuses: kSignUpClosed, kInvalidRequest, kWeakPassword, kEmailTaken, kRateLimited.
+base::Result<SignUpOutput> sign_up(const Services& services, const Anyone& caller, const SignUpInput& input);
+
+}  // namespace gatehouse::domain

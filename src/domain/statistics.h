@@ -1,0 +1,55 @@
+#pragma once
+
+#include "base/result.h"
+#include "domain/caller.h"
+#include "domain/services.h"
+#include "wire/fields.h"
+
+#include <map>
+
+namespace gatehouse::domain {
+
+struct StatisticsInput {
+  std::optional<store::OrganizationId> organization_id;
+
+  static constexpr auto fields() {
+    return wire::fields(wire::field("organization_id", &StatisticsInput::organization_id)
+                            .says("Only this one; all that the caller may see when it is absent."));
+  }
+};
+
+struct FilteredStatisticsInput {
+  std::optional<store::OrganizationId> organization_id;
+  std::optional<base::ParsedTime> from;
+  std::optional<base::ParsedTime> to;
+
+  static constexpr auto fields() {
+    return wire::fields(
+        wire::field("organization_id", &FilteredStatisticsInput::organization_id),
+        wire::field("from", &FilteredStatisticsInput::from).says("Joined then or later; Unix seconds or RFC 3339."),
+        wire::field("to", &FilteredStatisticsInput::to)
+            .says("Joined then or earlier, the whole of what the text names: an integer is a whole second."));
+  }
+};
+
+using Counts = std::map<std::string, std::int64_t>;
+using NestedCounts = std::map<std::string, Counts>;
+
+/// Active memberships by the name of the role. A person in two organizations counts twice; roles that nobody has are
+/// left out. The caller sees the organizations in which they may read statistics, an operator sees all. Refuses, as the
+/// others here do: kNotFound (an organization that the caller is not in), kForbidden (nowhere the right to).
+base::Result<Counts> count_by_role(const Services& services, const StatisticsReader& reader, const StatisticsInput& input);
+
+/// By organization. Of several with one name, all but the oldest are shown as "name (slug)".
+base::Result<Counts> count_by_organization(const Services& services, const StatisticsReader& reader,
+                                           const StatisticsInput& input);
+
+base::Result<NestedCounts> count_by_organization_and_role(const Services& services, const StatisticsReader& reader,
+                                                          const StatisticsInput& input);
+
+/// The same, of those who joined between two instants, both inclusive. Refuses a range that ends before it begins.
+base::Result<NestedCounts> count_joined_by_organization_and_role(const Services& services,
+                                                                 const StatisticsReader& reader,
+                                                                 const FilteredStatisticsInput& input);
+
+}  // namespace gatehouse::domain

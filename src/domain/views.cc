@@ -1,0 +1,46 @@
+#include "domain/views.h"
+
+namespace gatehouse::domain {
+
+UserView view(const store::User& user) {
+  return {user.id, user.email, user.email_verified_at.has_value(), user.created_at};
+}
+
+OrganizationView view(const store::Organization& organization) {
+  return {organization.id, organization.name, organization.slug, organization.created_at};
+}
+
+RoleView view(const store::Role& role) {
+  const Permissions& permissions = permissions_of(role.key);
+  return {role.id, role.key, role.name, {permissions.begin(), permissions.end()}, role.created_at};
+}
+
+MemberView view(const store::Member& member) {
+  return {member.id,     member.organization, member.user, member.email, {member.role, member.role_key, member.role_name},
+          member.status, member.joined_at};
+}
+
+MembershipView view(const store::Membership& membership) {
+  return {membership.organization,
+          membership.organization_name,
+          membership.organization_slug,
+          membership.member,
+          {membership.role, membership.role_key, membership.role_name},
+          membership.joined_at};
+}
+
+InvitationView view(const store::Invitation& invitation, base::Time now) {
+  // Finished letters are forgotten after a while; an invitation without one was made while mail was off.
+  const std::string without_row = invitation.letter ? "unknown" : "disabled";
+  const bool expired = invitation.status == "pending" && invitation.expires_at <= now;
+  return {invitation.id,
+          invitation.organization,
+          invitation.email,
+          {invitation.role, invitation.role_key, invitation.role_name},
+          expired ? "expired" : invitation.status,
+          invitation.created_at,
+          invitation.expires_at,
+          {invitation.letter_status.value_or(without_row), invitation.letter_reply}};
+}
+
+}  // namespace gatehouse::domain

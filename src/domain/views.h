@@ -1,0 +1,159 @@
+#pragma once
+
+#include "domain/permissions.h"
+#include "store/invitations.h"
+#include "store/members.h"
+#include "store/organizations.h"
+#include "store/roles.h"
+#include "store/users.h"
+#include "wire/fields.h"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace gatehouse::domain {
+
+/// A sentence for people, when there is nothing else to say.
+struct MessageView {
+  std::string message;
+
+  static constexpr std::string_view kSchemaName = "Message";
+  static constexpr auto fields() { return wire::fields(wire::field("message", &MessageView::message)); }
+};
+
+struct UserView {
+  store::UserId id;
+  base::EmailAddress email;
+  bool email_verified = false;
+  base::Time created_at;
+
+  static constexpr std::string_view kSchemaName = "User";
+  static constexpr auto fields() {
+    return wire::fields(wire::field("id", &UserView::id), wire::field("email", &UserView::email),
+                        wire::field("email_verified", &UserView::email_verified),
+                        wire::field("created_at", &UserView::created_at));
+  }
+};
+
+struct OrganizationView {
+  store::OrganizationId id;
+  std::string name;
+  std::string slug;
+  base::Time created_at;
+
+  static constexpr std::string_view kSchemaName = "Organization";
+  static constexpr auto fields() {
+    return wire::fields(wire::field("id", &OrganizationView::id), wire::field("name", &OrganizationView::name),
+                        wire::field("slug", &OrganizationView::slug),
+                        wire::field("created_at", &OrganizationView::created_at));
+  }
+};
+
+/// A role as it is named beside a member or an invitation.
+struct RoleReference {
+  store::RoleId id;
+  std::string key;
+  std::string name;
+
+  static constexpr std::string_view kSchemaName = "RoleReference";
+  static constexpr auto fields() {
+    return wire::fields(wire::field("id", &RoleReference::id),
+                        wire::field("key", &RoleReference::key).says("Fixed: owner, admin or member."),
+                        wire::field("name", &RoleReference::name).says("What people see."));
+  }
+};
+
+struct RoleView {
+  store::RoleId id;
+  std::string key;
+  std::string name;
+  std::vector<std::string> permissions;
+  base::Time created_at;
+
+  static constexpr std::string_view kSchemaName = "Role";
+  static constexpr auto fields() {
+    return wire::fields(wire::field("id", &RoleView::id), wire::field("key", &RoleView::key),
+                        wire::field("name", &RoleView::name), wire::field("permissions", &RoleView::permissions),
+                        wire::field("created_at", &RoleView::created_at));
+  }
+};
+
+struct MemberView {
+  store::MemberId id;
+  store::OrganizationId organization_id;
+  store::UserId user_id;
+  base::EmailAddress email;
+  RoleReference role;
+  std::string status;
+  base::Time joined_at;
+
+  static constexpr std::string_view kSchemaName = "Member";
+  static constexpr auto fields() {
+    return wire::fields(wire::field("id", &MemberView::id), wire::field("organization_id", &MemberView::organization_id),
+                        wire::field("user_id", &MemberView::user_id), wire::field("email", &MemberView::email),
+                        wire::field("role", &MemberView::role), wire::field("status", &MemberView::status),
+                        wire::field("joined_at", &MemberView::joined_at));
+  }
+};
+
+/// An organization as one of its members sees it.
+struct MembershipView {
+  store::OrganizationId id;
+  std::string name;
+  std::string slug;
+  store::MemberId member_id;
+  RoleReference role;
+  base::Time joined_at;
+
+  static constexpr std::string_view kSchemaName = "Membership";
+  static constexpr auto fields() {
+    return wire::fields(wire::field("id", &MembershipView::id), wire::field("name", &MembershipView::name),
+                        wire::field("slug", &MembershipView::slug), wire::field("member_id", &MembershipView::member_id),
+                        wire::field("role", &MembershipView::role), wire::field("joined_at", &MembershipView::joined_at));
+  }
+};
+
+/// What became of the letter: "queued", "sent", "failed", "withdrawn", "unknown" when it was forgotten since, or
+/// "disabled" when mail is off.
+struct DeliveryView {
+  std::string status;
+  std::optional<std::string> reply;
+
+  static constexpr std::string_view kSchemaName = "Delivery";
+  static constexpr auto fields() {
+    return wire::fields(wire::field("status", &DeliveryView::status),
+                        wire::field("reply", &DeliveryView::reply).says("The mail server's last word."));
+  }
+};
+
+struct InvitationView {
+  store::InvitationId id;
+  store::OrganizationId organization_id;
+  base::EmailAddress recipient;
+  RoleReference role;
+  std::string status;
+  base::Time created_at;
+  base::Time expires_at;
+  DeliveryView delivery;
+
+  static constexpr std::string_view kSchemaName = "Invitation";
+  static constexpr auto fields() {
+    return wire::fields(wire::field("id", &InvitationView::id),
+                        wire::field("organization_id", &InvitationView::organization_id),
+                        wire::field("recipient", &InvitationView::recipient), wire::field("role", &InvitationView::role),
+                        wire::field("status", &InvitationView::status).says("pending, accepted, revoked or expired"),
+                        wire::field("created_at", &InvitationView::created_at),
+                        wire::field("expires_at", &InvitationView::expires_at),
+                        wire::field("delivery", &InvitationView::delivery));
+  }
+};
+
+UserView view(const store::User& user);
+OrganizationView view(const store::Organization& organization);
+RoleView view(const store::Role& role);
+MemberView view(const store::Member& member);
+MembershipView view(const store::Membership& membership);
+InvitationView view(const store::Invitation& invitation, base::Time now);
+
+}  // namespace gatehouse::domain

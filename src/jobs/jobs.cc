@@ -1,0 +1,63 @@
+#include "jobs/jobs.h"
+
+#include "base/log.h"
+
+#include <pthread.h>
+
+namespace gatehouse::jobs {
+
+namespace log = base::log;
+
+Jobs::~Jobs() { stop(); }
+
+void Jobs::start() {
+  for (const Job& job : table_) {
+    threads_.emplace_back([this, &job] { loop(job); });
+    ::pthread_setname_np(threads_.back().native_handle(), ("job " + job.name).substr(0, 15).c_str());
+  }
+}
+
+void Jobs::wake() {
+  {
+    std::lock_guard lock(mutex_);
+    ++wakes_;
+  }
+  changed_.notify_all();
+}
+
+void Jobs::stop() {
+  {
+    std::lock_guard lock(mutex_);
+    stopping_ = true;
+  }
+  changed_.notify_all();
+  for (std::thread& thread : threads_) {
+    if (thread.joinable()) thread.join();
+  }
+}
+
+void Jobs::loop(const Job& job) {
+  bool is_failing = false;
+  std::uint64_t seen_wakes = 0;
+  for (;;) {
+    {
+      std::lock_guard lock(mutex_);
+      if (stopping_) return;
+      seen_wakes = wakes_;
+    }
+    try {
+      job.run();
+      if (is_failing) log::info("job works again", {{"job", job.name}});
+      is_failing = false;
+    } catch (const std::exception& error) {
+      // One line when it breaks, not one for each try.
+      if (!is_failing) log::error("job failed", {{"job", job.name}, {"error", error.what()}});
+      is_failing = true;
+    }
+    std::unique_lock lock(mutex_);
+    changed_.wait_for(lock, job.period,
+                      [&] { return stopping_ || (job.on_wake && !is_failing && wakes_ != seen_wakes); });
+  }
+}
+
+}  // namespace gatehouse::jobs

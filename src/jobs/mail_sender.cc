@@ -1,0 +1,81 @@
+#include "jobs/mail_sender.h"
+
+#include "base/log.h"
+#include "domain/outbox.h"
+
+namespace gatehouse::jobs {
+
+namespace log = base::log;
+
+namespace {
+
+constexpr std::int64_t kBatch = 5;
+/// Longer than a whole batch may take with a mail server that hangs.
+constexpr std::chrono::minutes kLease{10};
+
+}  // namespace
+
+std::chrono::minutes retry_delay(std::int64_t tries) {
+  using namespace std::chrono_literals;
+  switch (tries) {
+    case 1: return 1min;
+    case 2: return 5min;
+    case 3: return 30min;
+    case 4: return 2h;
+    default: return 6h;
+  }
+}
+
+void MailSender::send_due() {
+  for (;;) {
+    const base::Time now = services_.clock.now();
+    const auto letters = services_.database.write([&](db::Transaction& tx) {
+      return base::Result<std::vector<store::ClaimedLetter>>(store::claim_letters(tx, now, now + kLease, kBatch));
+    });
+    for (const store::ClaimedLetter& letter : *letters) send(letter);
+    if (letters->empty()) return;
+  }
+}
+
+void MailSender::send(const store::ClaimedLetter& letter) {
+  const auto finish = [&](const std::string& status, const std::string& reply) {
+    const base::Time now = services_.clock.now();
+    const auto done = services_.database.write([&](db::Transaction& tx) -> base::Result<void> {
+      store::finish_letter(tx, letter, status, reply, now);
+      return {};
+    });
+    static_cast<void>(done);  // the body never refuses; trouble is thrown
+  };
+  const auto content = domain::open_letter(services_.sealer, letter);
+  if (!content) return finish("failed", "The letter can't be opened with the configured encryption keys.");
+  if (letter.expires_at <= services_.clock.now()) return finish("failed", "It could not be sent before it expired.");
+
+  const smtp::Delivery delivery =
+      transport_({settings_.from_name, settings_.from, letter.recipient, content->subject, content->text,
+                  content->html, letter.id.to_string(), letter.created_at});
+  switch (delivery.outcome) {
+    case smtp::Outcome::sent:
+      is_failing_ = false;
+      return finish("sent", delivery.reply);
+    case smtp::Outcome::failed:
+      log::warning("letter refused", {{"letter", letter.id.to_string()}, {"template", letter.template_name},
+                                      {"reply", delivery.reply}});
+      return finish("failed", delivery.reply);
+    case smtp::Outcome::retry: break;
+  }
+  note_trouble(delivery);
+  const base::Time next = services_.clock.now() + retry_delay(letter.tries);
+  const auto done = services_.database.write([&](db::Transaction& tx) -> base::Result<void> {
+    store::postpone_letter(tx, letter, delivery.reply, next);
+    return {};
+  });
+  static_cast<void>(done);  // the body never refuses; trouble is thrown
+}
+
+void MailSender::note_trouble(const smtp::Delivery& delivery) {
+  // One clear line when the mail server goes away, not one for each letter.
+  if (!is_failing_) log::error("mail can't be sent; letters wait and are tried again", {{"reply", delivery.reply}});
+  is_failing_ = true;
+}
+
+}  // namespace gatehouse::jobs

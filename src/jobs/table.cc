@@ -1,0 +1,30 @@
+#include "jobs/table.h"
+
+#include "domain/access_tokens.h"
+#include "domain/password_reset.h"
+#include "domain/upkeep.h"
+
+#include <memory>
+
+namespace gatehouse::jobs {
+
+using namespace std::chrono_literals;
+
+std::vector<Job> job_table(const domain::Services& services, MailSettings settings, Transport transport) {
+  std::vector<Job> table{
+      {"reset links", 500ms, true,
+       [&services] {
+         if (domain::process_reset_requests(services) > 0) services.wake_jobs();
+       }},
+      {"signing keys", 30s, false,
+       [&services] { services.access_tokens.reload(services.database, services.clock.now()); }},
+      {"upkeep", 10min, false, [&services] { domain::forget_the_past(services); }},
+  };
+  if (services.settings.mail_enabled) {
+    auto sender = std::make_shared<MailSender>(services, std::move(settings), std::move(transport));
+    table.push_back({"mail", 500ms, true, [sender] { sender->send_due(); }});
+  }
+  return table;
+}
+
+}  // namespace gatehouse::jobs

@@ -1,0 +1,156 @@
+#include "base/embedded.h"
+#include "base/text.h"
+#include "mail/render.h"
+
+#include <boost/mp11/tuple.hpp>
+#include <cstdlib>
+#include <fstream>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <set>
+#include <span>
+#include <sstream>
+#include <stdexcept>
+
+namespace gatehouse::mail {
+
+std::span<const base::EmbeddedFile> embedded_templates();
+
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+/// One of each letter, filled with values that can be told apart.
+Letters sample_letters() {
+  const auto at = [](std::string_view text) { return base::parse_rfc3339(text)->time; };
+  const base::Time now = at("2026-11-22T11:50:34Z");
+  const Chosen organization{"Müller & Söhne"};
+  const Chosen role{"Editor 2"};
+  const base::IpAddress address = *base::IpAddress::parse("192.0.2.7");
+  const Link ask_for_reset{"https://gate.example.com/reset-password"};
+  return {
+      Welcome{organization, now, {"https://gate.example.com/verify-email?token=gve_0123456789abcdef&x=1"}},
+      AlreadyRegistered{now, ask_for_reset},
+      SignInAlert{now, address, {"Firefox on Linux"}, ask_for_reset},
+      SignInSummary{12, now, at("2026-11-22T12:43:00Z"), ask_for_reset},
+      ResetPassword{now, {"https://gate.example.com/reset-password?token=grp_0123456789abcdef"}},
+      PasswordChanged{now, address, ask_for_reset},
+      Invitation{organization,
+                 {"ada@example.com"},
+                 role,
+                 {"https://gate.example.com/accept-invite?token=gin_0123456789abcdef"}},
+      Joined{{"grace@example.com"}, organization, role},
+      RoleChanged{organization, role, now},
+      Removed{organization, now},
+      TestLetter{now},
+  };
+}
+
+template <class Check>
+void for_each_letter(Check check) {
+  boost::mp11::tuple_for_each(sample_letters(), [&](const auto& letter) {
+    SCOPED_TRACE(std::string(letter.kTemplate));
+    check(letter);
+  });
+}
+
+template <class Letter, class Check>
+void for_each_value(const Letter& letter, Check check) {
+  boost::mp11::mp_for_each<boost::describe::describe_members<Letter, boost::describe::mod_public>>(
+      [&](auto member) { check(std::string_view(member.name), show(letter.*member.pointer)); });
+}
+
+std::string read(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  std::ostringstream content;
+  content << file.rdbuf();
+  return content.str();
+}
+
+/// Compares with a file of tests/golden/letters, or writes it when GATEHOUSE_GOLDEN=write.
+void expect_golden(const std::string& name, const std::string& content) {
+  const std::string path = std::string(GATEHOUSE_SOURCE_DIR) + "/tests/golden/letters/" + name;
+  const char* mode = std::getenv("GATEHOUSE_GOLDEN");
+  if (mode != nullptr && std::string_view(mode) == "write") std::ofstream(path, std::ios::binary) << content;
+  EXPECT_EQ(read(path), content) << "run with GATEHOUSE_GOLDEN=write and review the difference in " << name;
+}
+
+std::size_t count(std::string_view text, std::string_view what) {
+  std::size_t found = 0;
+  for (auto at = text.find(what); at != std::string_view::npos; at = text.find(what, at + what.size())) ++found;
+  return found;
+}
+
+TEST(Letters, ReadAsReviewed) {
+  for_each_letter([](const auto& letter) {
+    const Rendered rendered = render(letter);
+    expect_golden(std::string(letter.kTemplate) + ".txt", "Subject: " + rendered.subject + "\n\n" + rendered.text);
+    expect_golden(std::string(letter.kTemplate) + ".html", rendered.html);
+  });
+}
+
+TEST(Letters, SayEverythingThatTheyAreGivenInBothParts) {
+  for_each_letter([](const auto& letter) {
+    const Rendered rendered = render(letter);
+    for_each_value(letter, [&](std::string_view name, const Shown& shown) {
+      EXPECT_THAT(rendered.text, HasSubstr(shown.text)) << name;
+      EXPECT_THAT(rendered.html, HasSubstr(shown.html)) << name;
+    });
+    for (const auto& part : {rendered.subject, rendered.text, rendered.html}) EXPECT_THAT(part, Not(HasSubstr("{{")));
+  });
+}
+
+TEST(Letters, CarryTheirLinkOnALineOfItsOwnAndInAButtonAndInSight) {
+  for_each_letter([](const auto& letter) {
+    const Rendered rendered = render(letter);
+    std::size_t links = 0;
+    for_each_value(letter, [&](std::string_view name, const Shown& shown) {
+      if (name != "link") return;
+      ++links;
+      EXPECT_THAT(rendered.text, HasSubstr("\n" + shown.text + "\n"));
+      EXPECT_EQ(count(rendered.html, "<a class=\"link\" href=\"" + shown.html + "\""), 1u);
+      EXPECT_EQ(count(rendered.html, "<a href=\"" + shown.html + "\""), 1u);
+      EXPECT_THAT(rendered.html, HasSubstr(">" + shown.html + "</a>"));
+    });
+    EXPECT_EQ(count(rendered.html, "<a "), 2 * links);
+    EXPECT_EQ(count(rendered.html, "http"), 3 * links) << "nothing remote, no tracking";
+    EXPECT_EQ(count(rendered.text, "http"), links);
+  });
+}
+
+TEST(Letters, StayWithinWhatMailProgramsTake) {
+  for_each_letter([](const auto& letter) {
+    const Rendered rendered = render(letter);
+    EXPECT_LE(rendered.html.size(), 30'000u);
+    EXPECT_TRUE(rendered.html.starts_with("<!doctype html>\n<html lang=\"en\" dir=\"ltr\">"));
+    for (const auto* banned : {"<img", "<script", "<form", "url(", "@import", "src="}) {
+      EXPECT_THAT(rendered.html, Not(HasSubstr(banned)));
+    }
+    EXPECT_EQ(rendered.subject.find('\n'), std::string::npos);
+    EXPECT_FALSE(rendered.subject.empty());
+  });
+}
+
+TEST(Letters, AreSignedWithTheOperatorsNameForTheService) {
+  const Rendered rendered = render(TestLetter{base::Time{}}, "Tea & <Co>");
+  EXPECT_EQ(rendered.subject, "A test letter from Tea & <Co>");
+  EXPECT_THAT(rendered.text, HasSubstr("message from Tea & <Co>."));
+  EXPECT_THAT(rendered.html, HasSubstr("message from Tea &amp; &lt;Co&gt;."));
+}
+
+TEST(Letters, NoTemplateIsWithoutItsLetter) {
+  std::set<std::string> expected{"button.html", "frame.html", "frame.txt"};
+  for_each_letter([&](const auto& letter) { expected.insert(std::string(letter.kTemplate) + ".mail"); });
+  std::set<std::string> found;
+  for (const auto& file : embedded_templates()) found.emplace(file.name);
+  EXPECT_EQ(found, expected);
+}
+
+TEST(Templates, ThatAreMissingOrAskForMoreThanTheyAreGivenAreMistakes) {
+  EXPECT_THROW(render_template("no_such_letter", {}, "Gatehouse"), std::logic_error);
+  EXPECT_THROW(render_template("welcome", {}, "Gatehouse"), std::logic_error);
+}
+
+}  // namespace
+}  // namespace gatehouse::mail

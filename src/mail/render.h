@@ -1,0 +1,39 @@
+#pragma once
+
+#include "mail/letters.h"
+
+#include <boost/describe/members.hpp>
+#include <boost/mp11/algorithm.hpp>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace gatehouse::mail {
+
+/// A letter in words, for one recipient. Links in `text` and `html` may carry secrets: seal it where it waits.
+struct Rendered {
+  std::string subject;  // one line
+  std::string text;
+  std::string html;
+};
+
+struct NamedValue {
+  std::string_view name;
+  Shown shown;
+};
+
+/// Fills templates/<name>.mail. Throws std::logic_error when there is no such template or it asks for a value that it
+/// is not given: a mistake in the program, which the tests of every letter exclude. Thread safe.
+Rendered render_template(std::string_view name, std::vector<NamedValue> values, std::string_view product);
+
+/// The letter in words. `product` is the operator's name for the service; it heads and signs the letter.
+template <class Letter>
+Rendered render(const Letter& letter, std::string_view product = "Gatehouse") {
+  std::vector<NamedValue> values;
+  boost::mp11::mp_for_each<boost::describe::describe_members<Letter, boost::describe::mod_public>>([&](auto member) {
+    values.push_back({member.name, show(letter.*member.pointer)});
+  });
+  return render_template(Letter::kTemplate, std::move(values), product);
+}
+
+}  // namespace gatehouse::mail

@@ -1,0 +1,102 @@
+#include "base/text.h"
+#include "mail/render.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <stdexcept>
+
+namespace gatehouse::mail {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+const std::string kGlue = "\u2060";
+
+Rendered invitation_of(const std::string& name, const std::string& role = "Editor") {
+  return render(Invitation{{name}, {"ada@example.com"}, {role}, {"https://gate.example.com/accept-invite?token=t"}});
+}
+
+std::size_t count(std::string_view text, std::string_view what) {
+  std::size_t found = 0;
+  for (auto at = text.find(what); at != std::string_view::npos; at = text.find(what, at + what.size())) ++found;
+  return found;
+}
+
+std::string without(std::string text, std::string_view what) {
+  for (auto at = text.find(what); at != std::string::npos; at = text.find(what)) text.erase(at, what.size());
+  return text;
+}
+
+TEST(Names, AreNeitherMarkupNorTemplates) {
+  const Rendered rendered = invitation_of("<b>x</b>", "{{7*7}}{{link}}");
+  EXPECT_THAT(rendered.html, Not(HasSubstr("<b>")));
+  EXPECT_THAT(rendered.html, HasSubstr("&lt;b&gt;x&lt;" + kGlue + "/" + kGlue + "b&gt;"));
+  EXPECT_THAT(rendered.html, HasSubstr("{{7*7}}{{link}}"));
+  EXPECT_THAT(rendered.text, HasSubstr("{{7*7}}{{link}}"));
+  EXPECT_THAT(invitation_of("\" onclick=\"x").html, Not(HasSubstr("\" onclick")));
+}
+
+TEST(Names, BecomeNoLinkAnywhere) {
+  for (const auto* name : {"http://evil.test", "https://evil.test/x?y", "evil.test", "www.evil.test", "eve@evil.test",
+                           "//evil.test", "mailto:eve@evil.test", "evil。test", "evil．test", "\\\\evil\\share",
+                           "evil\u2060.test", "evil\u200b.test", "ht\ttp://evil.test"}) {
+    const Rendered rendered = invitation_of(name, name);
+    for (const auto& part : {rendered.subject, rendered.text, rendered.html}) {
+      const std::string rest = without(part, "https://gate.example.com/accept-invite?token=t");
+      for (const auto* url : {"evil.", ".test", "http:", "https:", "//", "www.", "eve@", "@evil", "mailto:", "evil。",
+                              "evil．", "\\\\", "\\share"}) {
+        EXPECT_THAT(rest, Not(HasSubstr(url))) << name;
+      }
+    }
+    EXPECT_EQ(count(rendered.html, "<a "), 2u) << name;
+  }
+}
+
+TEST(Names, OfPeopleAreNoLinksEither) {
+  const Rendered rendered = render(Joined{{"eve@evil.test"}, {"Acme"}, {"Member"}});
+  EXPECT_EQ(rendered.subject, "eve" + kGlue + "@" + kGlue + "evil" + kGlue + "." + kGlue + "test has joined Acme");
+  EXPECT_THAT(rendered.html, Not(HasSubstr("evil.test")));
+}
+
+TEST(Names, AddNoLine) {
+  const Rendered plain = invitation_of("Acme");
+  const Rendered evil = invitation_of("Acme\r\nBcc: eve@evil.test\r\n\r\nx\u2028y\x7f\u0085", "a\nb");
+  for (const char character : evil.subject)
+    EXPECT_TRUE(static_cast<unsigned char>(character) >= 0x20 && character != 0x7f);
+  EXPECT_EQ(count(evil.text, "\n"), count(plain.text, "\n"));
+  EXPECT_EQ(count(evil.html, "\n"), count(plain.html, "\n"));
+  EXPECT_THAT(evil.text, Not(HasSubstr("\u2028")));
+}
+
+TEST(Names, LoseWhatReordersText) { EXPECT_EQ(show(Chosen{"A\u202ecm\u2066e"}).text, "Acme"); }
+
+TEST(Names, AreCutAtAHundredCodePoints) {
+  std::string name;
+  for (int i = 0; i < 200; ++i) name += "ü";
+  EXPECT_EQ(base::count_code_points(show(Chosen{name}).text), 101u);
+  EXPECT_TRUE(show(Chosen{name}).text.ends_with("ü…"));
+  EXPECT_EQ(show(Chosen{name.substr(0, 200)}).text, name.substr(0, 200)) << "a hundred are whole";
+}
+
+TEST(Names, ThatAreNoTextAreMadeText) {
+  const Shown shown = show(Chosen{"caf\xe9 \xff"});
+  EXPECT_EQ(shown.text, "caf? ?");
+}
+
+TEST(Values, ReadLikeEnglish) {
+  EXPECT_EQ(show(base::parse_rfc3339("2026-03-01T09:05:59Z")->time).text, "1 March 2026 at 09:05 UTC");
+  EXPECT_EQ(show(*base::IpAddress::parse("::ffff:192.0.2.7")).text, "192.0.2.7");
+  EXPECT_EQ(show(std::int64_t{12}).text, "12");
+}
+
+TEST(Values, ALinkIsAWebAddressAndNothingElse) {
+  EXPECT_EQ(show(Link{"https://gate.example.com/x?token=a&b=c"}).html, "https://gate.example.com/x?token=a&amp;b=c");
+  for (const auto* url : {"", "javascript:alert(1)", "/reset-password", "https://a b", "https://a\r\nb", "https://a\"b",
+                          "https://a<b", "https://ä.example"}) {
+    EXPECT_THROW(show(Link{url}), std::logic_error) << url;
+  }
+}
+
+}  // namespace
+}  // namespace gatehouse::mail

@@ -1,0 +1,66 @@
+#pragma once
+
+#include "base/result.h"
+#include "domain/settings.h"
+#include "http/message.h"
+#include "http/route.h"
+#include "pages/html.h"
+
+#include <functional>
+#include <string>
+#include <string_view>
+
+namespace gatehouse::pages {
+
+/// What a page may load and do: nothing that is not ours.
+inline constexpr std::string_view kPolicy =
+    "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; frame-ancestors 'none'; "
+    "base-uri 'none'";
+/// For the one page that has a script.
+inline constexpr std::string_view kScriptPolicy =
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; form-action 'self'; "
+    "frame-ancestors 'none'; base-uri 'none'";
+
+struct Page {
+  int status = 200;
+  std::string title;
+  Html body;  // without the heading
+  /// More for the head element.
+  Html head;
+  std::string_view policy = kPolicy;
+  /// For lists and letters, which need more room than a form.
+  bool is_wide = false;
+};
+
+http::Response to_response(const Page& page);
+
+/// The link to the application; nothing when there is none.
+Html continue_link(const domain::Settings& settings);
+
+/// What came of a form: a sentence, and the way on.
+http::Response result_page(const domain::Settings& settings, std::string title, std::string_view sentence);
+
+/// See problem_page() in pages.h. `advice` says what one can do about it.
+http::Response problem_page(const base::Refusal& refusal, const http::Request& request, const Html& advice);
+
+/// Adds the header fields that http::problem() gives for the refusal.
+void add_problem_headers(http::Response& response, const base::Refusal& refusal, const http::Request& request);
+
+/// "/new_password" and "?token" name fields; people know the field, not the pointer.
+std::string_view field_name(const base::FieldProblem& problem);
+
+/// The reader's reasons are fragments that go with the name of a field ("is required"); people get sentences.
+std::string to_sentence(std::string_view detail);
+
+/// "Try again in 42 seconds." when the refusal says when.
+Html retry_sentence(const base::Refusal& refusal);
+
+/// Whether a link can't be used (any more), which no form can mend.
+inline bool is_dead_link(const base::Refusal& refusal) {
+  return refusal.code == &base::kLinkInvalid || refusal.code == &base::kLinkDead;
+}
+
+http::Route page_row(http::Method method, std::string path, std::string name, http::Lane lane,
+                     std::function<http::Response(const http::Request&)> handle);
+
+}  // namespace gatehouse::pages

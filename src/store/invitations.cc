@@ -1,0 +1,116 @@
+#include "store/invitations.h"
+
+namespace gatehouse::store {
+
+namespace {
+
+#define INVITATION_COLUMNS                                                                                          \
+  "SELECT i.organization_id, i.id, i.email, i.role_id, r.key, r.name, i.status, i.secret_hash, i.inviter_id, "      \
+  "i.letter_id, i.created_at, i.expires_at, l.status, l.reply FROM invitations i "                                  \
+  "JOIN roles r ON r.organization_id = i.organization_id AND r.id = i.role_id "                                     \
+  "LEFT JOIN letters l ON l.id = i.letter_id AND l.organization_id = i.organization_id "
+
+constexpr db::Statement kInsert{
+    "insert_invitation",
+    "INSERT INTO invitations (organization_id, id, email, role_id, status, secret_hash, inviter_id, letter_id, "
+    "created_at, expires_at) VALUES ($1, $2, $3, $4, 'pending', $5, $6, $7, $8, $9)"};
+
+constexpr db::Statement kRenew{
+    "renew_invitation",
+    "UPDATE invitations SET role_id = $3, secret_hash = $4, inviter_id = $5, letter_id = $6, expires_at = $7 "
+    "WHERE organization_id = $1 AND id = $2 AND status = 'pending'"};
+
+constexpr db::Statement kFind{"find_invitation", INVITATION_COLUMNS "WHERE i.organization_id = $1 AND i.id = $2"};
+constexpr db::Statement kFindPending{
+    "find_pending_invitation",
+    INVITATION_COLUMNS "WHERE i.organization_id = $1 AND i.email = $2 AND i.status = 'pending'"};
+
+constexpr db::Statement kAccept{
+    "accept_invitation",
+    "UPDATE invitations SET status = 'accepted', finished_at = $4 WHERE organization_id = $1 AND id = $2 "
+    "AND status = 'pending' AND secret_hash = $3 AND expires_at > $4 RETURNING id"};
+
+constexpr db::Statement kRevoke{
+    "revoke_invitation",
+    "UPDATE invitations SET status = 'revoked', finished_at = $3 WHERE organization_id = $1 AND id = $2 "
+    "AND status = 'pending'"};
+
+constexpr db::Statement kListPendingOf{
+    "list_pending_invitations_of",
+    INVITATION_COLUMNS "WHERE i.organization_id = $1 AND i.inviter_id = $2 AND i.status = 'pending' "
+                       "ORDER BY i.created_at, i.id"};
+
+constexpr db::Statement kList{"list_invitations",
+                              INVITATION_COLUMNS
+                              "WHERE i.organization_id = $1 AND (i.created_at, i.id) > ($2, $3) "
+                              "ORDER BY i.created_at, i.id LIMIT $4"};
+
+Invitation to_invitation(const db::Row& row) {
+  return Invitation{row.get<OrganizationId>(0),
+                    row.get<InvitationId>(1),
+                    base::EmailAddress{row.get<std::string>(2)},
+                    row.get<RoleId>(3),
+                    row.get<std::string>(4),
+                    row.get<std::string>(5),
+                    row.get<std::string>(6),
+                    row.get<db::Bytes>(7),
+                    row.get<UserId>(8),
+                    row.get<std::optional<LetterId>>(9),
+                    row.get<base::Time>(10),
+                    row.get<base::Time>(11),
+                    row.get<std::optional<std::string>>(12),
+                    row.get<std::optional<std::string>>(13)};
+}
+
+std::optional<Invitation> to_invitation(const std::optional<db::Row>& row) {
+  if (!row) return std::nullopt;
+  return to_invitation(*row);
+}
+
+std::vector<Invitation> to_invitations(const db::Rows& rows) {
+  std::vector<Invitation> invitations;
+  for (const db::Row& row : rows) invitations.push_back(to_invitation(row));
+  return invitations;
+}
+
+}  // namespace
+
+void insert_invitation(db::Transaction& tx, const NewInvitation& invitation) {
+  tx.execute(kInsert, {invitation.organization, invitation.id, invitation.email.text, invitation.role,
+                       invitation.secret_hash, invitation.inviter, invitation.letter, invitation.created_at,
+                       invitation.expires_at});
+}
+
+void renew_invitation(db::Transaction& tx, const NewInvitation& invitation) {
+  tx.execute(kRenew, {invitation.organization, invitation.id, invitation.role, invitation.secret_hash,
+                      invitation.inviter, invitation.letter, invitation.expires_at});
+}
+
+std::optional<Invitation> find_invitation(db::Transaction& tx, OrganizationId organization, InvitationId id) {
+  return to_invitation(tx.query_one(kFind, {organization, id}));
+}
+
+std::optional<Invitation> find_pending_invitation(db::Transaction& tx, OrganizationId organization,
+                                                  const base::EmailAddress& email) {
+  return to_invitation(tx.query_one(kFindPending, {organization, email.text}));
+}
+
+bool accept_invitation(db::Transaction& tx, OrganizationId organization, InvitationId id, const db::Bytes& secret_hash,
+                       base::Time now) {
+  return tx.query_one(kAccept, {organization, id, secret_hash, now}).has_value();
+}
+
+void revoke_invitation(db::Transaction& tx, OrganizationId organization, InvitationId id, base::Time now) {
+  tx.execute(kRevoke, {organization, id, now});
+}
+
+std::vector<Invitation> list_pending_invitations_of(db::Transaction& tx, OrganizationId organization, UserId inviter) {
+  return to_invitations(tx.query(kListPendingOf, {organization, inviter}));
+}
+
+std::vector<Invitation> list_invitations(db::Transaction& tx, OrganizationId organization, base::Time after_created_at,
+                                         InvitationId after_id, std::int64_t limit) {
+  return to_invitations(tx.query(kList, {organization, after_created_at, after_id, limit}));
+}
+
+}  // namespace gatehouse::store

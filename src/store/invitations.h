@@ -1,0 +1,60 @@
+#pragma once
+
+#include "base/email.h"
+#include "db/database.h"
+#include "store/ids.h"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace gatehouse::store {
+
+struct Invitation {
+  OrganizationId organization;
+  InvitationId id;
+  base::EmailAddress email;
+  RoleId role;
+  std::string role_key;
+  std::string role_name;
+  std::string status;  // "pending", "accepted" or "revoked"; a pending one whose time is over has expired
+  db::Bytes secret_hash;
+  UserId inviter;
+  std::optional<LetterId> letter;
+  base::Time created_at;
+  base::Time expires_at;
+  /// What became of the letter; nothing when mail is off.
+  std::optional<std::string> letter_status;
+  std::optional<std::string> letter_reply;
+};
+
+struct NewInvitation {
+  OrganizationId organization;
+  InvitationId id;
+  base::EmailAddress email;
+  RoleId role;
+  db::Bytes secret_hash;
+  UserId inviter;
+  std::optional<LetterId> letter;
+  base::Time created_at;
+  base::Time expires_at;
+};
+
+/// Violates invitations_organization_id_email_key when one is pending for the address; the fence keeps that away.
+void insert_invitation(db::Transaction& tx, const NewInvitation& invitation);
+/// Gives a pending invitation a new secret, role, inviter, letter and time: its old link is dead.
+void renew_invitation(db::Transaction& tx, const NewInvitation& invitation);
+std::optional<Invitation> find_invitation(db::Transaction& tx, OrganizationId organization, InvitationId id);
+std::optional<Invitation> find_pending_invitation(db::Transaction& tx, OrganizationId organization,
+                                                  const base::EmailAddress& email);
+/// Marks a pending, unexpired invitation with that secret as accepted. False when somebody was faster, or it is dead.
+bool accept_invitation(db::Transaction& tx, OrganizationId organization, InvitationId id, const db::Bytes& secret_hash,
+                       base::Time now);
+void revoke_invitation(db::Transaction& tx, OrganizationId organization, InvitationId id, base::Time now);
+/// The pending invitations that a user has sent.
+std::vector<Invitation> list_pending_invitations_of(db::Transaction& tx, OrganizationId organization, UserId inviter);
+/// A page of all invitations in the order in which they were made, behind (`after_created_at`, `after_id`).
+std::vector<Invitation> list_invitations(db::Transaction& tx, OrganizationId organization, base::Time after_created_at,
+                                         InvitationId after_id, std::int64_t limit);
+
+}  // namespace gatehouse::store

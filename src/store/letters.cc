@@ -1,0 +1,104 @@
+#include "store/letters.h"
+
+namespace gatehouse::store {
+
+namespace {
+
+constexpr db::Statement kInsert{
+    "insert_letter",
+    "INSERT INTO letters (id, organization_id, template, recipient, content, status, tries, created_at, next_try_at, "
+    "lease_until, expires_at) VALUES ($1, $2, $3, $4, $5, 'queued', 0, $6, $6, $6, $7)"};
+
+constexpr db::Statement kClaim{
+    "claim_letters",
+    "UPDATE letters SET lease_until = $2, tries = tries + 1 WHERE id IN (SELECT id FROM letters "
+    "WHERE status = 'queued' AND next_try_at <= $1 AND lease_until <= $1 ORDER BY next_try_at LIMIT $3) "
+    "AND status = 'queued' AND lease_until <= $1 "
+    "RETURNING id, template, recipient, content, tries, created_at, expires_at"};
+
+constexpr db::Statement kNextDue{
+    "next_letter_due",
+    "SELECT next_try_at FROM letters WHERE status = 'queued' ORDER BY next_try_at LIMIT 1"};
+
+constexpr db::Statement kFinish{
+    "finish_letter",
+    "UPDATE letters SET status = $3, reply = $4, finished_at = $5, content = NULL "
+    "WHERE id = $1 AND tries = $2 AND status = 'queued'"};
+
+constexpr db::Statement kPostpone{
+    "postpone_letter",
+    "UPDATE letters SET reply = $3, next_try_at = $4, lease_until = $4 WHERE id = $1 AND tries = $2 AND status = 'queued'"};
+
+constexpr db::Statement kWithdraw{
+    "withdraw_letter",
+    "UPDATE letters SET status = 'withdrawn', finished_at = $2, content = NULL WHERE id = $1 AND status = 'queued'"};
+
+constexpr db::Statement kDeleteFinished{"delete_finished_letters", "DELETE FROM letters WHERE finished_at < $1"};
+
+constexpr db::Statement kFindState{"find_letter_state", "SELECT status, reply FROM letters WHERE id = $1"};
+
+constexpr db::Statement kDepth{
+    "outbox_depth",
+    "SELECT CAST(COALESCE(SUM(CASE WHEN status = 'queued' THEN 1 ELSE 0 END), 0) AS BIGINT), "
+    "CAST(COALESCE(SUM(CASE WHEN status = 'failed' THEN 1 ELSE 0 END), 0) AS BIGINT) FROM letters"};
+
+constexpr db::Statement kListWaiting{
+    "list_waiting_contents",
+    "SELECT id, content FROM letters WHERE id > $1 AND status = 'queued' AND content IS NOT NULL ORDER BY id LIMIT $2"};
+
+constexpr db::Statement kSetContent{"set_letter_content", "UPDATE letters SET content = $2 WHERE id = $1 AND status = 'queued'"};
+
+}  // namespace
+
+void insert_letter(db::Transaction& tx, const NewLetter& letter) {
+  tx.execute(kInsert, {letter.id, letter.organization, letter.template_name, letter.recipient.text, letter.content,
+                       letter.created_at, letter.expires_at});
+}
+
+std::vector<ClaimedLetter> claim_letters(db::Transaction& tx, base::Time now, base::Time lease_until, std::int64_t limit) {
+  std::vector<ClaimedLetter> letters;
+  for (const db::Row& row : tx.query(kClaim, {now, lease_until, limit})) {
+    letters.push_back({row.get<LetterId>(0), row.get<std::string>(1), base::EmailAddress{row.get<std::string>(2)},
+                       row.get<db::Bytes>(3), row.get<std::int64_t>(4), row.get<base::Time>(5), row.get<base::Time>(6)});
+  }
+  return letters;
+}
+
+std::optional<base::Time> next_letter_due(db::Transaction& tx) {
+  const auto row = tx.query_one(kNextDue);
+  if (!row) return std::nullopt;
+  return row->get<base::Time>(0);
+}
+
+void finish_letter(db::Transaction& tx, const ClaimedLetter& letter, const std::string& status, const std::string& reply,
+                   base::Time now) {
+  tx.execute(kFinish, {letter.id, letter.tries, status, reply, now});
+}
+
+void postpone_letter(db::Transaction& tx, const ClaimedLetter& letter, const std::string& reply, base::Time next_try_at) {
+  tx.execute(kPostpone, {letter.id, letter.tries, reply, next_try_at});
+}
+
+void withdraw_letter(db::Transaction& tx, LetterId id, base::Time now) { tx.execute(kWithdraw, {id, now}); }
+
+void delete_finished_letters(db::Transaction& tx, base::Time before) { tx.execute(kDeleteFinished, {before}); }
+
+std::optional<LetterState> find_letter_state(db::Transaction& tx, LetterId id) {
+  const auto row = tx.query_one(kFindState, {id});
+  if (!row) return std::nullopt;
+  return row->as<LetterState, std::string, std::optional<std::string>>();
+}
+
+OutboxDepth outbox_depth(db::Transaction& tx) {
+  return tx.query_one(kDepth)->as<OutboxDepth, std::int64_t, std::int64_t>();
+}
+
+db::Rows list_waiting_contents(db::Transaction& tx, LetterId after, std::int64_t limit) {
+  return tx.query(kListWaiting, {after, limit});
+}
+
+void set_letter_content(db::Transaction& tx, LetterId id, const db::Bytes& content) {
+  tx.execute(kSetContent, {id, content});
+}
+
+}  // namespace gatehouse::store

@@ -1,0 +1,66 @@
+#pragma once
+
+#include "base/email.h"
+#include "db/database.h"
+#include "store/ids.h"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace gatehouse::store {
+
+struct NewLetter {
+  LetterId id;
+  std::optional<OrganizationId> organization;
+  std::string template_name;
+  base::EmailAddress recipient;
+  db::Bytes content;  // sealed
+  base::Time created_at;
+  /// After this a letter is not worth sending any more: its link is dead.
+  base::Time expires_at;
+};
+
+void insert_letter(db::Transaction& tx, const NewLetter& letter);
+
+/// A letter that its claimer, and nobody else until the lease is over, may send.
+struct ClaimedLetter {
+  LetterId id;
+  std::string template_name;
+  base::EmailAddress recipient;
+  db::Bytes content;
+  std::int64_t tries;  // this one counted
+  base::Time created_at;
+  base::Time expires_at;
+};
+
+std::vector<ClaimedLetter> claim_letters(db::Transaction& tx, base::Time now, base::Time lease_until, std::int64_t limit);
+/// When the next queued letter is due; nothing when none waits.
+std::optional<base::Time> next_letter_due(db::Transaction& tx);
+
+/// What became of a claimed letter. Each does nothing when the lease was lost to another claimer.
+void finish_letter(db::Transaction& tx, const ClaimedLetter& letter, const std::string& status, const std::string& reply,
+                   base::Time now);
+void postpone_letter(db::Transaction& tx, const ClaimedLetter& letter, const std::string& reply, base::Time next_try_at);
+
+/// A queued letter whose reason is gone is never sent.
+void withdraw_letter(db::Transaction& tx, LetterId id, base::Time now);
+void delete_finished_letters(db::Transaction& tx, base::Time before);
+
+struct LetterState {
+  std::string status;
+  std::optional<std::string> reply;
+};
+std::optional<LetterState> find_letter_state(db::Transaction& tx, LetterId id);
+
+struct OutboxDepth {
+  std::int64_t queued;
+  std::int64_t failed;
+};
+OutboxDepth outbox_depth(db::Transaction& tx);
+
+/// The sealed contents of letters that wait, for `keys reseal`: id and content, in the order of ids, behind `after`.
+db::Rows list_waiting_contents(db::Transaction& tx, LetterId after, std::int64_t limit);
+void set_letter_content(db::Transaction& tx, LetterId id, const db::Bytes& content);
+
+}  // namespace gatehouse::store

@@ -1,0 +1,15 @@
+#pragma once
+
+#include "db/database.h"
+
+#include <span>
+
+namespace gatehouse::store {
+
+/// The steps of the schema, oldest first: the files of store/migrations.
+std::span<const db::Migration> migrations();
+
+/// Writes the rows that every database has: the shared directory and the platform directory. May run at any time.
+void ensure_directories(db::Database& database, base::Time now);
+
+}  // namespace gatehouse::store

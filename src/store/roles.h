@@ -1,0 +1,26 @@
+#pragma once
+
+#include "db/database.h"
+#include "store/ids.h"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace gatehouse::store {
+
+struct Role {
+  OrganizationId organization;
+  RoleId id;
+  std::string key;   // "owner", "admin", "member"
+  std::string name;  // what people see
+  base::Time created_at;
+};
+
+void insert_role(db::Transaction& tx, const Role& role);
+std::optional<Role> find_role(db::Transaction& tx, OrganizationId organization, RoleId id);
+std::optional<Role> find_role_by_key(db::Transaction& tx, OrganizationId organization, const std::string& key);
+/// Oldest first.
+std::vector<Role> list_roles(db::Transaction& tx, OrganizationId organization);
+
+}  // namespace gatehouse::store

@@ -1,0 +1,108 @@
+#include "store/sessions.h"
+
+namespace gatehouse::store {
+
+namespace {
+
+constexpr db::Statement kInsert{
+    "insert_session",
+    "INSERT INTO sessions (directory_id, id, user_id, organization_id, generation, address, user_agent, created_at, "
+    "rotated_at, expires_at, absolute_expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8, $9, $10)"};
+
+constexpr db::Statement kFind{
+    "find_session",
+    "SELECT directory_id, id, user_id, organization_id, generation, address, user_agent, created_at, expires_at, "
+    "absolute_expires_at, revoked_at FROM sessions WHERE directory_id = $1 AND id = $2"};
+
+constexpr db::Statement kRotate{
+    "rotate_session",
+    "UPDATE sessions SET "
+    "generation = CASE WHEN generation = $3 THEN generation + 1 ELSE generation END, "
+    "rotated_at = CASE WHEN generation = $3 THEN $4 ELSE rotated_at END, "
+    "expires_at = CASE WHEN $6 < absolute_expires_at THEN $6 ELSE absolute_expires_at END "
+    "WHERE directory_id = $1 AND id = $2 AND revoked_at IS NULL AND expires_at > $4 "
+    "AND (generation = $3 OR (generation = $3 + 1 AND rotated_at > $5)) "
+    "AND EXISTS (SELECT 1 FROM users u WHERE u.directory_id = sessions.directory_id AND u.id = sessions.user_id "
+    "AND u.status = 'active') "
+    "AND (organization_id IS NULL OR EXISTS (SELECT 1 FROM members m JOIN organizations o ON o.id = m.organization_id "
+    "WHERE m.organization_id = sessions.organization_id AND m.user_id = sessions.user_id AND m.status = 'active' "
+    "AND o.status = 'active')) "
+    "RETURNING generation, user_id, organization_id"};
+
+constexpr db::Statement kRevoke{
+    "revoke_session",
+    "UPDATE sessions SET revoked_at = $3 WHERE directory_id = $1 AND id = $2 AND revoked_at IS NULL"};
+
+constexpr db::Statement kRevokeOf{
+    "revoke_sessions_of",
+    "UPDATE sessions SET revoked_at = $3 WHERE directory_id = $1 AND user_id = $2 AND revoked_at IS NULL"};
+
+constexpr db::Statement kRevokeOthers{
+    "revoke_other_sessions",
+    "UPDATE sessions SET revoked_at = $3 WHERE directory_id = $1 AND user_id = $2 AND id <> $4 AND revoked_at IS NULL"};
+
+constexpr db::Statement kRevokeIn{
+    "revoke_sessions_in",
+    "UPDATE sessions SET revoked_at = $4 WHERE organization_id = $1 AND directory_id = $2 AND user_id = $3 "
+    "AND revoked_at IS NULL"};
+
+constexpr db::Statement kDeleteDead{"delete_dead_sessions",
+                                    "DELETE FROM sessions WHERE expires_at < $1 OR revoked_at < $1"};
+
+constexpr db::Statement kFindLive{
+    "find_live_session",
+    "SELECT s.user_id, u.email, u.email_verified_at, s.organization_id, m.id, m.rights_version, s.created_at "
+    "FROM sessions s "
+    "JOIN users u ON u.directory_id = s.directory_id AND u.id = s.user_id "
+    "LEFT JOIN organizations o ON o.id = s.organization_id AND o.status = 'active' "
+    "LEFT JOIN members m ON m.organization_id = o.id AND m.user_id = s.user_id AND m.status = 'active' "
+    "WHERE s.directory_id = $1 AND s.id = $2 AND s.revoked_at IS NULL AND s.expires_at > $3 AND u.status = 'active'"};
+
+}  // namespace
+
+void insert_session(db::Transaction& tx, const Session& session) {
+  tx.execute(kInsert, {session.directory, session.id, session.user, session.organization, session.generation,
+                       session.address, session.user_agent, session.created_at, session.expires_at,
+                       session.absolute_expires_at});
+}
+
+std::optional<Session> find_session(db::Transaction& tx, DirectoryId directory, SessionId id) {
+  const auto row = tx.query_one(kFind, {directory, id});
+  if (!row) return std::nullopt;
+  return row->as<Session, DirectoryId, SessionId, UserId, std::optional<OrganizationId>, std::int64_t, std::string,
+                 std::string, base::Time, base::Time, base::Time, std::optional<base::Time>>();
+}
+
+std::optional<Rotation> rotate_session(db::Transaction& tx, DirectoryId directory, SessionId id, std::int64_t held,
+                                       base::Time now, base::Time repeat_since, base::Time idle_until) {
+  const auto row = tx.query_one(kRotate, {directory, id, held, now, repeat_since, idle_until});
+  if (!row) return std::nullopt;
+  return row->as<Rotation, std::int64_t, UserId, std::optional<OrganizationId>>();
+}
+
+void revoke_session(db::Transaction& tx, DirectoryId directory, SessionId id, base::Time now) {
+  tx.execute(kRevoke, {directory, id, now});
+}
+
+void revoke_sessions_of(db::Transaction& tx, const Account& account, std::optional<SessionId> keep, base::Time now) {
+  if (keep) {
+    tx.execute(kRevokeOthers, {account.directory, account.user, now, *keep});
+  } else {
+    tx.execute(kRevokeOf, {account.directory, account.user, now});
+  }
+}
+
+void revoke_sessions_in(db::Transaction& tx, OrganizationId organization, const Account& account, base::Time now) {
+  tx.execute(kRevokeIn, {organization, account.directory, account.user, now});
+}
+
+void delete_dead_sessions(db::Transaction& tx, base::Time before) { tx.execute(kDeleteDead, {before}); }
+
+std::optional<LiveSession> find_live_session(db::Transaction& tx, DirectoryId directory, SessionId id, base::Time now) {
+  const auto row = tx.query_one(kFindLive, {directory, id, now});
+  if (!row) return std::nullopt;
+  return row->as<LiveSession, UserId, std::string, std::optional<base::Time>, std::optional<OrganizationId>,
+                 std::optional<MemberId>, std::optional<std::int64_t>, base::Time>();
+}
+
+}  // namespace gatehouse::store

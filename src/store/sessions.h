@@ -1,0 +1,61 @@
+#pragma once
+
+#include "db/database.h"
+#include "store/ids.h"
+
+#include <optional>
+#include <string>
+
+namespace gatehouse::store {
+
+struct Session {
+  DirectoryId directory;
+  SessionId id;
+  UserId user;
+  std::optional<OrganizationId> organization;
+  std::int64_t generation;
+  std::string address;
+  std::string user_agent;
+  base::Time created_at;
+  base::Time expires_at;
+  base::Time absolute_expires_at;
+  std::optional<base::Time> revoked_at;
+};
+
+void insert_session(db::Transaction& tx, const Session& session);
+std::optional<Session> find_session(db::Transaction& tx, DirectoryId directory, SessionId id);
+
+struct Rotation {
+  std::int64_t generation;
+  UserId user;
+  std::optional<OrganizationId> organization;
+};
+
+/// One step of refresh-token rotation. The caller holds generation `held`: it becomes `held` + 1, or stays so for
+/// whoever asks with `held` again until `repeat_since` has passed. Nothing when the session is over, its user or its
+/// organization's membership is not active, or `held` is older than that.
+std::optional<Rotation> rotate_session(db::Transaction& tx, DirectoryId directory, SessionId id, std::int64_t held,
+                                       base::Time now, base::Time repeat_since, base::Time idle_until);
+
+void revoke_session(db::Transaction& tx, DirectoryId directory, SessionId id, base::Time now);
+/// Ends every session of the account, but for `keep` when it is given.
+void revoke_sessions_of(db::Transaction& tx, const Account& account, std::optional<SessionId> keep, base::Time now);
+/// Ends the account's sessions whose active organization is that one.
+void revoke_sessions_in(db::Transaction& tx, OrganizationId organization, const Account& account, base::Time now);
+/// Forgets sessions that were over before `before`.
+void delete_dead_sessions(db::Transaction& tx, base::Time before);
+
+/// All that admission wants to know about a live session, read in one statement. Nothing when the session is over or
+/// its user is not active. The member fields are empty when there is no active organization, or no active membership.
+struct LiveSession {
+  UserId user;
+  std::string email;
+  std::optional<base::Time> email_verified_at;
+  std::optional<OrganizationId> organization;
+  std::optional<MemberId> member;
+  std::optional<std::int64_t> rights_version;
+  base::Time created_at;
+};
+std::optional<LiveSession> find_live_session(db::Transaction& tx, DirectoryId directory, SessionId id, base::Time now);
+
+}  // namespace gatehouse::store
