@@ -155,8 +155,9 @@ Row in_organization(const domain::Services& services, const Say& say, std::strin
   row.needs_token = true;
   row.permission = permission;
   row.route.handle = detail::handler(
-      say, [&services, say, permission](const domain::Origin& origin,
-                                        const http::Request& request) -> base::Result<std::string> {
+      say,
+      [&services, say, permission](const domain::Origin& origin,
+                                   const http::Request& request) -> base::Result<std::string> {
         using Input = typename detail::TraitsOf<operation>::Input;
         domain::SignedIn person = TRY(sign_in_of(services, origin, request));
         const auto input = TRY(detail::read_input<Input>(request, say));

@@ -41,7 +41,8 @@ json::array parameters(const Row& row, json::object& schemas) {
 
 json::object responses(const Row& row, json::object& schemas) {
   json::object success{{"description", row.summary}};
-  if (row.output != nullptr) success["content"] = content("application/json", wire::schema(*row.output, schemas, wire::Side::output));
+  if (row.output != nullptr)
+    success["content"] = content("application/json", wire::schema(*row.output, schemas, wire::Side::output));
   json::object all{{std::to_string(row.success), std::move(success)}};
   all["default"] = reference("responses/Problem");
   return all;

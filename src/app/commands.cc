@@ -2,9 +2,9 @@
 
 #include "app/config_flags.h"
 #include "app/config_show.h"
+#include "app/program.h"
 #include "crypto/keys.h"
 #include "domain/key_rotation.h"
-#include "app/program.h"
 #include "domain/outbox.h"
 #include "http/probe.h"
 #include "store/migrations.h"
@@ -80,9 +80,8 @@ void add_mail_commands(CLI::App& app, ConfigSource& source) {
     const base::Time now = base::SystemClock().now();
     const auto letter = mail::render(mail::TestLetter{now});
     const smtp::Sender sender(smtp_settings(config));
-    const auto delivery =
-        sender.send({config.mail.from_name, config.mail.from, *recipient, letter.subject, letter.text, letter.html,
-                     store::LetterId::make(now).to_string(), now});
+    const auto delivery = sender.send({config.mail.from_name, config.mail.from, *recipient, letter.subject, letter.text,
+                                       letter.html, store::LetterId::make(now).to_string(), now});
     std::cout << sender.describe() << ": " << delivery.reply << "\n";
     if (delivery.outcome != smtp::Outcome::sent) throw CommandError("the letter was not sent");
   });
@@ -109,7 +108,8 @@ void add_config_commands(CLI::App& app, ConfigSource& source) {
 void add_probe_commands(CLI::App& app, ConfigSource& source) {
   CLI::App* version = app.add_subcommand("version", "Print the version");
   version->callback([] { std::cout << "gatehouse " GATEHOUSE_VERSION "\n"; });
-  CLI::App* health = app.add_subcommand("healthcheck", "Ask a running server on this machine; exits 1 when it does not answer");
+  CLI::App* health =
+      app.add_subcommand("healthcheck", "Ask a running server on this machine; exits 1 when it does not answer");
   add_config_flags(*health, source);
   health->callback([&source] {
     const Config config = tool_config(source);

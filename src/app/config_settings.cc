@@ -90,8 +90,7 @@ constexpr std::array kSettings{
     Setting{"mail.smtp_url", kText, Secrecy::url, "", "smtps://USER:PASSWORD@HOST:465, or smtp://… with STARTTLS.",
             [](Text text, Config& config) { return read_smtp_url(text, config.mail.smtp_url); }},
     Setting{"mail.ca_file", kText, kOpen, "",
-            "PEM file of the authorities trusted for the mail server; the system's when it is not set.",
-            read_ca_file},
+            "PEM file of the authorities trusted for the mail server; the system's when it is not set.", read_ca_file},
     Setting{"mail.from", kText, kOpen, "", "Sender of letters, such as Example <no-reply@example.com>.",
             [](Text text, Config& config) { return read_sender(text, config.mail.from_name, config.mail.from); }},
 

@@ -9,9 +9,9 @@ int main(int argc, char** argv) {
   root.require_subcommand(1);
   app::ConfigSource source;
   source.environment = app::gatehouse_environment();
-  for (const auto add : {app::add_serve_command, app::add_database_commands, app::add_operator_commands,
-                         app::add_key_commands, app::add_mail_commands, app::add_config_commands,
-                         app::add_probe_commands}) {
+  for (const auto add :
+       {app::add_serve_command, app::add_database_commands, app::add_operator_commands, app::add_key_commands,
+        app::add_mail_commands, app::add_config_commands, app::add_probe_commands}) {
     add(root, source);
   }
   try {

@@ -50,13 +50,19 @@ Response readiness(const domain::Services& services, bool is_draining) {
 std::vector<http::Route> management_routes(const domain::Services& services, Metrics& metrics,
                                            const std::atomic<bool>& is_draining) {
   return {
-      get("/livez", "health", Lane::memory, [](const Request&) { return Response{200, "text/plain", "ok\n", {}}; }),
-      get("/readyz", "ready", Lane::store,
-          [&](const Request&) { return readiness(services, is_draining.load()); }),
+      get("/livez", "health", Lane::memory,
+          [](const Request&) {
+            return Response{200, "text/plain", "ok\n", {}};
+          }),
+      get("/readyz", "ready", Lane::store, [&](const Request&) { return readiness(services, is_draining.load()); }),
       get("/metrics", "metrics", Lane::store,
-          [&](const Request&) { return Response{200, "text/plain; version=0.0.4", metrics.text(services), {}}; }),
+          [&](const Request&) {
+            return Response{200, "text/plain; version=0.0.4", metrics.text(services), {}};
+          }),
       get("/version", "version", Lane::memory,
-          [](const Request&) { return Response{200, "text/plain", GATEHOUSE_VERSION "\n", {}}; }),
+          [](const Request&) {
+            return Response{200, "text/plain", GATEHOUSE_VERSION "\n", {}};
+          }),
   };
 }
 

@@ -28,8 +28,8 @@ Metrics::Metrics() : impl_(std::make_unique<Impl>()) {}
 Metrics::~Metrics() = default;
 
 void Metrics::observe(std::string_view route, int status, double seconds) {
-  static const prometheus::Histogram::BucketBoundaries kBounds{0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025,
-                                                               0.05,   0.1,   0.25,   0.5,   1,    2.5, 10};
+  static const prometheus::Histogram::BucketBoundaries kBounds{0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05,
+                                                               0.1,    0.25,  0.5,    1,     2.5,  10};
   const std::string name(route);
   impl_->requests.Add({{"route", name}, {"status", std::to_string(status)}}).Increment();
   impl_->durations.Add({{"route", name}}, kBounds).Observe(seconds);

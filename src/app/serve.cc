@@ -68,8 +68,8 @@ void serve(const ConfigSource& source) {
   Program program(config);
   program.start();
   if (config.dev) print_banner(config, program);
-  log::info("serving", {{"address", Endpoint{config.listen.address, program.port()}.to_string()},
-                        {"version", GATEHOUSE_VERSION}});
+  log::info("serving",
+            {{"address", Endpoint{config.listen.address, program.port()}.to_string()}, {"version", GATEHOUSE_VERSION}});
   int received = 0;
   sigwait(&signals, &received);
   log::info("stopping", {{"signal", received}});

@@ -31,7 +31,8 @@ bool is_host_name(std::string_view domain) {
   for (const std::string_view label : labels) {
     if (label.empty() || label.size() > 63 || label.front() == '-' || label.back() == '-') return false;
     for (const char character : label) {
-      const bool ok = (character >= 'a' && character <= 'z') || (character >= '0' && character <= '9') || character == '-';
+      const bool ok =
+          (character >= 'a' && character <= 'z') || (character >= '0' && character <= '9') || character == '-';
       if (!ok) return false;
     }
   }

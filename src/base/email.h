@@ -8,7 +8,8 @@
 namespace gatehouse::base {
 
 /// A mailbox in the one form in which it is stored, compared and written to: ASCII dot-atom local part (RFC 5321
-/// section 4.1.2) in lower case, domain as A-labels (RFC 5890). Made by parse_email() or read back from a row that it once wrote.
+/// section 4.1.2) in lower case, domain as A-labels (RFC 5890). Made by parse_email() or read back from a row that it
+/// once wrote.
 struct EmailAddress {
   std::string text;
 

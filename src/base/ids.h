@@ -41,7 +41,8 @@ struct Id {
   /// Nothing when the text has another prefix or is no id at all.
   static std::optional<Id> parse(std::string_view text) {
     const std::string_view prefix = Kind::kPrefix;
-    if (text.size() != prefix.size() + 27 || !text.starts_with(prefix) || text[prefix.size()] != '_') return std::nullopt;
+    if (text.size() != prefix.size() + 27 || !text.starts_with(prefix) || text[prefix.size()] != '_')
+      return std::nullopt;
     const auto uuid = from_base32(text.substr(prefix.size() + 1));
     if (!uuid) return std::nullopt;
     return Id{*uuid};

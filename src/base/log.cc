@@ -148,7 +148,9 @@ void write(Level level, std::string_view event, std::initializer_list<Field> fie
   logger().flush();
 }
 
-RequestScope::RequestScope(std::string_view request_id) : previous_(std::move(t_request_id)) { t_request_id = request_id; }
+RequestScope::RequestScope(std::string_view request_id) : previous_(std::move(t_request_id)) {
+  t_request_id = request_id;
+}
 
 RequestScope::~RequestScope() { t_request_id = std::move(previous_); }
 

@@ -77,7 +77,8 @@ bool Network::contains(const IpAddress& address) const {
 }
 
 bool contains(const std::vector<Network>& networks, const IpAddress& address) {
-  return std::any_of(networks.begin(), networks.end(), [&](const Network& network) { return network.contains(address); });
+  return std::any_of(networks.begin(), networks.end(),
+                     [&](const Network& network) { return network.contains(address); });
 }
 
 }  // namespace gatehouse::base

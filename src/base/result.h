@@ -55,11 +55,11 @@ inline void take(tl::expected<void, Refusal>&) {}
 }  // namespace gatehouse::base
 
 #define GATEHOUSE_TRY_JOIN(a, b) a##b
-#define GATEHOUSE_TRY_NAMED(name, ...)                                 \
-  __extension__({                                                      \
-    auto name = (__VA_ARGS__);                                         \
-    if (!name) return tl::unexpected(std::move(name.error()));         \
-    ::gatehouse::base::detail::take(name);                             \
+#define GATEHOUSE_TRY_NAMED(name, ...)                         \
+  __extension__({                                              \
+    auto name = (__VA_ARGS__);                                 \
+    if (!name) return tl::unexpected(std::move(name.error())); \
+    ::gatehouse::base::detail::take(name);                     \
   })
 #define GATEHOUSE_TRY_NUMBERED(number, ...) GATEHOUSE_TRY_NAMED(GATEHOUSE_TRY_JOIN(try_result_, number), __VA_ARGS__)
 

@@ -42,28 +42,48 @@ void each_code_point(std::string_view text, Visit visit) {
 /// Letters of other scripts that look like a lower-case Latin one.
 char latin_twin(ucs4_t point) {
   switch (point) {
-    case 0x0430: case 0x03b1: return 'a';
-    case 0x0432: case 0x03b2: return 'b';
-    case 0x0441: case 0x03f2: return 'c';
+    case 0x0430:
+    case 0x03b1: return 'a';
+    case 0x0432:
+    case 0x03b2: return 'b';
+    case 0x0441:
+    case 0x03f2: return 'c';
     case 0x0501: return 'd';
-    case 0x0435: case 0x03b5: return 'e';
+    case 0x0435:
+    case 0x03b5: return 'e';
     case 0x04bb: return 'h';
-    case 0x0456: case 0x03b9: case 0x0131: case '1': case '|': case '!': return 'i';
+    case 0x0456:
+    case 0x03b9:
+    case 0x0131:
+    case '1':
+    case '|':
+    case '!': return 'i';
     case 0x0458: return 'j';
-    case 0x043a: case 0x03ba: return 'k';
+    case 0x043a:
+    case 0x03ba: return 'k';
     case 0x043c: return 'm';
-    case 0x03b7: case 0x043f: return 'n';
-    case 0x043e: case 0x03bf: case '0': return 'o';
-    case 0x0440: case 0x03c1: return 'p';
+    case 0x03b7:
+    case 0x043f: return 'n';
+    case 0x043e:
+    case 0x03bf:
+    case '0': return 'o';
+    case 0x0440:
+    case 0x03c1: return 'p';
     case 0x0433: return 'r';
-    case 0x0455: case '$': return 's';
-    case 0x0442: case 0x03c4: return 't';
+    case 0x0455:
+    case '$': return 's';
+    case 0x0442:
+    case 0x03c4: return 't';
     case 0x03bd: return 'v';
-    case 0x051d: case 0x03c9: return 'w';
-    case 0x0445: case 0x03c7: return 'x';
-    case 0x0443: case 0x03b3: return 'y';
+    case 0x051d:
+    case 0x03c9: return 'w';
+    case 0x0445:
+    case 0x03c7: return 'x';
+    case 0x0443:
+    case 0x03b3: return 'y';
     case '3': return 'e';
-    case '4': case '@': return 'a';
+    case '4':
+    case '@': return 'a';
     default: return 0;
   }
 }
@@ -256,7 +276,8 @@ std::string escape_url(std::string_view text) {
   std::string out;
   for (const char character : text) {
     const bool plain = (character >= 'a' && character <= 'z') || (character >= 'A' && character <= 'Z') ||
-                       (character >= '0' && character <= '9') || std::string_view("-._~").find(character) != std::string_view::npos;
+                       (character >= '0' && character <= '9') ||
+                       std::string_view("-._~").find(character) != std::string_view::npos;
     if (plain) {
       out += character;
     } else {

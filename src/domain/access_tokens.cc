@@ -44,8 +44,12 @@ std::string signing_key_binding(const std::string& kid) { return "signing_keys.p
 store::SigningKeyRow make_signing_key(crypto::Algorithm algorithm, const crypto::Sealer& sealer, base::Time now,
                                       base::Time signs_from) {
   const auto key = crypto::SigningKey::generate(algorithm);
-  return {key.kid(), std::string(crypto::to_string(algorithm)),
-          db::Bytes{sealer.seal(key.private_pem().reveal(), signing_key_binding(key.kid()))}, now, signs_from, std::nullopt};
+  return {key.kid(),
+          std::string(crypto::to_string(algorithm)),
+          db::Bytes{sealer.seal(key.private_pem().reveal(), signing_key_binding(key.kid()))},
+          now,
+          signs_from,
+          std::nullopt};
 }
 
 void AccessTokens::open(db::Database& database, base::Time now) {
@@ -116,7 +120,8 @@ std::optional<AccessClaims> AccessTokens::verify(std::string_view token, base::T
       payload->iat > seconds + 60) {
     return std::nullopt;
   }
-  return AccessClaims{{payload->dir, payload->sub}, payload->sid, payload->org, payload->role.value_or(""), payload->rv};
+  return AccessClaims{
+      {payload->dir, payload->sub}, payload->sid, payload->org, payload->role.value_or(""), payload->rv};
 }
 
 std::string AccessTokens::jwks() const {

@@ -14,9 +14,9 @@ void record(db::Transaction& tx, base::Time now, const Origin& origin, const Aud
     address = origin.address.to_string();
     request_id = origin.request_id;
   }
-  store::insert_audit_entry(tx, {record.organization, record.id, now, std::string(record.action),
-                                 std::string(record.actor.kind), record.actor.user, record.subject, address, request_id,
-                                 wire::write(payload)});
+  store::insert_audit_entry(
+      tx, {record.organization, record.id, now, std::string(record.action), std::string(record.actor.kind),
+           record.actor.user, record.subject, address, request_id, wire::write(payload)});
 }
 
 }  // namespace gatehouse::domain

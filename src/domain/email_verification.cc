@@ -65,14 +65,19 @@ base::Result<VerifyEmailOutput> verify_email(const Services& services, const Any
     FoundLink link = TRY(take_link(tx, input.token, now));
     store::mark_email_verified(tx, link.user.account(), now);
     record(tx, now, caller.origin,
-           {audit, link.token.organization.value_or(store::kPlatformOrganization), action::kEmailVerified,
-            {"user", link.user.id}, link.user.id.to_string(), {}});
+           {audit,
+            link.token.organization.value_or(store::kPlatformOrganization),
+            action::kEmailVerified,
+            {"user", link.user.id},
+            link.user.id.to_string(),
+            {}});
     if (!link.user.email_verified_at) link.user.email_verified_at = now;
     return VerifyEmailOutput{"Thank you, your email address is confirmed.", view(link.user)};
   });
 }
 
-base::Result<MessageView> disown_account(const Services& services, const Anyone& caller, const VerifyEmailInput& input) {
+base::Result<MessageView> disown_account(const Services& services, const Anyone& caller,
+                                         const VerifyEmailInput& input) {
   const base::Time now = services.clock.now();
   const auto audit = store::AuditId::make(now);
   return services.database.write([&](db::Transaction& tx) -> base::Result<MessageView> {
@@ -82,8 +87,7 @@ base::Result<MessageView> disown_account(const Services& services, const Anyone&
     for (const store::Membership& membership : store::list_memberships(tx, account)) {
       store::fence_organization(tx, membership.organization);
       const bool is_owner = membership.role_key == kOwnerRole;
-      const auto owners =
-          store::count_active_members_with_role(tx, membership.organization, std::string(kOwnerRole));
+      const auto owners = store::count_active_members_with_role(tx, membership.organization, std::string(kOwnerRole));
       if (is_owner && owners <= 1) {
         store::delete_organization(tx, membership.organization);
       } else {
@@ -92,8 +96,12 @@ base::Result<MessageView> disown_account(const Services& services, const Anyone&
     }
     store::delete_user(tx, account);
     record(tx, now, caller.origin,
-           {audit, link.token.organization.value_or(store::kPlatformOrganization), action::kAccountDisowned,
-            {"user", account.user}, account.user.to_string(), {}});
+           {audit,
+            link.token.organization.value_or(store::kPlatformOrganization),
+            action::kAccountDisowned,
+            {"user", account.user},
+            account.user.to_string(),
+            {}});
     return MessageView{"The account is deleted. You need not do anything else."};
   });
 }

@@ -38,7 +38,8 @@ struct PendingVerification {
 base::Result<PendingVerification> show_verification(const Services& services, const VerifyEmailInput& input);
 
 /// The holder of the link confirms the address. Refuses: kLinkInvalid, kLinkDead.
-base::Result<VerifyEmailOutput> verify_email(const Services& services, const Anyone& caller, const VerifyEmailInput& input);
+base::Result<VerifyEmailOutput> verify_email(const Services& services, const Anyone& caller,
+                                             const VerifyEmailInput& input);
 
 /// The holder of the link did not sign up: the account goes, with every organization that would be left without an
 /// owner. Refuses: kLinkInvalid, kLinkDead (also once the address is verified).

@@ -71,8 +71,14 @@ base::Result<Joiner> join_with_password(const Services& services, const Anyone& 
   Joiner joiner;
   joiner.is_new = !found.user;
   joiner.replaces_password = found.user.has_value();
-  joiner.user = found.user.value_or(store::User{found.organization.directory, store::UserId::make(now),
-                                                found.invitation.email, now, {}, "active", found.organization.id, now});
+  joiner.user = found.user.value_or(store::User{found.organization.directory,
+                                                store::UserId::make(now),
+                                                found.invitation.email,
+                                                now,
+                                                {},
+                                                "active",
+                                                found.organization.id,
+                                                now});
   joiner.user.password_hash = hash_password(services, joiner.user.account(), password, lane);
   return joiner;
 }
@@ -87,7 +93,11 @@ void store_account(db::Transaction& tx, const Services& services, const Origin& 
   if (joiner.replaces_password) {
     store::set_password_hash(tx, account, joiner.user.password_hash);
     record(tx, now, origin,
-           {audit, organization, action::kPasswordVoided, {"user", account.user}, account.user.to_string(),
+           {audit,
+            organization,
+            action::kPasswordVoided,
+            {"user", account.user},
+            account.user.to_string(),
             {{"reason", "mailbox_proven"}}});
   }
   if (!joiner.user.email_verified_at) store::revoke_sessions_of(tx, account, joiner.session, now);
@@ -129,7 +139,8 @@ base::Result<AcceptInvitationOutput> accept_invitation(const Services& services,
   try {
     output = TRY(services.database.write([&](db::Transaction& tx) -> base::Result<AcceptInvitationOutput> {
       const auto fenced = store::fence_organization(tx, organization);
-      if (!fenced || !store::accept_invitation(tx, organization, found.invitation.id, found.invitation.secret_hash, now)) {
+      if (!fenced ||
+          !store::accept_invitation(tx, organization, found.invitation.id, found.invitation.secret_hash, now)) {
         return refuse(base::kLinkDead);
       }
       const store::Account account = joiner.user.account();
@@ -140,8 +151,12 @@ base::Result<AcceptInvitationOutput> accept_invitation(const Services& services,
                 mail::Joined{joiner.user.email, {fenced->name}, {found.invitation.role_name}});
       }
       record(tx, now, caller.origin,
-             {audit, organization, action::kInvitationAccepted, {"user", account.user},
-              found.invitation.id.to_string(), {{"member_id", member_id.to_string()}}});
+             {audit,
+              organization,
+              action::kInvitationAccepted,
+              {"user", account.user},
+              found.invitation.id.to_string(),
+              {{"member_id", member_id.to_string()}}});
       const auto user = store::find_user(tx, account);
       const auto member = store::find_member(tx, organization, member_id);
       return AcceptInvitationOutput{"You have joined.", view(*user), view(*fenced), view(*member)};

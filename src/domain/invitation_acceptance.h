@@ -49,7 +49,8 @@ struct AcceptInvitationInput {
   static constexpr auto fields() {
     return wire::fields(
         wire::field("token", &AcceptInvitationInput::token).length(1, 256).says("Of the mailed link."),
-        wire::field("email", &AcceptInvitationInput::email).says("The invited address. Not needed with a bearer token."),
+        wire::field("email", &AcceptInvitationInput::email)
+            .says("The invited address. Not needed with a bearer token."),
         wire::field("password", &AcceptInvitationInput::password)
             .length(1, 256)
             .says("A new one, or that of the account that the address has. Not needed with a bearer token."));

@@ -15,7 +15,8 @@ namespace {
 constexpr Limit kLettersPerMinute{"letter-invitation-minute", 3, std::chrono::minutes(1)};
 constexpr Limit kLettersPerHour{"letter-invitation-hour", 10, std::chrono::hours(1)};
 
-base::Result<store::Role> find_wanted_role(db::Transaction& tx, const InOrganization& caller, const InviteInput& input) {
+base::Result<store::Role> find_wanted_role(db::Transaction& tx, const InOrganization& caller,
+                                           const InviteInput& input) {
   const auto role = input.role_id ? store::find_role(tx, caller.organization(), *input.role_id)
                                   : store::find_role_by_key(tx, caller.organization(), *input.role);
   if (!role) return refuse(base::kNotFound, "There is no such role in this organization.");
@@ -29,8 +30,10 @@ base::Result<void> take_letter_budget(db::Transaction& tx, const Services& servi
     return refuse(base::kUnverifiedLimit);
   }
   if (!take_within(tx, services, {kLettersPerMinute, recipient.text}, now)) {
-    return tl::unexpected(base::Refusal{
-        &base::kRateLimited, "This person has had enough letters for the moment.", {}, kLettersPerMinute.window.count()});
+    return tl::unexpected(base::Refusal{&base::kRateLimited,
+                                        "This person has had enough letters for the moment.",
+                                        {},
+                                        kLettersPerMinute.window.count()});
   }
   if (!take_within(tx, services, {kLettersPerHour, recipient.text}, now)) {
     return tl::unexpected(base::Refusal{
@@ -75,16 +78,21 @@ base::Result<InviteOutput> invite_member(const Services& services, const InOrgan
     const auto id = pending ? pending->id : fresh_id;
     const auto token = crypto::make_one_time_token(kInvitationToken, caller.organization().uuid, id.uuid);
     const base::Time expires_at = now + kInvitationLife;
-    const auto letter =
-        enqueue(tx, services, {input.recipient, caller.organization(), now, expires_at},
-                mail::Invitation{{fenced.organization.name}, caller.person().email(), {role.name},
-                                 {link_to(services, "/accept-invite", token.text)}});
+    const auto letter = enqueue(tx, services, {input.recipient, caller.organization(), now, expires_at},
+                                mail::Invitation{{fenced.organization.name},
+                                                 caller.person().email(),
+                                                 {role.name},
+                                                 {link_to(services, "/accept-invite", token.text)}});
     replace_or_insert(tx,
                       {caller.organization(), id, input.recipient, role.id, db::Bytes{token.secret_hash},
                        caller.person().account().user, letter, now, expires_at},
                       pending, now);
     record(tx, now, caller.origin(),
-           {audit, caller.organization(), action::kInvited, actor_of(caller.person()), id.to_string(),
+           {audit,
+            caller.organization(),
+            action::kInvited,
+            actor_of(caller.person()),
+            id.to_string(),
             {{"role_id", role.id.to_string()}}});
     return *store::find_invitation(tx, caller.organization(), id);
   }));
@@ -115,7 +123,9 @@ base::Result<Page<InvitationView>> list_invitations(const Services& services, co
   return make_page<InvitationView>(
       services, "invitations", caller.organization(), std::move(rows), limit,
       [&](const store::Invitation& row) { return view(row, now); },
-      [](const store::Invitation& row) { return Position{row.created_at, row.id.uuid}; });
+      [](const store::Invitation& row) {
+        return Position{row.created_at, row.id.uuid};
+      });
 }
 
 }  // namespace gatehouse::domain

@@ -38,7 +38,8 @@ struct InviteOutput {
 /// Mails an offer of membership. Somebody who has a pending one gets a fresh letter and the old link is dead. Needs
 /// members:invite. Refuses: kInvalidRequest, kNotFound (the role), kOutranked, kAlreadyMember, kUnverifiedLimit,
 /// kRateLimited.
-base::Result<InviteOutput> invite_member(const Services& services, const InOrganization& caller, const InviteInput& input);
+base::Result<InviteOutput> invite_member(const Services& services, const InOrganization& caller,
+                                         const InviteInput& input);
 
 /// Revokes the pending invitations that a user has sent and could not send any more with `left`; all of them when the
 /// user is no member. The fence must be held.

@@ -18,7 +18,8 @@ namespace {
 constexpr std::int64_t kBatch = 200;
 
 /// The value under the writing key, or nothing when it is there already.
-std::optional<db::Bytes> seal_anew(const crypto::Sealer& sealer, const std::string& sealed, const std::string& bound_to) {
+std::optional<db::Bytes> seal_anew(const crypto::Sealer& sealer, const std::string& sealed,
+                                   const std::string& bound_to) {
   if (!sealer.is_outdated(sealed)) return std::nullopt;
   const auto plain = sealer.open(sealed, bound_to);
   if (!plain) throw std::runtime_error("a sealed value can't be opened with the configured encryption keys");
@@ -95,8 +96,9 @@ std::string rotate_signing_key(const Services& services) {
   const auto done = services.database.write([&](db::Transaction& tx) -> base::Result<void> {
     store::insert_signing_key(tx, key);
     store::retire_other_signing_keys(tx, key.kid, signs_from + 2 * kAccessTokenLife);
-    record(tx, now, command_line_origin(),
-           {audit, store::kPlatformOrganization, action::kSigningKeyRotated, {"command_line", std::nullopt}, key.kid, {}});
+    record(
+        tx, now, command_line_origin(),
+        {audit, store::kPlatformOrganization, action::kSigningKeyRotated, {"command_line", std::nullopt}, key.kid, {}});
     return {};
   });
   static_cast<void>(done);  // the body never refuses; trouble is thrown
@@ -108,8 +110,9 @@ Resealed reseal(const Services& services) {
   const base::Time now = services.clock.now();
   const auto audit = store::AuditId::make(now);
   const auto done = services.database.write([&](db::Transaction& tx) -> base::Result<void> {
-    record(tx, now, command_line_origin(),
-           {audit, store::kPlatformOrganization, action::kKeysResealed, {"command_line", std::nullopt}, std::nullopt, {}});
+    record(
+        tx, now, command_line_origin(),
+        {audit, store::kPlatformOrganization, action::kKeysResealed, {"command_line", std::nullopt}, std::nullopt, {}});
     return {};
   });
   static_cast<void>(done);  // the body never refuses; trouble is thrown

@@ -39,13 +39,12 @@ base::Result<void> take_limits(const Services& services, const Origin& origin, s
   auto counter = counters->begin();
   for (const LimitUse& use : uses) {
     const LimitState state = to_state(use.limit, *counter, now);
-    origin.limits->push_back(state);
+    if (use.limit.is_told) origin.limits->push_back(state);
     if (counter->hits > use.limit.quota) wait_seconds = std::max(wait_seconds, state.reset_seconds);
     ++counter;
   }
   if (wait_seconds == 0) return {};
-  return tl::unexpected(
-      base::Refusal{&base::kRateLimited, std::string(base::kRateLimited.title), {}, wait_seconds});
+  return tl::unexpected(base::Refusal{&base::kRateLimited, std::string(base::kRateLimited.title), {}, wait_seconds});
 }
 
 bool take_within(db::Transaction& tx, const Services& services, const LimitUse& use, base::Time now) {

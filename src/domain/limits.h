@@ -14,11 +14,14 @@ struct Limit {
   std::string_view name;
   std::int64_t quota;
   std::chrono::seconds window;
+  /// Whether answers say how far it is used up: not where that would tell something of an account.
+  bool is_told = true;
 };
 
 // Who tries. "Account" is an email address in its stored form, whether or not somebody has it.
 inline constexpr Limit kSignInPerAccountAndNetwork{"sign-in", 10, std::chrono::minutes(1)};
-inline constexpr Limit kSignInPerAccount{"sign-in-account", 100, std::chrono::hours(1)};
+/// Not counted from networks that the account is known in, which nobody may learn from the answers.
+inline constexpr Limit kSignInPerAccount{"sign-in-account", 100, std::chrono::hours(1), false};
 inline constexpr Limit kSignUpPerAccountAndNetwork{"sign-up", 10, std::chrono::minutes(1)};
 inline constexpr Limit kSignUpPerNetwork{"sign-up-network", 100, std::chrono::minutes(1)};
 inline constexpr Limit kTakenAddressPerNetwork{"sign-up-taken", 10, std::chrono::minutes(1)};

@@ -37,7 +37,11 @@ base::Result<MemberOutput> remove_member(const Services& services, const InOrgan
     enqueue(tx, services, {member->email, caller.organization(), now, now + kNoticeLife},
             mail::Removed{{fenced.organization.name}, now});
     record(tx, now, caller.origin(),
-           {audit, caller.organization(), action::kMemberRemoved, actor_of(caller.person()), member->id.to_string(),
+           {audit,
+            caller.organization(),
+            action::kMemberRemoved,
+            actor_of(caller.person()),
+            member->id.to_string(),
             {{"user_id", member->user.to_string()}, {"role_id", member->role.to_string()}}});
     return MemberOutput{"The member is removed.", view(*member)};
   }));
@@ -73,7 +77,11 @@ base::Result<MemberOutput> update_member_role(const Services& services, const In
     enqueue(tx, services, {member->email, caller.organization(), now, now + kNoticeLife},
             mail::RoleChanged{{fenced.organization.name}, {role->name}, now});
     record(tx, now, caller.origin(),
-           {audit, caller.organization(), action::kRoleChanged, actor_of(caller.person()), member->id.to_string(),
+           {audit,
+            caller.organization(),
+            action::kRoleChanged,
+            actor_of(caller.person()),
+            member->id.to_string(),
             {{"from_role_id", member->role.to_string()}, {"to_role_id", role->id.to_string()}}});
     return MemberOutput{"The role is changed.", view(*store::find_member(tx, caller.organization(), member->id))};
   }));
@@ -91,7 +99,9 @@ base::Result<Page<MemberView>> list_members(const Services& services, const InOr
   return make_page<MemberView>(
       services, "members", caller.organization(), std::move(rows), limit,
       [](const store::Member& row) { return view(row); },
-      [](const store::Member& row) { return Position{row.joined_at, row.id.uuid}; });
+      [](const store::Member& row) {
+        return Position{row.joined_at, row.id.uuid};
+      });
 }
 
 base::Result<Page<RoleView>> list_roles(const Services& services, const InOrganization& caller,

@@ -51,7 +51,8 @@ base::Result<MemberOutput> update_member_role(const Services& services, const In
                                               const UpdateMemberRoleInput& input);
 
 /// The organization that a member belongs to, for admission. kNotFound.
-base::Result<store::OrganizationId> organization_of_member(const Services& services, const UpdateMemberRoleInput& input);
+base::Result<store::OrganizationId> organization_of_member(const Services& services,
+                                                           const UpdateMemberRoleInput& input);
 
 /// Needs members:read.
 base::Result<Page<MemberView>> list_members(const Services& services, const InOrganization& caller,

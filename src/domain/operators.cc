@@ -56,8 +56,12 @@ base::Result<UserView> create_operator(const Services& services, const base::Ema
       store::insert_user(tx, user);
       store::void_unowned_tokens(tx, store::kPlatformDirectory, std::string(kPurpose), now);
       record(tx, now, command_line_origin(),
-             {audit, store::kPlatformOrganization, action::kOperatorCreated, {"command_line", std::nullopt},
-              user.id.to_string(), {}});
+             {audit,
+              store::kPlatformOrganization,
+              action::kOperatorCreated,
+              {"command_line", std::nullopt},
+              user.id.to_string(),
+              {}});
       return view(user);
     });
   } catch (const db::UniqueViolation& violation) {
@@ -79,8 +83,12 @@ base::Result<UserView> reset_operator_password(const Services& services, const b
     store::set_password_hash(tx, user->account(), hash);
     store::revoke_sessions_of(tx, user->account(), std::nullopt, now);
     record(tx, now, command_line_origin(),
-           {audit, store::kPlatformOrganization, action::kOperatorPasswordReset, {"command_line", std::nullopt},
-            user->id.to_string(), {}});
+           {audit,
+            store::kPlatformOrganization,
+            action::kOperatorPasswordReset,
+            {"command_line", std::nullopt},
+            user->id.to_string(),
+            {}});
     return view(*user);
   });
 }
@@ -93,12 +101,16 @@ std::optional<base::Secret> make_setup_token(const Services& services) {
   const auto made = services.database.write([&](db::Transaction& tx) -> base::Result<bool> {
     if (store::has_users(tx, store::kPlatformDirectory)) return false;
     store::void_unowned_tokens(tx, store::kPlatformDirectory, std::string(kPurpose), now);
-    store::insert_one_time_token(tx, {store::kPlatformDirectory, id, std::string(kPurpose), std::nullopt, std::nullopt,
-                                      std::nullopt, db::Bytes{token.secret_hash}, now, now + kSetupLinkLife,
-                                      std::nullopt});
+    store::insert_one_time_token(
+        tx, {store::kPlatformDirectory, id, std::string(kPurpose), std::nullopt, std::nullopt, std::nullopt,
+             db::Bytes{token.secret_hash}, now, now + kSetupLinkLife, std::nullopt});
     record(tx, now, command_line_origin(),
-           {audit, store::kPlatformOrganization, action::kSetupLinkMade, {"command_line", std::nullopt},
-            id.to_string(), {}});
+           {audit,
+            store::kPlatformOrganization,
+            action::kSetupLinkMade,
+            {"command_line", std::nullopt},
+            id.to_string(),
+            {}});
     return true;
   });
   if (!made.value()) return std::nullopt;
@@ -114,13 +126,18 @@ base::Result<UserView> set_up_operator(const Services& services, const Anyone& c
   const store::User user = new_operator(services, input.email, input.password, now);
   const auto audit = store::AuditId::make(now);
   return services.database.write([&](db::Transaction& tx) -> base::Result<UserView> {
-    if (!store::use_one_time_token(tx, store::kPlatformDirectory, link.id, std::string(kPurpose), link.secret_hash, now)) {
+    if (!store::use_one_time_token(tx, store::kPlatformDirectory, link.id, std::string(kPurpose), link.secret_hash,
+                                   now)) {
       return refuse(base::kLinkDead);
     }
     store::insert_user(tx, user);
     record(tx, now, caller.origin,
-           {audit, store::kPlatformOrganization, action::kOperatorCreated, {"anonymous", std::nullopt},
-            user.id.to_string(), {}});
+           {audit,
+            store::kPlatformOrganization,
+            action::kOperatorCreated,
+            {"anonymous", std::nullopt},
+            user.id.to_string(),
+            {}});
     return view(user);
   });
 }

@@ -20,7 +20,8 @@ constexpr Limit kLettersPerMinute{"letter-reset-minute", 3, std::chrono::minutes
 constexpr Limit kLettersPerHour{"letter-reset-hour", 10, std::chrono::hours(1)};
 
 /// The request is only written down, and looked at by a job: so a known and an unknown address cost the same.
-base::Result<MessageView> request_link(const Services& services, const Anyone& caller, const base::EmailAddress& email) {
+base::Result<MessageView> request_link(const Services& services, const Anyone& caller,
+                                       const base::EmailAddress& email) {
   const std::string network = base::network_of(caller.origin.address);
   TRY(take_limits(services, caller.origin,
                   {{kResetPerAccountAndNetwork, email.text + " " + network}, {kResetPerAccount, email.text}}));
@@ -34,7 +35,8 @@ base::Result<MessageView> request_link(const Services& services, const Anyone& c
   if (!services.settings.mail_enabled) {
     return MessageView{"Mail is switched off here, so no letter is sent: ask whoever runs this service."};
   }
-  return MessageView{"If this address has an account, a letter with a link is on its way. The link works for 30 minutes."};
+  return MessageView{
+      "If this address has an account, a letter with a link is on its way. The link works for 30 minutes."};
 }
 
 struct FoundLink {
@@ -46,8 +48,7 @@ base::Result<FoundLink> find_link(const Services& services, const base::Secret& 
   const auto parsed = crypto::parse_one_time_token(kResetToken, text.reveal());
   if (!parsed) return refuse(base::kLinkInvalid);
   return services.database.read([&](db::Transaction& tx) -> base::Result<FoundLink> {
-    auto token =
-        store::find_one_time_token(tx, store::DirectoryId{parsed->placement}, store::TokenId{parsed->row});
+    auto token = store::find_one_time_token(tx, store::DirectoryId{parsed->placement}, store::TokenId{parsed->row});
     if (!token || token->purpose != kPurpose || !token->user ||
         !crypto::constant_time_equal(token->secret_hash.data, parsed->secret_hash)) {
       return refuse(base::kLinkInvalid);
@@ -59,15 +60,14 @@ base::Result<FoundLink> find_link(const Services& services, const base::Secret& 
   });
 }
 
-base::Result<MessageView> set_new_password(const Services& services, const Anyone& caller, const base::Secret& token_text,
-                                           const base::Secret& new_password,
+base::Result<MessageView> set_new_password(const Services& services, const Anyone& caller,
+                                           const base::Secret& token_text, const base::Secret& new_password,
                                            const std::optional<base::EmailAddress>& email) {
   const FoundLink link = TRY(find_link(services, token_text, services.clock.now()));
   if (email && *email != link.user.email) return refuse(base::kLinkInvalid);
   TRY(check_new_password(new_password, {link.user.email.text}, "/new_password"));
   const store::Account account = link.user.account();
-  const db::Bytes hash =
-      hash_password(services, account, new_password, base::network_of(caller.origin.address));
+  const db::Bytes hash = hash_password(services, account, new_password, base::network_of(caller.origin.address));
   const base::Time now = services.clock.now();
   const auto audit = store::AuditId::make(now);
   TRY(services.database.write([&](db::Transaction& tx) -> base::Result<void> {
@@ -82,8 +82,12 @@ base::Result<MessageView> set_new_password(const Services& services, const Anyon
     enqueue(tx, services, {link.user.email, std::nullopt, now, now + kNoticeLife},
             mail::PasswordChanged{now, caller.origin.address, {reset_page(services)}});
     record(tx, now, caller.origin,
-           {audit, link.user.last_organization.value_or(store::kPlatformOrganization), action::kPasswordReset,
-            {"user", account.user}, account.user.to_string(), {}});
+           {audit,
+            link.user.last_organization.value_or(store::kPlatformOrganization),
+            action::kPasswordReset,
+            {"user", account.user},
+            account.user.to_string(),
+            {}});
     return {};
   }));
   services.wake_jobs();
@@ -107,14 +111,18 @@ void send_link(const Services& services, const store::ResetRequest& request) {
         !take_within(tx, services, {kLettersPerHour, request.email.text}, now)) {
       return {};
     }
-    store::insert_one_time_token(tx, {store::kSharedDirectory, token_id, std::string(kPurpose), user->id, std::nullopt,
-                                      user->email.text, db::Bytes{token.secret_hash}, now, now + kResetLinkLife,
-                                      std::nullopt});
+    store::insert_one_time_token(
+        tx, {store::kSharedDirectory, token_id, std::string(kPurpose), user->id, std::nullopt, user->email.text,
+             db::Bytes{token.secret_hash}, now, now + kResetLinkLife, std::nullopt});
     enqueue(tx, services, {user->email, std::nullopt, now, now + kResetLinkLife},
             mail::ResetPassword{now, {link_to(services, "/reset-password", token.text)}});
     record(tx, now, origin,
-           {audit, user->last_organization.value_or(store::kPlatformOrganization), action::kResetRequested,
-            {"anonymous", std::nullopt}, user->id.to_string(), {}});
+           {audit,
+            user->last_organization.value_or(store::kPlatformOrganization),
+            action::kResetRequested,
+            {"anonymous", std::nullopt},
+            user->id.to_string(),
+            {}});
     return {};
   });
   static_cast<void>(done);  // the body never refuses; trouble is thrown
@@ -134,8 +142,7 @@ base::Result<MessageView> reset_password(const Services& services, const Anyone&
 }
 
 std::size_t process_reset_requests(const Services& services) {
-  const auto requests =
-      services.database.read([](db::Transaction& tx) { return store::list_reset_requests(tx, 100); });
+  const auto requests = services.database.read([](db::Transaction& tx) { return store::list_reset_requests(tx, 100); });
   for (const store::ResetRequest& request : requests) send_link(services, request);
   return requests.size();
 }

@@ -25,7 +25,8 @@ struct ResetPasswordInput {
 /// Step 1 answers the same whether or not the address has an account. Step 2 sets the password, ends all sessions and
 /// other reset links, and marks the address verified. Refuses: kInvalidRequest, kProofMissing (a new password without a
 /// token), kWeakPassword, kLinkInvalid, kLinkDead, kRateLimited.
-base::Result<MessageView> reset_password(const Services& services, const Anyone& caller, const ResetPasswordInput& input);
+base::Result<MessageView> reset_password(const Services& services, const Anyone& caller,
+                                         const ResetPasswordInput& input);
 
 /// Sends the link for each waiting request whose address has an active account in the shared directory, and forgets the
 /// others. For the jobs. Returns how many requests there were.

@@ -14,9 +14,9 @@ base::Result<void> check_new_password(const base::Secret& password, std::vector<
   context.push_back("gatehouse");
   if (crypto::password_strength(normal, context) >= 2) return {};
   base::Refusal refusal{&base::kWeakPassword, std::string(base::kWeakPassword.title), {}, std::nullopt};
-  refusal.problems.push_back(
-      {std::string(pointer), "Too easy to guess. A few unrelated words make a good password; no rules about digits or "
-                             "symbols."});
+  refusal.problems.push_back({std::string(pointer),
+                              "Too easy to guess. A few unrelated words make a good password; no rules about digits or "
+                              "symbols."});
   return tl::unexpected(std::move(refusal));
 }
 

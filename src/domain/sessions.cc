@@ -45,16 +45,19 @@ struct Refreshed {
 };
 
 /// Why the rotation found nothing. A token that is older than what it may be, or a lost organization, ends the session.
-void end_session_of_dead_token(db::Transaction& tx, const Anyone& caller,
-                               const crypto::RefreshToken& token, store::AuditId audit, base::Time now) {
+void end_session_of_dead_token(db::Transaction& tx, const Anyone& caller, const crypto::RefreshToken& token,
+                               store::AuditId audit, base::Time now) {
   const store::DirectoryId directory{token.directory};
   const auto session = store::find_session(tx, directory, store::SessionId{token.session});
   if (!session || session->revoked_at || session->expires_at <= now) return;
   store::revoke_session(tx, directory, session->id, now);
   const bool reused = token.generation < session->generation;
   record(tx, now, caller.origin,
-         {audit, session->organization.value_or(store::kPlatformOrganization),
-          reused ? action::kRefreshReused : action::kSignedOut, {"anonymous", std::nullopt}, session->id.to_string(),
+         {audit,
+          session->organization.value_or(store::kPlatformOrganization),
+          reused ? action::kRefreshReused : action::kSignedOut,
+          {"anonymous", std::nullopt},
+          session->id.to_string(),
           {{"reason", reused ? "older_generation" : "membership_lost"}}});
 }
 
@@ -89,8 +92,12 @@ base::Result<MessageView> sign_out(const Services& services, const SignedIn& cal
   return services.database.write([&](db::Transaction& tx) -> base::Result<MessageView> {
     store::revoke_session(tx, caller.account().directory, caller.session(), now);
     record(tx, now, caller.origin(),
-           {audit, caller.active_organization().value_or(store::kPlatformOrganization), action::kSignedOut,
-            actor_of(caller), caller.session().to_string(), {}});
+           {audit,
+            caller.active_organization().value_or(store::kPlatformOrganization),
+            action::kSignedOut,
+            actor_of(caller),
+            caller.session().to_string(),
+            {}});
     return MessageView{"You are signed out."};
   });
 }
@@ -100,8 +107,8 @@ base::Result<SessionOutput> show_session(const Services& services, const SignedI
     const auto user = store::find_user(tx, caller.account());
     const auto session = store::find_session(tx, caller.account().directory, caller.session());
     if (!user || !session) return refuse(base::kUnauthenticated);
-    SessionOutput output{session->id,      view(*user),          std::nullopt, {}, caller.is_operator(), session->created_at,
-                         session->expires_at};
+    SessionOutput output{session->id,          view(*user),         std::nullopt,       {},
+                         caller.is_operator(), session->created_at, session->expires_at};
     if (const auto active = caller.active_organization()) {
       const auto membership = store::find_membership(tx, *active, caller.account());
       if (!membership) return refuse(base::kUnauthenticated);

@@ -61,9 +61,9 @@ std::optional<Opened> open_account(const Services& services, const Origin& origi
 }
 
 /// The asked one, else the last used, else the oldest. Refuses an asked one that is not the user's.
-base::Result<std::optional<store::Membership>> choose_organization(const std::vector<store::Membership>& memberships,
-                                                                   const std::optional<store::OrganizationId>& asked,
-                                                                   const std::optional<store::OrganizationId>& last_used) {
+base::Result<std::optional<store::Membership>> choose_organization(
+    const std::vector<store::Membership>& memberships, const std::optional<store::OrganizationId>& asked,
+    const std::optional<store::OrganizationId>& last_used) {
   const auto find = [&](const std::optional<store::OrganizationId>& wanted) {
     return std::find_if(memberships.begin(), memberships.end(),
                         [&](const store::Membership& one) { return wanted == one.organization; });
@@ -140,8 +140,12 @@ void SignInAttempt::fail(const Services& services, const std::optional<store::Us
   const auto done = services.database.write([&](db::Transaction& tx) -> base::Result<void> {
     if (user) {
       record(tx, now, origin_,
-             {audit, user->last_organization.value_or(store::kPlatformOrganization), action::kSignInFailed,
-              {"anonymous", std::nullopt}, user->id.to_string(), {}});
+             {audit,
+              user->last_organization.value_or(store::kPlatformOrganization),
+              action::kSignInFailed,
+              {"anonymous", std::nullopt},
+              user->id.to_string(),
+              {}});
     } else {
       // A stranger's address is counted, never written down.
       take_within(tx, services, {kFailuresPerMinute, email_}, now);
@@ -180,16 +184,25 @@ base::Result<SignInOutput> sign_in(const Services& services, const Anyone& calle
     if (wants_alert(services, *user, is_new_origin)) send_alert(tx, services, caller.origin, *user, now);
     const bool is_operator = user->directory == store::kPlatformDirectory;
     record(tx, now, caller.origin,
-           {audit, session.organization.value_or(store::kPlatformOrganization), action::kSignedIn,
-            {is_operator ? "operator" : "user", user->id}, session.id.to_string(), {{"method", "password"}}});
+           {audit,
+            session.organization.value_or(store::kPlatformOrganization),
+            action::kSignedIn,
+            {is_operator ? "operator" : "user", user->id},
+            session.id.to_string(),
+            {{"method", "password"}}});
     return Began{*user, std::move(memberships), std::move(chosen)};
   }));
   services.wake_jobs();
 
-  TokenPair tokens =
-      issue_tokens(services, began.user.account(), session.id, session.generation, began.chosen, now);
-  SignInOutput output{"You are signed in.", std::move(tokens.access_token), std::move(tokens.refresh_token),
-                      tokens.token_type, tokens.expires_in, view(began.user), std::nullopt, {}};
+  TokenPair tokens = issue_tokens(services, began.user.account(), session.id, session.generation, began.chosen, now);
+  SignInOutput output{"You are signed in.",
+                      std::move(tokens.access_token),
+                      std::move(tokens.refresh_token),
+                      tokens.token_type,
+                      tokens.expires_in,
+                      view(began.user),
+                      std::nullopt,
+                      {}};
   if (began.chosen) output.organization = view(*began.chosen);
   for (const store::Membership& membership : began.memberships) output.organizations.push_back(view(membership));
   return output;

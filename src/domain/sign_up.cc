@@ -42,20 +42,21 @@ NewTenant make_tenant(const Services& services, const SignUpInput& input, std::s
                       std::string owner_name) {
   const base::Time now = services.clock.now();
   NewTenant tenant;
-  tenant.organization = {store::OrganizationId::make(now), store::kSharedDirectory, std::move(organization_name), {},
-                         "active", now};
+  tenant.organization = {
+      store::OrganizationId::make(now), store::kSharedDirectory, std::move(organization_name), {}, "active", now};
   tenant.organization.slug = to_slug(tenant.organization.name);
   const auto organization = tenant.organization.id;
-  tenant.user = {store::kSharedDirectory, store::UserId::make(now), input.email, std::nullopt, {}, "active",
-                 organization, now};
+  tenant.user = {
+      store::kSharedDirectory, store::UserId::make(now), input.email, std::nullopt, {}, "active", organization, now};
   tenant.roles = {{organization, store::RoleId::make(now), std::string(kOwnerRole), std::move(owner_name), now},
                   {organization, store::RoleId::make(now), std::string(kAdminRole), std::string(kAdminRole), now},
                   {organization, store::RoleId::make(now), std::string(kMemberRole), std::string(kMemberRole), now}};
   tenant.founder = {organization, store::MemberId::make(now), tenant.user.account(), tenant.roles[0].id, now};
   const auto token_id = store::TokenId::make(now);
   auto token = crypto::make_one_time_token(kVerifyToken, store::kSharedDirectory.uuid, token_id.uuid);
-  tenant.verification = {store::kSharedDirectory, token_id, "verify_email", tenant.user.id, organization,
-                         input.email.text, db::Bytes{token.secret_hash}, now, now + kVerifyLinkLife, std::nullopt};
+  tenant.verification = {
+      store::kSharedDirectory,      token_id, "verify_email",        tenant.user.id, organization, input.email.text,
+      db::Bytes{token.secret_hash}, now,      now + kVerifyLinkLife, std::nullopt};
   tenant.verification_text = std::move(token.text);
   tenant.audit = store::AuditId::make(now);
   return tenant;
@@ -69,11 +70,16 @@ void store_tenant(const Services& services, const Anyone& caller, const NewTenan
     for (const store::Role& role : tenant.roles) store::insert_role(tx, role);
     store::insert_member(tx, tenant.founder);
     store::insert_one_time_token(tx, tenant.verification);
-    enqueue(tx, services, {tenant.user.email, tenant.organization.id, now, tenant.verification.expires_at},
-            mail::Welcome{{tenant.organization.name}, now, {link_to(services, "/verify-email", tenant.verification_text)}});
+    enqueue(
+        tx, services, {tenant.user.email, tenant.organization.id, now, tenant.verification.expires_at},
+        mail::Welcome{{tenant.organization.name}, now, {link_to(services, "/verify-email", tenant.verification_text)}});
     record(tx, now, caller.origin,
-           {tenant.audit, tenant.organization.id, action::kSignedUp, {"user", tenant.user.id},
-            tenant.user.id.to_string(), {{"member_id", tenant.founder.id.to_string()}}});
+           {tenant.audit,
+            tenant.organization.id,
+            action::kSignedUp,
+            {"user", tenant.user.id},
+            tenant.user.id.to_string(),
+            {{"member_id", tenant.founder.id.to_string()}}});
     return {};
   });
   static_cast<void>(done);  // the body never refuses; trouble is thrown
@@ -81,7 +87,8 @@ void store_tenant(const Services& services, const Anyone& caller, const NewTenan
 
 /// Somebody signs up with an address that has an account. Its owner hears of it once a day; the one who tries may not
 /// do so for many addresses.
-base::Result<SignUpOutput> refuse_taken(const Services& services, const Anyone& caller, const base::EmailAddress& email) {
+base::Result<SignUpOutput> refuse_taken(const Services& services, const Anyone& caller,
+                                        const base::EmailAddress& email) {
   TRY(take_limits(services, caller.origin, {{kTakenAddressPerNetwork, base::network_of(caller.origin.address)}}));
   static constexpr Limit kOncePerDay{"letter-already-registered", 1, std::chrono::hours(24)};
   const base::Time now = services.clock.now();
@@ -124,14 +131,20 @@ base::Result<SignUpOutput> sign_up(const Services& services, const Anyone& calle
   }
   services.wake_jobs();
 
-  SignUpOutput output{"Welcome. We have sent you a letter: please confirm your email address.", view(tenant.user),
-                      view(tenant.organization), {}, {}};
+  SignUpOutput output{"Welcome. We have sent you a letter: please confirm your email address.",
+                      view(tenant.user),
+                      view(tenant.organization),
+                      {},
+                      {}};
   if (!services.settings.mail_enabled) output.message = "Welcome. Mail is switched off here, so no letter was sent.";
   for (const store::Role& role : tenant.roles) output.roles.push_back(view(role));
-  output.member = {tenant.founder.id,    tenant.organization.id,
-                   tenant.user.id,       tenant.user.email,
+  output.member = {tenant.founder.id,
+                   tenant.organization.id,
+                   tenant.user.id,
+                   tenant.user.email,
                    {tenant.roles[0].id, tenant.roles[0].key, tenant.roles[0].name},
-                   "active",             tenant.founder.joined_at};
+                   "active",
+                   tenant.founder.joined_at};
   return output;
 }
 

@@ -38,7 +38,8 @@ using NestedCounts = std::map<std::string, Counts>;
 /// Active memberships by the name of the role. A person in two organizations counts twice; roles that nobody has are
 /// left out. The caller sees the organizations in which they may read statistics, an operator sees all. Refuses, as the
 /// others here do: kNotFound (an organization that the caller is not in), kForbidden (nowhere the right to).
-base::Result<Counts> count_by_role(const Services& services, const StatisticsReader& reader, const StatisticsInput& input);
+base::Result<Counts> count_by_role(const Services& services, const StatisticsReader& reader,
+                                   const StatisticsInput& input);
 
 /// By organization. Of several with one name, all but the oldest are shown as "name (slug)".
 base::Result<Counts> count_by_organization(const Services& services, const StatisticsReader& reader,

@@ -16,8 +16,9 @@ RoleView view(const store::Role& role) {
 }
 
 MemberView view(const store::Member& member) {
-  return {member.id,     member.organization, member.user, member.email, {member.role, member.role_key, member.role_name},
-          member.status, member.joined_at};
+  return {
+      member.id,     member.organization, member.user, member.email, {member.role, member.role_key, member.role_name},
+      member.status, member.joined_at};
 }
 
 MembershipView view(const store::Membership& membership) {

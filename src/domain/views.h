@@ -90,7 +90,8 @@ struct MemberView {
 
   static constexpr std::string_view kSchemaName = "Member";
   static constexpr auto fields() {
-    return wire::fields(wire::field("id", &MemberView::id), wire::field("organization_id", &MemberView::organization_id),
+    return wire::fields(wire::field("id", &MemberView::id),
+                        wire::field("organization_id", &MemberView::organization_id),
                         wire::field("user_id", &MemberView::user_id), wire::field("email", &MemberView::email),
                         wire::field("role", &MemberView::role), wire::field("status", &MemberView::status),
                         wire::field("joined_at", &MemberView::joined_at));
@@ -108,9 +109,10 @@ struct MembershipView {
 
   static constexpr std::string_view kSchemaName = "Membership";
   static constexpr auto fields() {
-    return wire::fields(wire::field("id", &MembershipView::id), wire::field("name", &MembershipView::name),
-                        wire::field("slug", &MembershipView::slug), wire::field("member_id", &MembershipView::member_id),
-                        wire::field("role", &MembershipView::role), wire::field("joined_at", &MembershipView::joined_at));
+    return wire::fields(
+        wire::field("id", &MembershipView::id), wire::field("name", &MembershipView::name),
+        wire::field("slug", &MembershipView::slug), wire::field("member_id", &MembershipView::member_id),
+        wire::field("role", &MembershipView::role), wire::field("joined_at", &MembershipView::joined_at));
   }
 };
 
@@ -139,13 +141,12 @@ struct InvitationView {
 
   static constexpr std::string_view kSchemaName = "Invitation";
   static constexpr auto fields() {
-    return wire::fields(wire::field("id", &InvitationView::id),
-                        wire::field("organization_id", &InvitationView::organization_id),
-                        wire::field("recipient", &InvitationView::recipient), wire::field("role", &InvitationView::role),
-                        wire::field("status", &InvitationView::status).says("pending, accepted, revoked or expired"),
-                        wire::field("created_at", &InvitationView::created_at),
-                        wire::field("expires_at", &InvitationView::expires_at),
-                        wire::field("delivery", &InvitationView::delivery));
+    return wire::fields(
+        wire::field("id", &InvitationView::id), wire::field("organization_id", &InvitationView::organization_id),
+        wire::field("recipient", &InvitationView::recipient), wire::field("role", &InvitationView::role),
+        wire::field("status", &InvitationView::status).says("pending, accepted, revoked or expired"),
+        wire::field("created_at", &InvitationView::created_at), wire::field("expires_at", &InvitationView::expires_at),
+        wire::field("delivery", &InvitationView::delivery));
   }
 };
 

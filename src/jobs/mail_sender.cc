@@ -50,16 +50,13 @@ void MailSender::send(const store::ClaimedLetter& letter) {
   if (!content) return finish("failed", "The letter can't be opened with the configured encryption keys.");
   if (letter.expires_at <= services_.clock.now()) return finish("failed", "It could not be sent before it expired.");
 
-  const smtp::Delivery delivery =
-      transport_({settings_.from_name, settings_.from, letter.recipient, content->subject, content->text,
-                  content->html, letter.id.to_string(), letter.created_at});
+  const smtp::Delivery delivery = transport_({settings_.from_name, settings_.from, letter.recipient, content->subject,
+                                              content->text, content->html, letter.id.to_string(), letter.created_at});
   switch (delivery.outcome) {
-    case smtp::Outcome::sent:
-      is_failing_ = false;
-      return finish("sent", delivery.reply);
+    case smtp::Outcome::sent: is_failing_ = false; return finish("sent", delivery.reply);
     case smtp::Outcome::failed:
-      log::warning("letter refused", {{"letter", letter.id.to_string()}, {"template", letter.template_name},
-                                      {"reply", delivery.reply}});
+      log::warning("letter refused",
+                   {{"letter", letter.id.to_string()}, {"template", letter.template_name}, {"reply", delivery.reply}});
       return finish("failed", delivery.reply);
     case smtp::Outcome::retry: break;
   }

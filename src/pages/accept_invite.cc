@@ -76,12 +76,11 @@ http::Response invitation_page(const domain::ShownInvitation& invitation, const 
                     .autocomplete = "username",
                     .value = invitation.recipient.text,
                     .is_read_only = true};
-  FormPage page{
-      .title = "You are invited",
-      .introduction = introduction(invitation),
-      .form = {.action = kPath,
-               .fields = {token_field(token), std::move(address), password_field(invitation.has_account)},
-               .button = "Accept the invitation"}};
+  FormPage page{.title = "You are invited",
+                .introduction = introduction(invitation),
+                .form = {.action = kPath,
+                         .fields = {token_field(token), std::move(address), password_field(invitation.has_account)},
+                         .button = "Accept the invitation"}};
   if (invitation.has_account) page.footer = html("<p><a href=\"/reset-password\">Forgotten your password?</a></p>\n");
   return to_response(page, refusal, request);
 }

@@ -53,7 +53,8 @@ class PagesFixture : public testing::Test {
     http::Request request = to(http::Method::post, std::move(path));
     request.headers.emplace_back("content-type", "application/x-www-form-urlencoded");
     request.headers.insert(request.headers.end(), more_headers.begin(), more_headers.end());
-    if (more_headers.empty()) request.headers.insert(request.headers.end(), {{"origin", "null"}, {"sec-fetch-site", "same-origin"}});
+    if (more_headers.empty())
+      request.headers.insert(request.headers.end(), {{"origin", "null"}, {"sec-fetch-site", "same-origin"}});
     for (const auto& [name, value] : fields) {
       request.body += (request.body.empty() ? "" : "&") + base::escape_url(name) + "=" + base::escape_url(value);
     }
@@ -105,13 +106,14 @@ class PagesFixture : public testing::Test {
   }
 
   domain::SignUpOutput sign_up(const std::string& email, const std::string& organization) {
-    const auto signed_up = domain::sign_up(
-        services_, caller_, {{email}, base::Secret(std::string(kPassword)), organization, std::nullopt});
+    const auto signed_up = domain::sign_up(services_, caller_,
+                                           {{email}, base::Secret(std::string(kPassword)), organization, std::nullopt});
     return signed_up.value();
   }
 
   bool can_sign_in(const std::string& email, std::string_view password) {
-    return domain::sign_in(services_, caller_, {{email}, base::Secret(std::string(password)), std::nullopt}).has_value();
+    return domain::sign_in(services_, caller_, {{email}, base::Secret(std::string(password)), std::nullopt})
+        .has_value();
   }
 
   /// The token of an invitation to `recipient` by the founder of `organization`.

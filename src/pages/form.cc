@@ -50,8 +50,8 @@ Html render_field(const FormField& field, const base::FieldProblem* problem) {
   if (problem != nullptr) {
     out += html("<p class=\"error\" id=\"{}-error\">{}</p>\n", field.name, to_sentence(problem->detail));
   }
-  out += html("<input id=\"{}\" name=\"{}\" type=\"{}\" autocomplete=\"{}\" required{}>\n</div>\n", field.name, field.name,
-              type_of(field.kind), field.autocomplete, attributes);
+  out += html("<input id=\"{}\" name=\"{}\" type=\"{}\" autocomplete=\"{}\" required{}>\n</div>\n", field.name,
+              field.name, type_of(field.kind), field.autocomplete, attributes);
   return out;
 }
 
@@ -71,7 +71,8 @@ Html render_summary(const Form& form, const base::Refusal& refusal) {
   if (!refusal.problems.empty()) items = html("<ul>\n{}</ul>\n", items);
   return html(
       "<div class=\"errors\" role=\"alert\" tabindex=\"-1\" autofocus>\n<p><strong>{}</strong> {}</p>\n{}</div>\n",
-      refusal.detail, retry_sentence(refusal), items);
+      refusal.code == &base::kInvalidRequest ? "Please look again:" : std::string_view(refusal.detail),
+      retry_sentence(refusal), items);
 }
 
 }  // namespace

@@ -111,22 +111,23 @@ http::Response list_as_json(const smtp::Mailbox& mailbox, const http::Request& r
 }
 
 Html development_notice() {
-  return html("<p class=\"quiet\">Development: letters are kept here, and nothing leaves this machine.</p>\n");
+  return html("<p class=\"quiet\">Development: every letter is caught here, with live links for whoever looks.</p>\n");
 }
 
 http::Response list_as_page(const smtp::Mailbox& mailbox) {
   Html rows;
   for (const smtp::CaughtMessage& caught : mailbox.list()) {
-    rows += html("<tr><td><a href=\"/dev/mail/{}\">{}</a></td><td>{}</td><td>{}</td></tr>\n",
-                 std::to_string(caught.number), caught.message.subject, caught.message.to.text,
-                 mail::show(caught.message.date).text);
+    rows +=
+        html("<tr><td><a href=\"/dev/mail/{}\">{}</a></td><td>{}</td><td>{}</td></tr>\n", std::to_string(caught.number),
+             caught.message.subject, caught.message.to.text, mail::show(caught.message.date).text);
   }
   Page page;
   page.title = "Mailbox";
   page.is_wide = true;
   page.head = html("<meta http-equiv=\"refresh\" content=\"5\">\n");
-  page.body = html("<table>\n<thead><tr><th>Subject</th><th>To</th><th>Sent</th></tr></thead>\n<tbody>\n{}</tbody>\n</table>\n",
-                   rows);
+  page.body =
+      html("<table>\n<thead><tr><th>Subject</th><th>To</th><th>Sent</th></tr></thead>\n<tbody>\n{}</tbody>\n</table>\n",
+           rows);
   if (rows.text().empty()) page.body = html("<p>No letter has been sent yet.</p>\n");
   page.body += development_notice();
   return to_response(page);
@@ -143,7 +144,8 @@ http::Response letter_page(const smtp::CaughtMessage& caught) {
       "<dl>\n<dt>To</dt><dd>{}</dd>\n<dt>From</dt><dd>{} &lt;{}&gt;</dd>\n<dt>Sent</dt><dd>{}</dd>\n</dl>\n"
       "<p><a href=\"/dev/mail\">All letters</a> · <a href=\"/dev/mail/{}/source\">Source</a></p>\n"
       "<h2>Text</h2>\n<pre>{}</pre>\n",
-      letter.to.text, letter.from_name, letter.from.text, mail::show(letter.date).text, number, with_links(letter.text));
+      letter.to.text, letter.from_name, letter.from.text, mail::show(letter.date).text, number,
+      with_links(letter.text));
   if (!letter.html.empty()) {
     page.body += html(
         "<h2>HTML</h2>\n<iframe title=\"The letter as HTML\" src=\"/dev/mail/{}/html\" sandbox=\"allow-popups "
@@ -170,15 +172,15 @@ http::Response letter_source(const smtp::CaughtMessage& caught) {
 
 http::Route letter_row(const smtp::Mailbox& mailbox, std::string path, std::string name,
                        http::Response (*show)(const smtp::CaughtMessage&)) {
-  return page_row(http::Method::get, std::move(path), std::move(name), http::Lane::memory,
-                  [&mailbox, show](const http::Request& request) {
-                    const auto path_values = read_query<NumberPath>(request);
-                    if (!path_values) return problem_page(path_values.error(), request);
-                    const auto caught = mailbox.find(path_values->number);
-                    if (caught) return show(*caught);
-                    return problem_page({&base::kNotFound, "The mailbox does not have this letter (any more).", {}, {}},
-                                        request);
-                  });
+  return page_row(
+      http::Method::get, std::move(path), std::move(name), http::Lane::memory,
+      [&mailbox, show](const http::Request& request) {
+        const auto path_values = read_query<NumberPath>(request);
+        if (!path_values) return problem_page(path_values.error(), request);
+        const auto caught = mailbox.find(path_values->number);
+        if (caught) return show(*caught);
+        return problem_page({&base::kNotFound, "The mailbox does not have this letter (any more).", {}, {}}, request);
+      });
 }
 
 http::Route json_row(http::Method method, std::string name,

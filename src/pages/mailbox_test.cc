@@ -20,9 +20,10 @@ using testing::Pair;
 class MailboxPagesTest : public testing::Test {
  protected:
   static smtp::Message letter(const std::string& to, const std::string& subject, const std::string& text) {
-    return {"Gatehouse", {"gate@example.com"}, {to}, subject, text,
-            "<html><head><style>p{color:red}</style></head><p>Hello</p></html>", "msg_1",
-            base::parse_rfc3339("2026-11-22T11:50:34Z")->time};
+    return {"Gatehouse", {"gate@example.com"},
+            {to},        subject,
+            text,        "<html><head><style>p{color:red}</style></head><p>Hello</p></html>",
+            "msg_1",     base::parse_rfc3339("2026-11-22T11:50:34Z")->time};
   }
 
   http::Response ask(http::Method method, const std::string& path, Pairs query = {}, bool wants_page = true) {
@@ -37,7 +38,9 @@ class MailboxPagesTest : public testing::Test {
     request.path_parameters = found.path_parameters;
     return found.route->handle(request);
   }
-  http::Response get(const std::string& path, Pairs query = {}) { return ask(http::Method::get, path, std::move(query)); }
+  http::Response get(const std::string& path, Pairs query = {}) {
+    return ask(http::Method::get, path, std::move(query));
+  }
 
   boost::json::array messages(Pairs query = {}) {
     const auto response = ask(http::Method::get, "/dev/mail/messages", std::move(query), false);
@@ -56,15 +59,17 @@ TEST_F(MailboxPagesTest, ListsNewestFirstAndRefreshesItself) {
   const std::string body = get("/dev/mail").body;
   EXPECT_LT(body.find("Second"), body.find("First &amp; foremost"));
   EXPECT_THAT(body, AllOf(HasSubstr("href=\"/dev/mail/2\""), HasSubstr("22 November 2026 at 11:50 UTC"),
-                          HasSubstr("http-equiv=\"refresh\" content=\"5\""), HasSubstr("nothing leaves this machine")));
+                          HasSubstr("http-equiv=\"refresh\" content=\"5\""), HasSubstr("every letter is caught here")));
 }
 
 TEST_F(MailboxPagesTest, ALetterShowsTextWithLinksAndItsHtmlInASandbox) {
-  mailbox_.add(letter("ada@example.com", "Hello", "Open <this>:\nhttps://id.example.com/verify-email?token=gve_a&b=1.\n"));
+  mailbox_.add(
+      letter("ada@example.com", "Hello", "Open <this>:\nhttps://id.example.com/verify-email?token=gve_a&b=1.\n"));
   const auto page = get("/dev/mail/1");
   EXPECT_EQ(page.status, 200);
-  EXPECT_THAT(page.body, HasSubstr("Open &lt;this&gt;:\n<a href=\"https://id.example.com/verify-email?token=gve_a&amp;b=1\">"
-                                   "https://id.example.com/verify-email?token=gve_a&amp;b=1</a>.\n"));
+  EXPECT_THAT(page.body,
+              HasSubstr("Open &lt;this&gt;:\n<a href=\"https://id.example.com/verify-email?token=gve_a&amp;b=1\">"
+                        "https://id.example.com/verify-email?token=gve_a&amp;b=1</a>.\n"));
   EXPECT_THAT(page.body, AllOf(HasSubstr("sandbox=\"allow-popups"), Not(HasSubstr("allow-scripts")),
                                Not(HasSubstr("allow-same-origin")), Not(HasSubstr("color:red"))));
   for (const auto& [name, value] : page.headers) EXPECT_THAT(value, Not(HasSubstr("unsafe-inline"))) << name;
@@ -73,8 +78,7 @@ TEST_F(MailboxPagesTest, ALetterShowsTextWithLinksAndItsHtmlInASandbox) {
 TEST_F(MailboxPagesTest, TheFramedHtmlIsSandboxedByItselfAndItsLinksOpenOutside) {
   mailbox_.add(letter("ada@example.com", "Hello", ""));
   const auto frame = get("/dev/mail/1/html");
-  EXPECT_EQ(frame.body,
-            "<html><head><base target=\"_blank\"><style>p{color:red}</style></head><p>Hello</p></html>");
+  EXPECT_EQ(frame.body, "<html><head><base target=\"_blank\"><style>p{color:red}</style></head><p>Hello</p></html>");
   EXPECT_THAT(frame.headers,
               ElementsAre(Pair("Content-Security-Policy",
                                AllOf(testing::StartsWith("sandbox allow-popups "), HasSubstr("default-src 'none'"),
@@ -140,7 +144,8 @@ TEST_F(MailboxPagesTest, NothingInALetterBecomesMarkupOfThePage) {
 }
 
 TEST_F(MailboxPagesTest, ALinkInTextEndsWhereMarkupBegins) {
-  mailbox_.add(letter("ada@example.com", "x", "http://a.test/\" onclick=\"alert(1) https://b.test/<script> https:// http"));
+  mailbox_.add(
+      letter("ada@example.com", "x", "http://a.test/\" onclick=\"alert(1) https://b.test/<script> https:// http"));
   std::vector<std::string> links;
   for (const Tag& tag : tags_of(get("/dev/mail/1").body)) {
     if (tag.name == "a" && tag.attribute("href").starts_with("http")) links.push_back(tag.attribute("href"));

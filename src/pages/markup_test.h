@@ -53,7 +53,9 @@ inline std::vector<Tag> tags_of(std::string_view body) {
       while (at < body.size() && is_wanted(body[at])) ++at;
       return std::string(body.substr(begin, at - begin));
     };
-    const auto is_name = [](char c) { return std::isalnum(static_cast<unsigned char>(c)) || c == '-' || c == '/' || c == '!'; };
+    const auto is_name = [](char c) {
+      return std::isalnum(static_cast<unsigned char>(c)) || c == '-' || c == '/' || c == '!';
+    };
     Tag tag{take_while(is_name), {}};
     if (tag.name.empty()) throw std::runtime_error("a raw < in the text");
     for (;;) {

@@ -14,8 +14,8 @@ constexpr std::size_t kFormLimitBytes = 16 * 1024;
 
 std::string_view field_name(const base::FieldProblem& problem) {
   std::string_view name = problem.pointer;
-  while (!name.empty() && std::string_view("/?{").find(name.front()) != std::string_view::npos) name.remove_prefix(1);
-  if (name.ends_with('}')) name.remove_suffix(1);
+  if (name.starts_with('{') && name.ends_with('}')) return name.substr(1, name.size() - 2);
+  if (name.starts_with('/') || name.starts_with('?')) name.remove_prefix(1);
   return name;
 }
 
@@ -37,7 +37,8 @@ http::Response to_response(const Page& page) {
       "<link rel=\"icon\" href=\"data:,\">\n"
       "<link rel=\"stylesheet\" href=\"{}\">\n{}</head>\n"
       "<body>\n<main class=\"{}\">\n<h1>{}</h1>\n{}</main>\n</body>\n</html>\n",
-      page.status < 400 ? "" : "Error: ", page.title, asset_url("pages.css"), page.head, page.is_wide ? "wide" : "narrow", page.title, page.body);
+      page.status < 400 ? "" : "Error: ", page.title, asset_url("pages.css"), page.head,
+      page.is_wide ? "wide" : "narrow", page.title, page.body);
   http::Response response;
   response.status = page.status;
   response.content_type = "text/html; charset=utf-8";

@@ -46,7 +46,7 @@ http::Response problem_page(const base::Refusal& refusal, const http::Request& r
 /// Adds the header fields that http::problem() gives for the refusal.
 void add_problem_headers(http::Response& response, const base::Refusal& refusal, const http::Request& request);
 
-/// "/new_password" and "?token" name fields; people know the field, not the pointer.
+/// "/new_password", "?token" and "{number}" name fields; people know the field, not the pointer.
 std::string_view field_name(const base::FieldProblem& problem);
 
 /// The reader's reasons are fragments that go with the name of a field ("is required"); people get sentences.

@@ -14,8 +14,8 @@ namespace gatehouse::pages {
 /// what was typed, passwords excepted, under the status of the refusal. `services` must outlive the rows.
 std::vector<http::Route> page_routes(const domain::Services& services);
 
-/// The dev mailbox at /dev/mail, a page for people and /dev/mail/messages for tests. It shows live links to whoever asks,
-/// so these rows are joined under --dev only. The mailbox must outlive the rows.
+/// The dev mailbox at /dev/mail, a page for people and /dev/mail/messages for tests. It shows live links to whoever
+/// asks, so these rows are joined under --dev only. The mailbox must outlive the rows.
 std::vector<http::Route> mailbox_routes(smtp::Mailbox& mailbox);
 
 /// A refusal as a page, with the header fields that http::problem() gives. For the server, which calls it for page rows

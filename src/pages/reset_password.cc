@@ -53,8 +53,8 @@ http::Response submit(const domain::Services& services, const http::Request& req
                         html("<p><a class=\"button\" href=\"{}\">Ask for a new link</a></p>\n", kPath));
   }
   if (!is_mendable(answer.error())) return problem_page(answer.error(), request, {});
-  return to_response(token.empty() ? address_form(typed(request, "email")) : password_form(token),
-                     &answer.error(), request);
+  return to_response(token.empty() ? address_form(typed(request, "email")) : password_form(token), &answer.error(),
+                     request);
 }
 
 }  // namespace

@@ -42,10 +42,11 @@ http::Response submit(const domain::Services& services, const http::Request& req
   }
   base::Refusal& refusal = user.error();
   if (refusal.code == &base::kLinkDead) {
-    return problem_page(refusal, request,
-                        html("<p>A code works once, for 30 minutes, and only while there is no operator. On the machine "
-                             "that runs this service, <code>gatehouse operator setup-link</code> prints a new one, and "
-                             "<code>gatehouse operator create</code> makes more operators.</p>\n"));
+    return problem_page(
+        refusal, request,
+        html("<p>A code works once, for 30 minutes, and only while there is no operator. On the machine "
+             "that runs this service, <code>gatehouse operator setup-link</code> prints a new one, and "
+             "<code>gatehouse operator create</code> makes more operators.</p>\n"));
   }
   if (refusal.code == &base::kLinkInvalid) {
     refusal.problems.push_back({"/token", "This is no setup code of this service. Copy all of it."});

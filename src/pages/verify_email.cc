@@ -75,7 +75,8 @@ http::Response verification_page(const domain::PendingVerification& pending, con
   page.body = html(
       "<p>An account was made with the address <strong>{}</strong>{}, on {}.</p>\n{}"
       "<h2>It was not you?</h2>\n"
-      "<p>Then delete the account. It goes at once and for good, with every organization that nobody else owns.</p>\n{}",
+      "<p>Then delete the account. It goes at once and for good, with every organization that nobody else "
+      "owns.</p>\n{}",
       pending.email.text, organization, mail::show(pending.signed_up_at).text,
       action_form(token, kActions[0], "button", "Confirm my address"),
       action_form(token, kDisown, "button danger", "I did not sign up"));

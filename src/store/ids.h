@@ -4,16 +4,36 @@
 
 namespace gatehouse::store {
 
-struct DirectoryKind { static constexpr std::string_view kPrefix = "dir", kNoun = "a directory"; };
-struct OrganizationKind { static constexpr std::string_view kPrefix = "org", kNoun = "an organization"; };
-struct UserKind { static constexpr std::string_view kPrefix = "usr", kNoun = "a user"; };
-struct MemberKind { static constexpr std::string_view kPrefix = "mem", kNoun = "a member"; };
-struct RoleKind { static constexpr std::string_view kPrefix = "rol", kNoun = "a role"; };
-struct InvitationKind { static constexpr std::string_view kPrefix = "inv", kNoun = "an invitation"; };
-struct SessionKind { static constexpr std::string_view kPrefix = "ses", kNoun = "a session"; };
-struct LetterKind { static constexpr std::string_view kPrefix = "msg", kNoun = "a letter"; };
-struct AuditKind { static constexpr std::string_view kPrefix = "aud", kNoun = "an audit entry"; };
-struct TokenKind { static constexpr std::string_view kPrefix = "tok", kNoun = "a one-time token"; };
+struct DirectoryKind {
+  static constexpr std::string_view kPrefix = "dir", kNoun = "a directory";
+};
+struct OrganizationKind {
+  static constexpr std::string_view kPrefix = "org", kNoun = "an organization";
+};
+struct UserKind {
+  static constexpr std::string_view kPrefix = "usr", kNoun = "a user";
+};
+struct MemberKind {
+  static constexpr std::string_view kPrefix = "mem", kNoun = "a member";
+};
+struct RoleKind {
+  static constexpr std::string_view kPrefix = "rol", kNoun = "a role";
+};
+struct InvitationKind {
+  static constexpr std::string_view kPrefix = "inv", kNoun = "an invitation";
+};
+struct SessionKind {
+  static constexpr std::string_view kPrefix = "ses", kNoun = "a session";
+};
+struct LetterKind {
+  static constexpr std::string_view kPrefix = "msg", kNoun = "a letter";
+};
+struct AuditKind {
+  static constexpr std::string_view kPrefix = "aud", kNoun = "an audit entry";
+};
+struct TokenKind {
+  static constexpr std::string_view kPrefix = "tok", kNoun = "a one-time token";
+};
 
 using DirectoryId = base::Id<DirectoryKind>;
 using OrganizationId = base::Id<OrganizationKind>;

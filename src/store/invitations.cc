@@ -4,10 +4,10 @@ namespace gatehouse::store {
 
 namespace {
 
-#define INVITATION_COLUMNS                                                                                          \
-  "SELECT i.organization_id, i.id, i.email, i.role_id, r.key, r.name, i.status, i.secret_hash, i.inviter_id, "      \
-  "i.letter_id, i.created_at, i.expires_at, l.status, l.reply FROM invitations i "                                  \
-  "JOIN roles r ON r.organization_id = i.organization_id AND r.id = i.role_id "                                     \
+#define INVITATION_COLUMNS                                                                                     \
+  "SELECT i.organization_id, i.id, i.email, i.role_id, r.key, r.name, i.status, i.secret_hash, i.inviter_id, " \
+  "i.letter_id, i.created_at, i.expires_at, l.status, l.reply FROM invitations i "                             \
+  "JOIN roles r ON r.organization_id = i.organization_id AND r.id = i.role_id "                                \
   "LEFT JOIN letters l ON l.id = i.letter_id AND l.organization_id = i.organization_id "
 
 constexpr db::Statement kInsert{
@@ -21,9 +21,8 @@ constexpr db::Statement kRenew{
     "WHERE organization_id = $1 AND id = $2 AND status = 'pending'"};
 
 constexpr db::Statement kFind{"find_invitation", INVITATION_COLUMNS "WHERE i.organization_id = $1 AND i.id = $2"};
-constexpr db::Statement kFindPending{
-    "find_pending_invitation",
-    INVITATION_COLUMNS "WHERE i.organization_id = $1 AND i.email = $2 AND i.status = 'pending'"};
+constexpr db::Statement kFindPending{"find_pending_invitation", INVITATION_COLUMNS
+                                     "WHERE i.organization_id = $1 AND i.email = $2 AND i.status = 'pending'"};
 
 constexpr db::Statement kAccept{
     "accept_invitation",
@@ -35,13 +34,11 @@ constexpr db::Statement kRevoke{
     "UPDATE invitations SET status = 'revoked', finished_at = $3 WHERE organization_id = $1 AND id = $2 "
     "AND status = 'pending'"};
 
-constexpr db::Statement kListPendingOf{
-    "list_pending_invitations_of",
-    INVITATION_COLUMNS "WHERE i.organization_id = $1 AND i.inviter_id = $2 AND i.status = 'pending' "
-                       "ORDER BY i.created_at, i.id"};
+constexpr db::Statement kListPendingOf{"list_pending_invitations_of", INVITATION_COLUMNS
+                                       "WHERE i.organization_id = $1 AND i.inviter_id = $2 AND i.status = 'pending' "
+                                       "ORDER BY i.created_at, i.id"};
 
-constexpr db::Statement kList{"list_invitations",
-                              INVITATION_COLUMNS
+constexpr db::Statement kList{"list_invitations", INVITATION_COLUMNS
                               "WHERE i.organization_id = $1 AND (i.created_at, i.id) > ($2, $3) "
                               "ORDER BY i.created_at, i.id LIMIT $4"};
 
@@ -76,9 +73,9 @@ std::vector<Invitation> to_invitations(const db::Rows& rows) {
 }  // namespace
 
 void insert_invitation(db::Transaction& tx, const NewInvitation& invitation) {
-  tx.execute(kInsert, {invitation.organization, invitation.id, invitation.email.text, invitation.role,
-                       invitation.secret_hash, invitation.inviter, invitation.letter, invitation.created_at,
-                       invitation.expires_at});
+  tx.execute(kInsert,
+             {invitation.organization, invitation.id, invitation.email.text, invitation.role, invitation.secret_hash,
+              invitation.inviter, invitation.letter, invitation.created_at, invitation.expires_at});
 }
 
 void renew_invitation(db::Transaction& tx, const NewInvitation& invitation) {

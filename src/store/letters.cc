@@ -17,17 +17,15 @@ constexpr db::Statement kClaim{
     "RETURNING id, template, recipient, content, tries, created_at, expires_at"};
 
 constexpr db::Statement kNextDue{
-    "next_letter_due",
-    "SELECT next_try_at FROM letters WHERE status = 'queued' ORDER BY next_try_at LIMIT 1"};
+    "next_letter_due", "SELECT next_try_at FROM letters WHERE status = 'queued' ORDER BY next_try_at LIMIT 1"};
 
-constexpr db::Statement kFinish{
-    "finish_letter",
-    "UPDATE letters SET status = $3, reply = $4, finished_at = $5, content = NULL "
-    "WHERE id = $1 AND tries = $2 AND status = 'queued'"};
+constexpr db::Statement kFinish{"finish_letter",
+                                "UPDATE letters SET status = $3, reply = $4, finished_at = $5, content = NULL "
+                                "WHERE id = $1 AND tries = $2 AND status = 'queued'"};
 
-constexpr db::Statement kPostpone{
-    "postpone_letter",
-    "UPDATE letters SET reply = $3, next_try_at = $4, lease_until = $4 WHERE id = $1 AND tries = $2 AND status = 'queued'"};
+constexpr db::Statement kPostpone{"postpone_letter",
+                                  "UPDATE letters SET reply = $3, next_try_at = $4, lease_until = $4 WHERE id = $1 AND "
+                                  "tries = $2 AND status = 'queued'"};
 
 constexpr db::Statement kWithdraw{
     "withdraw_letter",
@@ -46,7 +44,8 @@ constexpr db::Statement kListWaiting{
     "list_waiting_contents",
     "SELECT id, content FROM letters WHERE id > $1 AND status = 'queued' AND content IS NOT NULL ORDER BY id LIMIT $2"};
 
-constexpr db::Statement kSetContent{"set_letter_content", "UPDATE letters SET content = $2 WHERE id = $1 AND status = 'queued'"};
+constexpr db::Statement kSetContent{"set_letter_content",
+                                    "UPDATE letters SET content = $2 WHERE id = $1 AND status = 'queued'"};
 
 }  // namespace
 
@@ -55,11 +54,13 @@ void insert_letter(db::Transaction& tx, const NewLetter& letter) {
                        letter.created_at, letter.expires_at});
 }
 
-std::vector<ClaimedLetter> claim_letters(db::Transaction& tx, base::Time now, base::Time lease_until, std::int64_t limit) {
+std::vector<ClaimedLetter> claim_letters(db::Transaction& tx, base::Time now, base::Time lease_until,
+                                         std::int64_t limit) {
   std::vector<ClaimedLetter> letters;
   for (const db::Row& row : tx.query(kClaim, {now, lease_until, limit})) {
     letters.push_back({row.get<LetterId>(0), row.get<std::string>(1), base::EmailAddress{row.get<std::string>(2)},
-                       row.get<db::Bytes>(3), row.get<std::int64_t>(4), row.get<base::Time>(5), row.get<base::Time>(6)});
+                       row.get<db::Bytes>(3), row.get<std::int64_t>(4), row.get<base::Time>(5),
+                       row.get<base::Time>(6)});
   }
   return letters;
 }
@@ -70,12 +71,13 @@ std::optional<base::Time> next_letter_due(db::Transaction& tx) {
   return row->get<base::Time>(0);
 }
 
-void finish_letter(db::Transaction& tx, const ClaimedLetter& letter, const std::string& status, const std::string& reply,
-                   base::Time now) {
+void finish_letter(db::Transaction& tx, const ClaimedLetter& letter, const std::string& status,
+                   const std::string& reply, base::Time now) {
   tx.execute(kFinish, {letter.id, letter.tries, status, reply, now});
 }
 
-void postpone_letter(db::Transaction& tx, const ClaimedLetter& letter, const std::string& reply, base::Time next_try_at) {
+void postpone_letter(db::Transaction& tx, const ClaimedLetter& letter, const std::string& reply,
+                     base::Time next_try_at) {
   tx.execute(kPostpone, {letter.id, letter.tries, reply, next_try_at});
 }
 

@@ -34,14 +34,16 @@ struct ClaimedLetter {
   base::Time expires_at;
 };
 
-std::vector<ClaimedLetter> claim_letters(db::Transaction& tx, base::Time now, base::Time lease_until, std::int64_t limit);
+std::vector<ClaimedLetter> claim_letters(db::Transaction& tx, base::Time now, base::Time lease_until,
+                                         std::int64_t limit);
 /// When the next queued letter is due; nothing when none waits.
 std::optional<base::Time> next_letter_due(db::Transaction& tx);
 
 /// What became of a claimed letter. Each does nothing when the lease was lost to another claimer.
-void finish_letter(db::Transaction& tx, const ClaimedLetter& letter, const std::string& status, const std::string& reply,
-                   base::Time now);
-void postpone_letter(db::Transaction& tx, const ClaimedLetter& letter, const std::string& reply, base::Time next_try_at);
+void finish_letter(db::Transaction& tx, const ClaimedLetter& letter, const std::string& status,
+                   const std::string& reply, base::Time now);
+void postpone_letter(db::Transaction& tx, const ClaimedLetter& letter, const std::string& reply,
+                     base::Time next_try_at);
 
 /// A queued letter whose reason is gone is never sent.
 void withdraw_letter(db::Transaction& tx, LetterId id, base::Time now);

@@ -11,7 +11,8 @@ constexpr db::Statement kCount{
     "ends_at = CASE WHEN limit_counters.ends_at <= $2 THEN $3 ELSE limit_counters.ends_at END "
     "RETURNING hits, ends_at"};
 
-constexpr db::Statement kPeek{"peek_counter", "SELECT hits, ends_at FROM limit_counters WHERE key = $1 AND ends_at > $2"};
+constexpr db::Statement kPeek{"peek_counter",
+                              "SELECT hits, ends_at FROM limit_counters WHERE key = $1 AND ends_at > $2"};
 
 constexpr db::Statement kRefund{"refund_hit", "UPDATE limit_counters SET hits = hits - 1 WHERE key = $1 AND hits > 0"};
 

@@ -4,10 +4,10 @@ namespace gatehouse::store {
 
 namespace {
 
-#define MEMBER_COLUMNS                                                                                        \
-  "SELECT m.organization_id, m.id, m.directory_id, m.user_id, m.role_id, r.key, r.name, m.status, "           \
-  "m.rights_version, m.joined_at, u.email FROM members m "                                                    \
-  "JOIN roles r ON r.organization_id = m.organization_id AND r.id = m.role_id "                               \
+#define MEMBER_COLUMNS                                                                              \
+  "SELECT m.organization_id, m.id, m.directory_id, m.user_id, m.role_id, r.key, r.name, m.status, " \
+  "m.rights_version, m.joined_at, u.email FROM members m "                                          \
+  "JOIN roles r ON r.organization_id = m.organization_id AND r.id = m.role_id "                     \
   "JOIN users u ON u.directory_id = m.directory_id AND u.id = m.user_id "
 
 constexpr db::Statement kInsert{
@@ -18,10 +18,10 @@ constexpr db::Statement kInsert{
 constexpr db::Statement kFind{"find_member", MEMBER_COLUMNS "WHERE m.organization_id = $1 AND m.id = $2"};
 constexpr db::Statement kFindByUser{"find_member_by_user",
                                     MEMBER_COLUMNS "WHERE m.organization_id = $1 AND m.user_id = $2"};
-constexpr db::Statement kFindByEmail{"find_member_by_email",
-                                     MEMBER_COLUMNS
-                                     "JOIN organizations o ON o.id = m.organization_id "
-                                     "WHERE m.organization_id = $1 AND u.directory_id = o.directory_id AND u.email = $2"};
+constexpr db::Statement kFindByEmail{
+    "find_member_by_email", MEMBER_COLUMNS
+    "JOIN organizations o ON o.id = m.organization_id "
+    "WHERE m.organization_id = $1 AND u.directory_id = o.directory_id AND u.email = $2"};
 constexpr db::Statement kLocate{"locate_member", "SELECT organization_id FROM members WHERE id = $1"};
 
 constexpr db::Statement kCountWithRole{
@@ -36,25 +36,22 @@ constexpr db::Statement kSetRole{
 
 constexpr db::Statement kDelete{"delete_member", "DELETE FROM members WHERE organization_id = $1 AND id = $2"};
 
-constexpr db::Statement kList{"list_members",
-                              MEMBER_COLUMNS
+constexpr db::Statement kList{"list_members", MEMBER_COLUMNS
                               "WHERE m.organization_id = $1 AND (m.joined_at, m.id) > ($2, $3) "
                               "ORDER BY m.joined_at, m.id LIMIT $4"};
 
-#define MEMBERSHIP_COLUMNS                                                                                    \
-  "SELECT o.id, o.name, o.slug, o.created_at, m.id, r.id, r.key, r.name, m.rights_version, m.joined_at "      \
-  "FROM members m JOIN organizations o ON o.id = m.organization_id "                                          \
+#define MEMBERSHIP_COLUMNS                                                                               \
+  "SELECT o.id, o.name, o.slug, o.created_at, m.id, r.id, r.key, r.name, m.rights_version, m.joined_at " \
+  "FROM members m JOIN organizations o ON o.id = m.organization_id "                                     \
   "JOIN roles r ON r.organization_id = m.organization_id AND r.id = m.role_id "
 
 constexpr db::Statement kListMemberships{
-    "list_memberships",
-    MEMBERSHIP_COLUMNS
+    "list_memberships", MEMBERSHIP_COLUMNS
     "WHERE m.directory_id = $1 AND m.user_id = $2 AND m.status = 'active' AND o.status = 'active' "
     "ORDER BY m.joined_at, m.id"};
 
 constexpr db::Statement kFindMembership{
-    "find_membership",
-    MEMBERSHIP_COLUMNS
+    "find_membership", MEMBERSHIP_COLUMNS
     "WHERE m.organization_id = $1 AND m.directory_id = $2 AND m.user_id = $3 AND m.status = 'active' "
     "AND o.status = 'active'"};
 
@@ -97,7 +94,8 @@ std::optional<Member> find_member_by_user(db::Transaction& tx, OrganizationId or
   return to_member(tx.query_one(kFindByUser, {organization, user}));
 }
 
-std::optional<Member> find_member_by_email(db::Transaction& tx, OrganizationId organization, const base::EmailAddress& email) {
+std::optional<Member> find_member_by_email(db::Transaction& tx, OrganizationId organization,
+                                           const base::EmailAddress& email) {
   return to_member(tx.query_one(kFindByEmail, {organization, email.text}));
 }
 
@@ -107,7 +105,8 @@ std::optional<OrganizationId> locate_member(db::Transaction& tx, MemberId id) {
   return row->get<OrganizationId>(0);
 }
 
-std::int64_t count_active_members_with_role(db::Transaction& tx, OrganizationId organization, const std::string& role_key) {
+std::int64_t count_active_members_with_role(db::Transaction& tx, OrganizationId organization,
+                                            const std::string& role_key) {
   return tx.query_one(kCountWithRole, {organization, role_key})->get<std::int64_t>(0);
 }
 

@@ -41,10 +41,12 @@ struct NewMember {
 void insert_member(db::Transaction& tx, const NewMember& member);
 std::optional<Member> find_member(db::Transaction& tx, OrganizationId organization, MemberId id);
 std::optional<Member> find_member_by_user(db::Transaction& tx, OrganizationId organization, UserId user);
-std::optional<Member> find_member_by_email(db::Transaction& tx, OrganizationId organization, const base::EmailAddress& email);
+std::optional<Member> find_member_by_email(db::Transaction& tx, OrganizationId organization,
+                                           const base::EmailAddress& email);
 /// The organization that a member id belongs to, and nothing else: admission comes next.
 std::optional<OrganizationId> locate_member(db::Transaction& tx, MemberId id);
-std::int64_t count_active_members_with_role(db::Transaction& tx, OrganizationId organization, const std::string& role_key);
+std::int64_t count_active_members_with_role(db::Transaction& tx, OrganizationId organization,
+                                            const std::string& role_key);
 void set_member_role(db::Transaction& tx, OrganizationId organization, MemberId id, RoleId role);
 void delete_member(db::Transaction& tx, OrganizationId organization, MemberId id);
 

@@ -4,18 +4,16 @@ namespace gatehouse::store {
 
 namespace {
 
-constexpr db::Statement kInsert{
-    "insert_organization",
-    "INSERT INTO organizations (id, directory_id, name, slug, status, version, created_at) "
-    "VALUES ($1, $2, $3, $4, $5, 1, $6)"};
+constexpr db::Statement kInsert{"insert_organization",
+                                "INSERT INTO organizations (id, directory_id, name, slug, status, version, created_at) "
+                                "VALUES ($1, $2, $3, $4, $5, 1, $6)"};
 
 constexpr db::Statement kFind{
     "find_organization", "SELECT id, directory_id, name, slug, status, created_at FROM organizations WHERE id = $1"};
 
-constexpr db::Statement kFence{
-    "fence_organization",
-    "UPDATE organizations SET version = version + 1 WHERE id = $1 "
-    "RETURNING id, directory_id, name, slug, status, created_at"};
+constexpr db::Statement kFence{"fence_organization",
+                               "UPDATE organizations SET version = version + 1 WHERE id = $1 "
+                               "RETURNING id, directory_id, name, slug, status, created_at"};
 
 constexpr db::Statement kDeleteInvitations{"delete_organization_invitations",
                                            "DELETE FROM invitations WHERE organization_id = $1"};

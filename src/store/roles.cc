@@ -15,7 +15,9 @@ constexpr db::Statement kList{"list_roles",
                               "SELECT organization_id, id, key, name, created_at FROM roles WHERE organization_id = $1 "
                               "ORDER BY created_at, id"};
 
-Role to_role(const db::Row& row) { return row.as<Role, OrganizationId, RoleId, std::string, std::string, base::Time>(); }
+Role to_role(const db::Row& row) {
+  return row.as<Role, OrganizationId, RoleId, std::string, std::string, base::Time>();
+}
 
 std::optional<Role> to_role(const std::optional<db::Row>& row) {
   if (!row) return std::nullopt;

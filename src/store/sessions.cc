@@ -30,8 +30,7 @@ constexpr db::Statement kRotate{
     "RETURNING generation, user_id, organization_id"};
 
 constexpr db::Statement kRevoke{
-    "revoke_session",
-    "UPDATE sessions SET revoked_at = $3 WHERE directory_id = $1 AND id = $2 AND revoked_at IS NULL"};
+    "revoke_session", "UPDATE sessions SET revoked_at = $3 WHERE directory_id = $1 AND id = $2 AND revoked_at IS NULL"};
 
 constexpr db::Statement kRevokeOf{
     "revoke_sessions_of",
@@ -61,9 +60,9 @@ constexpr db::Statement kFindLive{
 }  // namespace
 
 void insert_session(db::Transaction& tx, const Session& session) {
-  tx.execute(kInsert, {session.directory, session.id, session.user, session.organization, session.generation,
-                       session.address, session.user_agent, session.created_at, session.expires_at,
-                       session.absolute_expires_at});
+  tx.execute(kInsert,
+             {session.directory, session.id, session.user, session.organization, session.generation, session.address,
+              session.user_agent, session.created_at, session.expires_at, session.absolute_expires_at});
 }
 
 std::optional<Session> find_session(db::Transaction& tx, DirectoryId directory, SessionId id) {

@@ -12,13 +12,13 @@ constexpr db::Statement kInsert{
 constexpr db::Statement kList{
     "list_signing_keys",
     "SELECT kid, algorithm, private_key, created_at, signs_from, retires_at FROM signing_keys "
-    "WHERE retires_at IS NULL OR retires_at > $1 ORDER BY signs_from, kid"};
+    "WHERE retires_at IS NULL OR retires_at > $1 ORDER BY signs_from, kid COLLATE \"C\""};
 
-constexpr db::Statement kRetireOthers{
-    "retire_other_signing_keys",
-    "UPDATE signing_keys SET retires_at = $2 WHERE kid <> $1 AND retires_at IS NULL"};
+constexpr db::Statement kRetireOthers{"retire_other_signing_keys",
+                                      "UPDATE signing_keys SET retires_at = $2 WHERE kid <> $1 AND retires_at IS NULL"};
 
-constexpr db::Statement kSetPrivate{"set_signing_key_private", "UPDATE signing_keys SET private_key = $2 WHERE kid = $1"};
+constexpr db::Statement kSetPrivate{"set_signing_key_private",
+                                    "UPDATE signing_keys SET private_key = $2 WHERE kid = $1"};
 
 }  // namespace
 

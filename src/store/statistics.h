@@ -26,7 +26,8 @@ struct JoinedRange {
 };
 
 /// Counts of one organization, by role.
-std::vector<RoleCount> count_members_by_role(db::Transaction& tx, OrganizationId organization, const JoinedRange& joined);
+std::vector<RoleCount> count_members_by_role(db::Transaction& tx, OrganizationId organization,
+                                             const JoinedRange& joined);
 /// The same of every organization, for operators.
 std::vector<RoleCount> count_all_members_by_role(db::Transaction& tx, const JoinedRange& joined);
 

@@ -21,8 +21,8 @@ constexpr db::Statement kFindByEmail{
 
 constexpr db::Statement kHasUsers{"has_users", "SELECT 1 FROM users WHERE directory_id = $1 LIMIT 1"};
 
-constexpr db::Statement kSetPasswordHash{
-    "set_password_hash", "UPDATE users SET password_hash = $3 WHERE directory_id = $1 AND id = $2"};
+constexpr db::Statement kSetPasswordHash{"set_password_hash",
+                                         "UPDATE users SET password_hash = $3 WHERE directory_id = $1 AND id = $2"};
 
 constexpr db::Statement kReplacePasswordHash{
     "replace_password_hash",
@@ -94,7 +94,8 @@ void set_password_hash(db::Transaction& tx, const Account& account, const db::By
   tx.execute(kSetPasswordHash, {account.directory, account.user, sealed});
 }
 
-void replace_password_hash(db::Transaction& tx, const Account& account, const db::Bytes& before, const db::Bytes& sealed) {
+void replace_password_hash(db::Transaction& tx, const Account& account, const db::Bytes& before,
+                           const db::Bytes& sealed) {
   tx.execute(kReplacePasswordHash, {account.directory, account.user, before, sealed});
 }
 

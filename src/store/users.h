@@ -30,7 +30,8 @@ std::optional<User> find_user_by_email(db::Transaction& tx, DirectoryId director
 bool has_users(db::Transaction& tx, DirectoryId directory);
 void set_password_hash(db::Transaction& tx, const Account& account, const db::Bytes& sealed);
 /// The same, unless it was changed since `before` was read.
-void replace_password_hash(db::Transaction& tx, const Account& account, const db::Bytes& before, const db::Bytes& sealed);
+void replace_password_hash(db::Transaction& tx, const Account& account, const db::Bytes& before,
+                           const db::Bytes& sealed);
 /// Keeps the first time when the address is verified already.
 void mark_email_verified(db::Transaction& tx, const Account& account, base::Time now);
 void set_last_organization(db::Transaction& tx, const Account& account, OrganizationId organization);

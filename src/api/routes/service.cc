@@ -12,12 +12,12 @@ std::vector<Row> service_routes(const domain::Services& services) {
                                 nullptr, nullptr);
   health.route.handle = [](const http::Request&) { return http::Response{204, {}, {}, {}}; };
 
-  Row keys = detail::make_row({Method::get, "/.well-known/jwks.json", "jwks",
-                               "The keys that verify access tokens (RFC 7517)", Lane::memory},
-                              nullptr, nullptr);
+  Row keys = detail::make_row(
+      {Method::get, "/.well-known/jwks.json", "jwks", "The keys that verify access tokens (RFC 7517)", Lane::memory},
+      nullptr, nullptr);
   keys.route.handle = [&services](const http::Request&) {
-    return http::Response{200, "application/jwk-set+json", services.access_tokens.jwks(),
-                          {{"Cache-Control", "public, max-age=300"}}};
+    return http::Response{
+        200, "application/jwk-set+json", services.access_tokens.jwks(), {{"Cache-Control", "public, max-age=300"}}};
   };
   return {std::move(health), std::move(keys)};
 }

@@ -1,0 +1,102 @@
+#pragma once
+
+#include "store/invitations.h"
+#include "store/letters.h"
+#include "store/members.h"
+#include "store/migrations.h"
+#include "store/organizations.h"
+#include "store/roles.h"
+#include "store/sessions.h"
+#include "store/users.h"
+#include "tests/support/databases.h"
+
+#include <array>
+#include <functional>
+#include <future>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace gatehouse::store {
+
+using namespace std::chrono_literals;
+
+// Which key a table can be distributed by. Every table stands in one of the three.
+inline constexpr std::array<std::string_view, 4> kOrganizationTables{"roles", "members", "invitations",
+                                                                     "audit_entries"};
+inline constexpr std::array<std::string_view, 4> kAccountTables{"users", "sessions", "one_time_tokens",
+                                                                "sign_in_origins"};
+inline constexpr std::array<std::string_view, 7> kGlobalTables{
+    "directories", "organizations", "reset_requests", "limit_counters", "letters", "signing_keys", "schema_migrations"};
+
+inline constexpr base::Time kNoon{std::chrono::sys_days{std::chrono::year{2026} / 11 / 22} + 12h};
+inline base::Time at(std::int64_t seconds) { return kNoon + std::chrono::seconds(seconds); }
+
+/// An organization with its roles and its founder.
+struct Tenant {
+  DirectoryId directory;
+  OrganizationId organization;
+  RoleId owner_role;
+  RoleId member_role;
+  UserId founder;
+  MemberId member;
+
+  Account account() const { return {directory, founder}; }
+};
+
+/// The functions of store/ on either database, with today's schema.
+class StoreTest : public testing::TestWithParam<db::Dialect> {
+ protected:
+  StoreTest();
+
+  /// Runs `body` in a transaction of its own, commits, and returns what it returns.
+  template <class Body>
+  auto run(Body&& body) {
+    using T = std::invoke_result_t<Body, db::Transaction&>;
+    auto result = database_->write([&](db::Transaction& tx) -> base::Result<T> {
+      if constexpr (std::is_void_v<T>) {
+        body(tx);
+        return {};
+      } else {
+        return body(tx);
+      }
+    });
+    if constexpr (!std::is_void_v<T>) return std::move(*result);
+  }
+  /// The unique constraint that `body` violates; nothing of it is kept.
+  std::string violation(const std::function<void(db::Transaction&)>& body);
+  /// Whether the database refuses `body` for another reason, such as a foreign key.
+  bool is_refused(const std::function<void(db::Transaction&)>& body);
+  /// What `count` threads get that run `body` at the same time, each in a transaction of its own.
+  template <class Body>
+  auto run_parallel(int count, Body body) {
+    using T = std::invoke_result_t<Body, db::Transaction&>;
+    std::vector<std::future<T>> threads;
+    for (int i = 0; i < count; ++i) threads.push_back(std::async(std::launch::async, [&] { return run(body); }));
+    std::vector<T> results;
+    for (auto& thread : threads) results.push_back(thread.get());
+    return results;
+  }
+
+  DirectoryId add_directory();
+  UserId add_user(DirectoryId directory, const std::string& email);
+  Tenant add_tenant(const std::string& slug, DirectoryId directory = kSharedDirectory);
+  MemberId add_member(const Tenant& tenant, UserId user, RoleId role, base::Time joined_at = kNoon);
+  /// A session that idles out after an hour and ends after a day.
+  SessionId add_session(const Account& account, std::optional<OrganizationId> organization);
+  /// Runs SQL that no function of store/ has, such as suspending a member.
+  void sql(const std::string& text) {
+    run([&](db::Transaction& tx) { tx.run_script(text); });
+  }
+
+  support::TestDatabase home_;
+  std::unique_ptr<db::Database> database_;
+};
+
+base::EmailAddress email(const std::string& text);
+
+}  // namespace gatehouse::store
+
+#define GATEHOUSE_STORE_SUITE(suite)                                                                         \
+  using suite = ::gatehouse::store::StoreTest;                                                               \
+  INSTANTIATE_TEST_SUITE_P(Both, suite, testing::Values(db::Dialect::sqlite, db::Dialect::postgresql),       \
+                           [](const auto& parameter) { return support::dialect_name(parameter.param); })

@@ -1,0 +1,124 @@
+#include "base/text.h"
+#include "store/audit.h"
+#include "store/one_time_tokens.h"
+#include "store/tenancy_test.h"
+
+#include <algorithm>
+#include <deque>
+
+namespace gatehouse::store {
+
+namespace {
+
+constexpr db::Statement kAddDirectory{"test add estate directory",
+                                      "INSERT INTO directories (id, kind, created_at) VALUES ($1, 'isolated', $2)"};
+
+struct Dump {
+  std::string name;
+  std::string text;
+  bool by_directory;
+};
+
+/// One statement for each table with rows that belong to somebody; their texts outlive every cache of statements.
+const std::deque<Dump>& dumps() {
+  static const std::deque<Dump> all = [] {
+    std::deque<Dump> made;
+    const auto add = [&](std::string_view table, std::string_view key, bool by_directory) {
+      const std::string name(table);
+      made.push_back({"test dump " + name, "SELECT * FROM " + name + " WHERE " + std::string(key) + " = $1",
+                      by_directory});
+    };
+    for (const auto table : kOrganizationTables) add(table, "organization_id", false);
+    for (const auto table : kAccountTables) add(table, "directory_id", true);
+    add("organizations", "id", false);
+    add("directories", "id", true);
+    add("letters", "organization_id", false);
+    return made;
+  }();
+  return all;
+}
+
+std::string cell_text(const db::Row& row, std::size_t column) {
+  try {
+    const auto bytes = row.get<std::optional<std::string>>(column);
+    return bytes ? base::to_hex(*bytes) : "null";
+  } catch (const db::ColumnError&) {
+    return std::to_string(row.get<std::int64_t>(column));
+  }
+}
+
+}  // namespace
+
+Estate make_estate(const std::string& label) {
+  return {label,
+          DirectoryId::make(kNoon),
+          OrganizationId::make(kNoon),
+          RoleId::make(kNoon),
+          RoleId::make(kNoon),
+          UserId::make(kNoon),
+          UserId::make(kNoon),
+          MemberId::make(kNoon),
+          InvitationId::make(kNoon),
+          SessionId::make(kNoon),
+          TokenId::make(kNoon),
+          TokenId::make(kNoon),
+          LetterId::make(kNoon)};
+}
+
+void build(db::Transaction& tx, const Estate& estate) {
+  const auto& [directory, organization] = std::pair(estate.directory, estate.organization);
+  const std::optional<base::Time> never;
+  const std::string slug = base::to_base32(organization.uuid);
+  tx.execute(kAddDirectory, {directory, kNoon});
+  insert_organization(tx, {organization, directory, estate.label, slug, "active", kNoon});
+  insert_role(tx, {organization, estate.owner_role, "owner", estate.label, kNoon});
+  insert_role(tx, {organization, estate.member_role, "member", estate.label, kNoon});
+  insert_user(tx, {directory, estate.founder, email("founder@x.example"), never, db::Bytes{"hash"}, "active",
+                   std::nullopt, kNoon});
+  insert_user(tx, {directory, estate.newcomer, email("newcomer@x.example"), never, db::Bytes{"hash"}, "active",
+                   std::nullopt, kNoon});
+  insert_member(tx, {organization, estate.member, estate.account(), estate.owner_role, kNoon});
+  insert_letter(tx, {estate.letter, organization, "invitation", email("guest@x.example"), db::Bytes{"sealed"}, kNoon,
+                     at(600)});
+  insert_invitation(tx, {organization, estate.invitation, email("guest@x.example"), estate.member_role,
+                         db::Bytes{"secret"}, estate.founder, estate.letter, kNoon, at(600)});
+  insert_session(tx, {directory, estate.session, estate.founder, organization, 1, "192.0.2.1", "a browser", kNoon,
+                      at(600), at(900), never});
+  insert_one_time_token(tx, {directory, estate.token, "reset_password", estate.founder, organization,
+                             "founder@x.example", db::Bytes{"secret"}, kNoon, at(600), never});
+  insert_one_time_token(tx, {directory, estate.unowned_token, "operator_setup", std::nullopt, std::nullopt,
+                             std::nullopt, db::Bytes{"secret"}, kNoon, at(600), never});
+  note_sign_in_origin(tx, estate.account(), "192.0.2.0/24", db::Bytes{"device"}, kNoon, kNoon);
+  insert_audit_entry(tx, {organization, AuditId{estate.member.uuid}, kNoon, "user.signed_up", "user", estate.founder,
+                          std::nullopt, std::nullopt, std::nullopt, "{}"});
+}
+
+std::vector<std::string> dump(db::Transaction& tx, const Estate& estate) {
+  std::vector<std::string> lines;
+  for (const Dump& one : dumps()) {
+    const base::Uuid& key = one.by_directory ? estate.directory.uuid : estate.organization.uuid;
+    for (const db::Row& row : tx.query({one.name, one.text}, {key})) {
+      std::string line = one.name;
+      for (std::size_t i = 0; i < row.size(); ++i) line += '|' + cell_text(row, i);
+      lines.push_back(std::move(line));
+    }
+  }
+  std::ranges::sort(lines);
+  return lines;
+}
+
+Facts& Facts::add(const Organization& it) { return add(it.id).add(it.directory).add(it.name); }
+Facts& Facts::add(const Role& it) { return add(it.organization).add(it.id).add(it.name); }
+Facts& Facts::add(const Member& it) {
+  return add(it.organization).add(it.directory).add(it.id).add(it.user).add(it.role).add(it.role_name);
+}
+Facts& Facts::add(const Membership& it) {
+  return add(it.organization).add(it.organization_name).add(it.member).add(it.role).add(it.role_name);
+}
+Facts& Facts::add(const User& it) { return add(it.directory).add(it.id).add(it.last_organization); }
+Facts& Facts::add(const Invitation& it) {
+  return add(it.organization).add(it.id).add(it.role).add(it.role_name).add(it.inviter).add(it.letter);
+}
+Facts& Facts::add(const Session& it) { return add(it.directory).add(it.id).add(it.user).add(it.organization); }
+
+}  // namespace gatehouse::store

@@ -1,0 +1,168 @@
+#include "store/tenancy_test.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <set>
+#include <sstream>
+
+namespace gatehouse::store {
+namespace {
+
+using testing::IsEmpty;
+
+/// The functions that belong to no tenant, each for a reason.
+const std::set<std::string> kGlobalFunctions{
+    "locate_member",              // returns the placement key and nothing else
+    "count_all_members_by_role",  // for operators, who see all organizations
+    "list_password_hashes",       // resealing goes over every directory
+    "delete_dead_sessions", "delete_dead_tokens",  // upkeep by age
+    // The outbox is one queue; a letter is known by its id to whoever wrote it.
+    "insert_letter", "claim_letters", "next_letter_due", "finish_letter", "postpone_letter", "withdraw_letter",
+    "delete_finished_letters", "find_letter_state", "outbox_depth", "list_waiting_contents", "set_letter_content",
+    // Counted, asked for or signed before anybody knows which tenant it concerns.
+    "count_hit", "peek_counter", "refund_hit", "delete_ended_counters", "insert_reset_request", "list_reset_requests",
+    "take_reset_request", "insert_signing_key", "list_signing_keys", "retire_other_signing_keys",
+    "set_signing_key_private"};
+
+std::vector<TenancyCase> all_cases() {
+  auto all = organization_cases();
+  for (auto& one : account_cases()) all.push_back(std::move(one));
+  return all;
+}
+
+/// The name of every function that a header of store/ declares.
+std::set<std::string> declared_functions() {
+  std::set<std::string> names;
+  for (const auto& entry : std::filesystem::directory_iterator(GATEHOUSE_SOURCE_DIR "/src/store")) {
+    const std::string file = entry.path().filename();
+    if (!file.ends_with(".h") || file.ends_with("_test.h")) continue;
+    std::stringstream text;
+    text << std::ifstream(entry.path()).rdbuf();
+    const std::string code = text.str();
+    for (auto at = code.find("(db::Transaction&"); at != std::string::npos; at = code.find("(db::Transaction&", at + 1)) {
+      const auto before = code.find_last_not_of("abcdefghijklmnopqrstuvwxyz0123456789_", at - 1);
+      names.insert(code.substr(before + 1, at - before - 1));
+    }
+  }
+  return names;
+}
+
+struct Outcome {
+  std::vector<std::string> words;
+  bool is_changed = false;
+  bool is_refused = false;
+};
+
+class TenancyTest : public StoreTest {
+ protected:
+  /// What the call returns, and what it does to the rows of `watched`. Nothing of it is kept.
+  Outcome call(const TenancyCase& one, const Estate& key, const Estate& ids, const Estate& watched) {
+    Outcome outcome;
+    try {
+      const auto undone = database_->write([&](db::Transaction& tx) -> base::Result<void> {
+        const auto before = dump(tx, watched);
+        Facts facts;
+        one.call(tx, key, ids, facts);
+        outcome = {facts.words(), dump(tx, watched) != before, false};
+        return base::refuse(base::kInternal);
+      });
+      EXPECT_FALSE(undone.has_value());
+    } catch (const db::DatabaseError&) {
+      outcome = {{}, false, true};
+    }
+    return outcome;
+  }
+  void add(const Estate& estate) {
+    run([&](db::Transaction& tx) { build(tx, estate); });
+  }
+};
+
+INSTANTIATE_TEST_SUITE_P(Both, TenancyTest, testing::Values(db::Dialect::sqlite, db::Dialect::postgresql),
+                         [](const auto& parameter) { return support::dialect_name(parameter.param); });
+
+bool mentions(const Outcome& outcome, const std::string& word) {
+  return std::ranges::find(outcome.words, word) != outcome.words.end();
+}
+
+/// A word that only the estate has was returned.
+bool mentions_anything_of(const Outcome& outcome, const Estate& estate) {
+  const auto has = [&](const auto& id) { return mentions(outcome, base::to_base32(id.uuid)); };
+  return has(estate.directory) || has(estate.organization) || has(estate.owner_role) || has(estate.member_role) ||
+         has(estate.founder) || has(estate.newcomer) || has(estate.member) || has(estate.invitation) ||
+         has(estate.session) || has(estate.token) || has(estate.letter);
+}
+
+TEST_P(TenancyTest, TheKeyOfOneTenantOpensNoRowOfAnother) {
+  const Estate ours = make_estate("Acme"), theirs = make_estate("Acme");
+  add(ours);
+  add(theirs);
+  for (const TenancyCase& one : all_cases()) {
+    SCOPED_TRACE(one.name);
+    const Outcome crossed = call(one, ours, theirs, theirs);
+    EXPECT_FALSE(crossed.is_changed);
+    EXPECT_FALSE(mentions_anything_of(crossed, theirs));
+
+    const Outcome control = call(one, theirs, theirs, theirs);
+    EXPECT_FALSE(control.is_refused);
+    EXPECT_TRUE(control.is_changed || !control.words.empty()) << "a case that does nothing proves nothing";
+  }
+}
+
+TEST_P(TenancyTest, TheKeyOfAnEmptyTenantShowsNothing) {
+  Estate empty = make_estate("Void");
+  const Estate theirs = make_estate("Acme");
+  add(theirs);
+  add(empty);
+  run([&](db::Transaction& tx) {
+    tx.run_script("DELETE FROM sign_in_origins WHERE directory_id = (SELECT directory_id FROM organizations WHERE "
+                  "name = 'Void')");
+    delete_organization(tx, empty.organization);
+    delete_user(tx, {empty.directory, empty.founder});
+    delete_user(tx, {empty.directory, empty.newcomer});
+    insert_organization(tx, {empty.organization, empty.directory, "Void", "void", "active", kNoon});
+    void_unowned_tokens(tx, empty.directory, "operator_setup", kNoon);
+  });
+  for (const TenancyCase& one : all_cases()) {
+    SCOPED_TRACE(one.name);
+    Outcome outcome = call(one, empty, theirs, theirs);
+    EXPECT_FALSE(outcome.is_changed);
+    for (const std::string& own :
+         {base::to_base32(empty.organization.uuid), base::to_base32(empty.directory.uuid), empty.label}) {
+      std::erase(outcome.words, own);
+    }
+    EXPECT_THAT(outcome.words, IsEmpty());
+  }
+}
+
+// Ids are unique only within their organization or directory, as far as the schema goes: here every row of ours has a
+// twin with the same id elsewhere.
+TEST_P(TenancyTest, RowsWithTheSameIdsElsewhereAreNeitherSeenNorTouched) {
+  const Estate ours = make_estate("Acme");
+  Estate twin = ours;
+  twin.label = "Umbra";
+  twin.directory = DirectoryId::make(kNoon);
+  twin.organization = OrganizationId::make(kNoon);
+  twin.letter = LetterId::make(kNoon);
+  add(ours);
+  std::vector<std::vector<std::string>> alone;
+  for (const TenancyCase& one : all_cases()) alone.push_back(call(one, ours, ours, ours).words);
+  add(twin);
+  std::size_t which = 0;
+  for (const TenancyCase& one : all_cases()) {
+    SCOPED_TRACE(one.name);
+    const Outcome outcome = call(one, ours, ours, twin);
+    EXPECT_FALSE(outcome.is_refused);
+    EXPECT_FALSE(outcome.is_changed);
+    EXPECT_EQ(outcome.words, alone[which++]);
+  }
+}
+
+TEST(TenancyCoverageTest, EveryFunctionOfTheStoreIsProvedOrListedAsGlobal) {
+  std::set<std::string> covered = kGlobalFunctions;
+  for (const TenancyCase& one : all_cases()) covered.insert(one.name.substr(0, one.name.find(' ')));
+  EXPECT_EQ(declared_functions(), covered);
+}
+
+}  // namespace
+}  // namespace gatehouse::store

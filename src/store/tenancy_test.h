@@ -1,0 +1,76 @@
+#pragma once
+
+#include "store/fixture_test.h"
+
+namespace gatehouse::store {
+
+/// Rows of every kind in one organization and one directory of its own, for the proof that two of them never meet.
+struct Estate {
+  std::string label;  // in names that people read
+  DirectoryId directory;
+  OrganizationId organization;
+  RoleId owner_role, member_role;
+  UserId founder;
+  UserId newcomer;  // member of nothing, address not confirmed
+  MemberId member;
+  InvitationId invitation;
+  SessionId session;
+  TokenId token, unowned_token;
+  LetterId letter;
+
+  Account account() const { return {directory, founder}; }
+};
+
+/// Ids of rows, one set for several estates if they are to be hard to tell apart.
+Estate make_estate(const std::string& label);
+/// Writes the rows of an estate.
+void build(db::Transaction& tx, const Estate& estate);
+/// Every row that belongs to the estate, in a form that can be compared.
+std::vector<std::string> dump(db::Transaction& tx, const Estate& estate);
+
+/// What a function has returned, as words: ids in base32, and names.
+class Facts {
+ public:
+  template <class Kind>
+  Facts& add(const base::Id<Kind>& id) {
+    return add(base::to_base32(id.uuid));
+  }
+  Facts& add(const std::string& word) {
+    words_.push_back(word);
+    return *this;
+  }
+  template <class T>
+  Facts& add(const std::optional<T>& maybe) {
+    return maybe ? add(*maybe) : *this;
+  }
+  template <class T>
+  Facts& add(const std::vector<T>& many) {
+    for (const T& one : many) add(one);
+    return *this;
+  }
+  Facts& add_if(bool is_true) { return is_true ? add(std::string("true")) : *this; }
+  Facts& add(const Organization& organization);
+  Facts& add(const Role& role);
+  Facts& add(const Member& member);
+  Facts& add(const Membership& membership);
+  Facts& add(const User& user);
+  Facts& add(const Invitation& invitation);
+  Facts& add(const Session& session);
+
+  const std::vector<std::string>& words() const { return words_; }
+
+ private:
+  std::vector<std::string> words_;
+};
+
+/// A call with the placement keys (organization, directory) of one estate and the row ids of another.
+struct TenancyCase {
+  /// The function; a word in brackets tells several cases of one apart.
+  std::string name;
+  std::function<void(db::Transaction&, const Estate& key, const Estate& ids, Facts&)> call;
+};
+
+std::vector<TenancyCase> organization_cases();
+std::vector<TenancyCase> account_cases();
+
+}  // namespace gatehouse::store
