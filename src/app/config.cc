@@ -66,11 +66,13 @@ Config load_config(const ConfigSource& source, ConfigUse use) {
   std::vector<ConfigProblem> problems = std::move(layers.problems);
   read_settings(layers, config, problems);
   if (use == ConfigUse::serve) add_unless_known(validate(config), problems);
-  if (problems.empty() && config.dev && config.encryption_key.empty()) {
+  if (problems.empty() && config.dev) {
     try {
-      config.encryption_key = ensure_dev_key(source.dev_directory);
+      // The default database is in it too, also when a key was given.
+      ensure_dev_directory(source.dev_directory);
+      if (config.encryption_key.empty()) config.encryption_key = ensure_dev_key(source.dev_directory);
     } catch (const std::system_error& error) {
-      problems.push_back({"encryption_key", std::string("can't be kept: ") + error.what()});
+      problems.push_back({"--dev", std::string("can't keep its files: ") + error.what()});
     }
   }
   if (!problems.empty()) throw ConfigError(std::move(problems));

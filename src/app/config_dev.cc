@@ -45,9 +45,12 @@ std::optional<base::Secret> read_dev_key(const std::string& directory) {
   return std::move(file.text);
 }
 
+void ensure_dev_directory(const std::string& directory) {
+  if (::mkdir(directory.c_str(), 0700) != 0 && errno != EEXIST) fail(directory);
+}
+
 base::Secret ensure_dev_key(const std::string& directory) {
   if (auto key = read_dev_key(directory)) return std::move(*key);
-  if (::mkdir(directory.c_str(), 0700) != 0 && errno != EEXIST) fail(directory);
   const std::string path = dev_key_path(directory);
   const std::string draft = write_draft(path, crypto::EncryptionKeys::generate().reveal());
   // A link, unlike a rename, never replaces the key of a program that was faster.

@@ -56,8 +56,11 @@ std::vector<ConfigProblem> validate(const Config& config) {
   if (config.public_url.starts_with("http://") && !is_loopback_origin(config.public_url)) {
     problems.push_back({"public_url", "must begin with https:// unless its host is loopback"});
   }
-  if (!config.limits.enabled && !is_loopback(config.listen)) {
-    problems.push_back({"limits.enabled", "may be false only when listen is a loopback address"});
+  const bool is_local = is_loopback(config.listen) && config.trusted_proxies.empty() &&
+                        (config.public_url.empty() || is_loopback_origin(config.public_url));
+  if (!config.limits.enabled && !is_local) {
+    problems.push_back({"limits.enabled",
+                        "may be false only when listen and public_url are loopback addresses and there is no proxy"});
   }
   return problems;
 }

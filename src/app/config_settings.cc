@@ -80,7 +80,7 @@ constexpr std::array kSettings{
     Setting{"cors_origins", kList, kOpen, "",
             "Origins whose scripts may call the API, such as https://app.example.com.",
             [](Text text, Config& config) { return read_origins(text, config.cors_origins); }},
-    Setting{"sign_up", kText, kOpen, "open", "Who may sign up: open (everyone) or closed (the invited only).",
+    Setting{"signup", kText, kOpen, "open", "Who may sign up: open (everyone) or closed (the invited only).",
             read_sign_up},
     Setting{"sign_in_alert", kText, kOpen, "always", "When a letter tells of a sign-in: always, new_device or never.",
             read_sign_in_alert},

@@ -172,6 +172,14 @@ TEST_F(ConfigTest, DevKeyIsOneForAllThatStartAtOnce) {
   for (const std::string& key : keys) EXPECT_EQ(key, kept);
 }
 
+TEST_F(ConfigTest, DevMakesTheDirectoryOfItsDatabaseAlsoWhenAKeyIsGiven) {
+  source_.dev = true;
+  source_.environment["GATEHOUSE_ENCRYPTION_KEY"] = kKey;
+  load();
+  EXPECT_EQ(mode_of(source_.dev_directory), 0700u);
+  EXPECT_FALSE(std::filesystem::exists(source_.dev_directory + "/encryption.key"));
+}
+
 TEST_F(ConfigTest, DevRefusesToBeReachedFromOutside) {
   source_.dev = true;
   source_.flags = {{"listen", "0.0.0.0:5000"}, {"management_listen", "[::]:9090"}};
@@ -183,7 +191,7 @@ TEST_F(ConfigTest, DevRefusesToBeReachedFromOutside) {
 TEST_F(ConfigTest, FileIsWeakerThanEnvironmentIsWeakerThanFlags) {
   set_production();
   source_.file = write("gatehouse.toml",
-                       "listen = '127.0.0.1:1'\nsign_up = 'closed'\ncors_origins = ['https://A.example:443', "
+                       "listen = '127.0.0.1:1'\nsignup = 'closed'\ncors_origins = ['https://A.example:443', "
                        "'http://localhost:5173']\n[http]\nthreads = 3\n[mail]\nenabled = true\n");
   EXPECT_EQ(load().listen.port, 1);
   source_.environment["GATEHOUSE_LISTEN"] = "127.0.0.1:2";

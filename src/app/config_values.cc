@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "crypto/keys.h"
+#include "smtp/server_url.h"
 
 #include <charconv>
 #include <stdexcept>
@@ -193,23 +194,13 @@ ValueProblem read_database_url(std::string_view text, base::Secret& out) {
 }
 
 ValueProblem read_smtp_url(std::string_view text, base::Secret& out) {
-  const auto problem =
-      "must be smtp://HOST:PORT or smtps://HOST:PORT, with USER:PASSWORD@ before the host if need be "
-      "and those percent-encoded";
-  if (text.empty()) {
-    out = base::Secret();
-    return std::nullopt;
+  if (!text.empty()) {
+    try {
+      smtp::parse_server_url(text);
+    } catch (const std::invalid_argument& problem) {
+      return problem.what();
+    }
   }
-  const auto end_of_scheme = text.find("://");
-  const auto scheme = base::to_lower_ascii(text.substr(0, std::min(end_of_scheme, text.size())));
-  if (end_of_scheme == std::string_view::npos || (scheme != "smtp" && scheme != "smtps")) return problem;
-  std::string_view rest = text.substr(end_of_scheme + 3);
-  if (rest.ends_with('/')) rest.remove_suffix(1);
-  if (!is_plain_url_text(rest) || rest.find_first_of("/?#") != std::string_view::npos) return problem;
-  const auto at = rest.rfind('@');
-  const auto authority = parse_authority(at == std::string_view::npos ? rest : rest.substr(at + 1));
-  const bool two_ats = at != std::string_view::npos && rest.find('@') != at;
-  if (!authority || two_ats || (authority->port && *authority->port == 0)) return problem;
   out = base::Secret(std::string(text));
   return std::nullopt;
 }

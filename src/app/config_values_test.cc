@@ -85,7 +85,7 @@ TEST(ConfigValues, WebUrlsKeepTheirPath) {
 TEST(ConfigValues, SmtpUrlsHaveAHostAndNoPath) {
   base::Secret out;
   for (const auto* text : {"smtp://mail.example.com", "smtps://mail.example.com:465/", "smtp://u%40x:p%2f@[::1]:25",
-                           "smtp://127.0.0.1:1025"}) {
+                           "smtp://127.0.0.1:1025", "smtp://u:p@127.0.0.1:1025?starttls=required"}) {
     EXPECT_FALSE(read_smtp_url(text, out)) << text;
     EXPECT_EQ(out.reveal(), text);
   }

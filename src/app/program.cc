@@ -108,9 +108,9 @@ struct Program::Impl {
   jobs::Transport transport() {
     std::shared_ptr<smtp::Sender> sender;
     if (!config.mail.smtp_url.empty()) sender = std::make_shared<smtp::Sender>(smtp_settings(config));
-    return [this, sender](const smtp::Message& message) {
+    return [this, sender](const smtp::Message& message, std::stop_token stop) {
       if (config.dev) mailbox.add(message);
-      return sender ? sender->send(message) : smtp::Delivery{smtp::Outcome::sent, "kept in the dev mailbox"};
+      return sender ? sender->send(message, stop) : smtp::Delivery{smtp::Outcome::sent, "kept in the dev mailbox"};
     };
   }
 

@@ -1,6 +1,7 @@
 #include "app/commands.h"
 
 #include "app/config_flags.h"
+#include "app/config_values.h"
 #include "app/program.h"
 #include "domain/operators.h"
 
@@ -52,7 +53,7 @@ void print_banner(const Config& config, Program& program) {
     std::cout << "  Probes    http://" << management.to_string() << "/readyz\n"
               << "  Metrics   http://" << management.to_string() << "/metrics\n";
   }
-  std::cout << "  Data      " << config.database_url.reveal() << "\n";
+  std::cout << "  Data      " << mask_url(config.database_url.reveal()) << "\n";
   if (const auto token = domain::make_setup_token(program.services())) {
     std::cout << "\nMake the first operator (once, within 30 minutes):\n  " << setup_link(config, *token)
               << "\n  or: gatehouse operator create you@example.com --dev\n";

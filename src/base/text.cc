@@ -185,8 +185,8 @@ std::string to_skeleton(std::string_view text) {
   const std::string folded = adopt(memory, length);
   std::string skeleton;
   each_code_point(folded, [&](ucs4_t point, std::string_view bytes) {
-    if (uc_is_general_category_withtable(point, UC_CATEGORY_MASK_M | UC_CATEGORY_MASK_Z | UC_CATEGORY_MASK_C |
-                                                    UC_CATEGORY_MASK_Pc | UC_CATEGORY_MASK_Pd)) {
+    if (uc_is_general_category_withtable(
+            point, UC_CATEGORY_MASK_M | UC_CATEGORY_MASK_Z | UC_CATEGORY_MASK_C | UC_CATEGORY_MASK_P)) {
       return;
     }
     if (const char twin = latin_twin(point)) {

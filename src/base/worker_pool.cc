@@ -4,7 +4,8 @@
 
 namespace gatehouse::base {
 
-WorkerPool::WorkerPool(std::string name, std::size_t threads, std::size_t queue_limit) : queue_limit_(queue_limit) {
+WorkerPool::WorkerPool(std::string name, std::size_t threads, std::size_t queue_limit, std::size_t lane_limit)
+    : queue_(queue_limit, lane_limit) {
   for (std::size_t i = 0; i < threads; ++i) {
     threads_.emplace_back([this] { work(); });
     ::pthread_setname_np(threads_.back().native_handle(), name.substr(0, 15).c_str());
@@ -13,11 +14,10 @@ WorkerPool::WorkerPool(std::string name, std::size_t threads, std::size_t queue_
 
 WorkerPool::~WorkerPool() { stop(); }
 
-bool WorkerPool::try_submit(std::function<void()> task) {
+bool WorkerPool::try_submit(std::string_view lane, std::function<void()> task) {
   {
     std::lock_guard lock(mutex_);
-    if (stopping_ || queue_.size() >= queue_limit_) return false;
-    queue_.push_back(std::move(task));
+    if (stopping_ || !queue_.push(lane, std::move(task))) return false;
   }
   wake_.notify_one();
   return true;
@@ -36,15 +36,14 @@ void WorkerPool::stop() {
 
 void WorkerPool::work() {
   for (;;) {
-    std::function<void()> task;
+    std::optional<std::function<void()>> task;
     {
       std::unique_lock lock(mutex_);
       wake_.wait(lock, [this] { return stopping_ || !queue_.empty(); });
-      if (queue_.empty()) return;
-      task = std::move(queue_.front());
-      queue_.pop_front();
+      task = queue_.pop();
+      if (!task) return;
     }
-    task();
+    (*task)();
   }
 }
 

@@ -1,7 +1,8 @@
 #pragma once
 
+#include "base/fair_queue.h"
+
 #include <condition_variable>
-#include <deque>
 #include <functional>
 #include <mutex>
 #include <string>
@@ -10,18 +11,20 @@
 
 namespace gatehouse::base {
 
-/// A fixed number of threads and a queue with an end. Thread safe.
+/// A fixed number of threads and a queue with an end, served in turn by lane (such as the network of a client), so that
+/// one lane can neither fill the queue nor starve the others. Thread safe.
 class WorkerPool {
  public:
-  WorkerPool(std::string name, std::size_t threads, std::size_t queue_limit);
+  /// At most `queue_limit` tasks wait, of one lane at most `lane_limit`.
+  WorkerPool(std::string name, std::size_t threads, std::size_t queue_limit, std::size_t lane_limit);
   /// Waits for what was accepted.
   ~WorkerPool();
   WorkerPool(const WorkerPool&) = delete;
   WorkerPool& operator=(const WorkerPool&) = delete;
 
-  /// False at once when the queue is full or the pool is stopping: the caller then says that we are overloaded.
-  /// A task must not throw.
-  bool try_submit(std::function<void()> task);
+  /// False at once when the queue is full, the lane holds all that one lane may, or the pool is stopping: the caller
+  /// then says that we are overloaded. A task must not throw.
+  bool try_submit(std::string_view lane, std::function<void()> task);
   /// Takes nothing more, finishes what was accepted, ends the threads. May be called more than once.
   void stop();
 
@@ -30,8 +33,7 @@ class WorkerPool {
 
   std::mutex mutex_;
   std::condition_variable wake_;
-  std::deque<std::function<void()>> queue_;
-  std::size_t queue_limit_;
+  FairQueue<std::function<void()>> queue_;
   bool stopping_ = false;
   std::vector<std::thread> threads_;
 };

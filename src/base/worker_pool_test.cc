@@ -22,26 +22,41 @@ class Gate {
 };
 
 TEST(WorkerPool, RefusesAtOnceWhenItsQueueIsFull) {
-  WorkerPool pool("test", 1, 2);
+  WorkerPool pool("test", 1, 2, 2);
   Gate gate;
   std::atomic<int> done = 0;
-  ASSERT_TRUE(pool.try_submit([&] { gate.pass(); }));
+  ASSERT_TRUE(pool.try_submit("lane", [&] { gate.pass(); }));
   gate.wait_for_arrival();
-  EXPECT_TRUE(pool.try_submit([&] { ++done; }));
-  EXPECT_TRUE(pool.try_submit([&] { ++done; }));
-  EXPECT_FALSE(pool.try_submit([&] { done += 100; }));
+  EXPECT_TRUE(pool.try_submit("lane", [&] { ++done; }));
+  EXPECT_TRUE(pool.try_submit("lane", [&] { ++done; }));
+  EXPECT_FALSE(pool.try_submit("lane", [&] { done += 100; }));
   gate.open();
   pool.stop();
   EXPECT_EQ(done, 2);
 }
 
+TEST(WorkerPool, OneNetworkCanNotFillTheQueueOfAllOthers) {
+  Gate gate;
+  std::atomic<int> done = 0;
+  WorkerPool pool("test", 1, 4, 2);
+  ASSERT_TRUE(pool.try_submit("flood", [&] { gate.pass(); }));
+  gate.wait_for_arrival();
+  EXPECT_TRUE(pool.try_submit("flood", [&] { ++done; }));
+  EXPECT_TRUE(pool.try_submit("flood", [&] { ++done; }));
+  EXPECT_FALSE(pool.try_submit("flood", [&] { done += 100; }));
+  EXPECT_TRUE(pool.try_submit("other", [&] { ++done; }));
+  gate.open();
+  pool.stop();
+  EXPECT_EQ(done, 3);
+}
+
 TEST(WorkerPool, StopFinishesWhatWasAcceptedAndTakesNothingMore) {
   std::atomic<int> done = 0;
-  WorkerPool pool("test", 3, 10'000);
-  for (int i = 0; i < 5'000; ++i) ASSERT_TRUE(pool.try_submit([&] { ++done; }));
+  WorkerPool pool("test", 3, 10'000, 10'000);
+  for (int i = 0; i < 5'000; ++i) ASSERT_TRUE(pool.try_submit("lane", [&] { ++done; }));
   pool.stop();
   EXPECT_EQ(done, 5'000);
-  EXPECT_FALSE(pool.try_submit([&] { ++done; }));
+  EXPECT_FALSE(pool.try_submit("lane", [&] { ++done; }));
   pool.stop();
   EXPECT_EQ(done, 5'000);
 }
@@ -50,16 +65,16 @@ TEST(WorkerPool, ItsEndWaitsForWhatWasAccepted) {
   std::atomic<int> done = 0;
   {
     WorkerPool pool("a name longer than a thread can have", 2, 1'000);
-    for (int i = 0; i < 500; ++i) ASSERT_TRUE(pool.try_submit([&] { ++done; }));
+    for (int i = 0; i < 500; ++i) ASSERT_TRUE(pool.try_submit("lane", [&] { ++done; }));
   }
   EXPECT_EQ(done, 500);
 }
 
 TEST(WorkerPool, RunsAsManyTasksAtOnceAsItHasThreads) {
   Gate first, second;
-  WorkerPool pool("test", 2, 10);
-  ASSERT_TRUE(pool.try_submit([&] { first.pass(); }));
-  ASSERT_TRUE(pool.try_submit([&] { second.pass(); }));
+  WorkerPool pool("test", 2, 10, 10);
+  ASSERT_TRUE(pool.try_submit("lane", [&] { first.pass(); }));
+  ASSERT_TRUE(pool.try_submit("lane", [&] { second.pass(); }));
   first.wait_for_arrival();
   second.wait_for_arrival();
   first.open();
@@ -69,11 +84,11 @@ TEST(WorkerPool, RunsAsManyTasksAtOnceAsItHasThreads) {
 TEST(WorkerPool, TakesTasksFromManyThreads) {
   std::atomic<int> accepted = 0, done = 0;
   {
-    WorkerPool pool("test", 2, 50);
+    WorkerPool pool("test", 2, 50, 50);
     std::vector<std::thread> producers;
     for (int i = 0; i < 4; ++i) {
       producers.emplace_back([&] {
-        for (int j = 0; j < 1'000; ++j) accepted += pool.try_submit([&] { ++done; });
+        for (int j = 0; j < 1'000; ++j) accepted += pool.try_submit("lane", [&] { ++done; });
       });
     }
     for (std::thread& producer : producers) producer.join();

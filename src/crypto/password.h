@@ -1,7 +1,7 @@
 #pragma once
 
+#include "base/fair_queue.h"
 #include "base/secret.h"
-#include "crypto/fair_queue.h"
 
 #include <condition_variable>
 #include <cstdint>
@@ -64,7 +64,7 @@ class PasswordHasher {
   std::string decoy_;
   std::mutex mutex_;
   std::condition_variable wake_;
-  FairQueue<std::packaged_task<void()>> queue_;
+  base::FairQueue<std::packaged_task<void()>> queue_;
   bool stopping_ = false;
   std::vector<std::thread> threads_;
 };

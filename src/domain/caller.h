@@ -25,8 +25,8 @@ struct LimitState {
 /// Where a request comes from.
 struct Origin {
   base::IpAddress address;
-  /// Forwarding headers came from a peer that is no trusted proxy: the address may be a proxy's.
-  bool behind_unknown_proxy = false;
+  /// The address may be that of a proxy, see http::Request::is_client_uncertain.
+  bool is_address_uncertain = false;
   std::string user_agent;
   std::string request_id;
   /// The limits that the operation has touched.

@@ -1,6 +1,7 @@
 #include "domain/email_verification.h"
 
 #include "domain/audit.h"
+#include "domain/invitations.h"
 #include "domain/links.h"
 #include "store/one_time_tokens.h"
 
@@ -17,7 +18,9 @@ struct FoundLink {
   store::User user;
 };
 
-base::Result<FoundLink> find_link(db::Transaction& tx, const base::Secret& text, base::Time now) {
+using LookUp = std::optional<store::User> (*)(db::Transaction&, const store::Account&);
+
+base::Result<FoundLink> find_link(db::Transaction& tx, const base::Secret& text, base::Time now, LookUp look_up) {
   const auto parsed = crypto::parse_one_time_token(kVerifyToken, text.reveal());
   if (!parsed) return refuse(base::kLinkInvalid);
   auto token = store::find_one_time_token(tx, store::DirectoryId{parsed->placement}, store::TokenId{parsed->row});
@@ -26,14 +29,14 @@ base::Result<FoundLink> find_link(db::Transaction& tx, const base::Secret& text,
     return refuse(base::kLinkInvalid);
   }
   if (token->used_at || token->expires_at <= now) return refuse(base::kLinkDead);
-  auto user = store::find_user(tx, {token->directory, *token->user});
+  auto user = look_up(tx, {token->directory, *token->user});
   if (!user || !user->is_active() || user->email.text != token->email) return refuse(base::kLinkDead);
   return FoundLink{std::move(*token), std::move(*user)};
 }
 
-/// Uses the link up.
+/// Uses the link up, and holds the account until COMMIT.
 base::Result<FoundLink> take_link(db::Transaction& tx, const base::Secret& text, base::Time now) {
-  FoundLink link = TRY(find_link(tx, text, now));
+  FoundLink link = TRY(find_link(tx, text, now, store::lock_user));
   if (!store::use_one_time_token(tx, link.token.directory, link.token.id, std::string(kPurpose), link.token.secret_hash,
                                  now)) {
     return refuse(base::kLinkDead);
@@ -46,7 +49,7 @@ base::Result<FoundLink> take_link(db::Transaction& tx, const base::Secret& text,
 base::Result<PendingVerification> show_verification(const Services& services, const VerifyEmailInput& input) {
   const base::Time now = services.clock.now();
   return services.database.read([&](db::Transaction& tx) -> base::Result<PendingVerification> {
-    const FoundLink link = TRY(find_link(tx, input.token, now));
+    const FoundLink link = TRY(find_link(tx, input.token, now, store::find_user));
     PendingVerification pending{link.user.email, {}, link.user.created_at};
     if (link.token.organization) {
       if (const auto organization = store::find_organization(tx, *link.token.organization)) {
@@ -91,6 +94,7 @@ base::Result<MessageView> disown_account(const Services& services, const Anyone&
       if (is_owner && owners <= 1) {
         store::delete_organization(tx, membership.organization);
       } else {
+        revoke_unsendable_invitations(tx, membership.organization, account.user, {}, now);
         store::delete_member(tx, membership.organization, membership.member);
       }
     }

@@ -83,13 +83,23 @@ base::Result<Joiner> join_with_password(const Services& services, const Anyone& 
   return joiner;
 }
 
-void store_account(db::Transaction& tx, const Services& services, const Origin& origin, const Joiner& joiner,
-                   store::OrganizationId organization, store::AuditId audit, base::Time now) {
+/// Whether the account is still what it was when the joiner proved to hold it. It stays so until COMMIT.
+bool is_unchanged(db::Transaction& tx, const FoundInvitation& found) {
+  const auto user = store::lock_user(tx, found.user->account());
+  return user && user->is_active() && user->password_hash == found.user->password_hash &&
+         user->email_verified_at == found.user->email_verified_at;
+}
+
+base::Result<void> store_account(db::Transaction& tx, const Services& services, const Origin& origin,
+                                 const FoundInvitation& found, const Joiner& joiner, store::AuditId audit,
+                                 base::Time now) {
+  const store::OrganizationId organization = found.organization.id;
   const store::Account account = joiner.user.account();
   if (joiner.is_new) {
     store::insert_user(tx, joiner.user);
-    return;
+    return {};
   }
+  if (!is_unchanged(tx, found)) return refuse(base::kInvalidCredentials);
   if (joiner.replaces_password) {
     store::set_password_hash(tx, account, joiner.user.password_hash);
     record(tx, now, origin,
@@ -103,6 +113,7 @@ void store_account(db::Transaction& tx, const Services& services, const Origin& 
   if (!joiner.user.email_verified_at) store::revoke_sessions_of(tx, account, joiner.session, now);
   store::mark_email_verified(tx, account, now);
   if (joiner.attempt) joiner.attempt->succeed(tx, services, account, now);
+  return {};
 }
 
 }  // namespace
@@ -144,9 +155,9 @@ base::Result<AcceptInvitationOutput> accept_invitation(const Services& services,
         return refuse(base::kLinkDead);
       }
       const store::Account account = joiner.user.account();
-      store_account(tx, services, caller.origin, joiner, organization, password_audit, now);
+      TRY(store_account(tx, services, caller.origin, found, joiner, password_audit, now));
       store::insert_member(tx, {organization, member_id, account, found.invitation.role, now});
-      if (found.inviter) {
+      if (found.inviter && take_notice_budget(tx, services, found.inviter->email, now)) {
         enqueue(tx, services, {found.inviter->email, organization, now, now + kNoticeLife},
                 mail::Joined{joiner.user.email, {fenced->name}, {found.invitation.role_name}});
       }

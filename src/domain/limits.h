@@ -22,11 +22,14 @@ struct Limit {
 inline constexpr Limit kSignInPerAccountAndNetwork{"sign-in", 10, std::chrono::minutes(1)};
 /// Not counted from networks that the account is known in, which nobody may learn from the answers.
 inline constexpr Limit kSignInPerAccount{"sign-in-account", 100, std::chrono::hours(1), false};
+inline constexpr Limit kSignInPerNetwork{"sign-in-network", 300, std::chrono::minutes(1)};
 inline constexpr Limit kSignUpPerAccountAndNetwork{"sign-up", 10, std::chrono::minutes(1)};
+inline constexpr Limit kSignUpPerAccount{"sign-up-account", 100, std::chrono::hours(1)};
 inline constexpr Limit kSignUpPerNetwork{"sign-up-network", 100, std::chrono::minutes(1)};
 inline constexpr Limit kTakenAddressPerNetwork{"sign-up-taken", 10, std::chrono::minutes(1)};
 inline constexpr Limit kResetPerAccountAndNetwork{"reset", 10, std::chrono::minutes(1)};
 inline constexpr Limit kResetPerAccount{"reset-account", 100, std::chrono::hours(1)};
+inline constexpr Limit kResetPerNetwork{"reset-network", 100, std::chrono::minutes(1)};
 inline constexpr Limit kInvitePerPersonAndNetwork{"invite", 10, std::chrono::minutes(1)};
 inline constexpr Limit kInvitePerPerson{"invite-person", 100, std::chrono::hours(1)};
 /// An address that was never confirmed may invite so many people in all.

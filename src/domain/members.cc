@@ -34,8 +34,10 @@ base::Result<MemberOutput> remove_member(const Services& services, const InOrgan
     revoke_unsendable_invitations(tx, caller.organization(), member->user, {}, now);
     store::revoke_sessions_in(tx, caller.organization(), member->account(), now);
     store::delete_member(tx, caller.organization(), member->id);
-    enqueue(tx, services, {member->email, caller.organization(), now, now + kNoticeLife},
-            mail::Removed{{fenced.organization.name}, now});
+    if (take_notice_budget(tx, services, member->email, now)) {
+      enqueue(tx, services, {member->email, caller.organization(), now, now + kNoticeLife},
+              mail::Removed{{fenced.organization.name}, now});
+    }
     record(tx, now, caller.origin(),
            {audit,
             caller.organization(),
@@ -74,8 +76,10 @@ base::Result<MemberOutput> update_member_role(const Services& services, const In
 
     store::set_member_role(tx, caller.organization(), member->id, role->id);
     revoke_unsendable_invitations(tx, caller.organization(), member->user, after, now);
-    enqueue(tx, services, {member->email, caller.organization(), now, now + kNoticeLife},
-            mail::RoleChanged{{fenced.organization.name}, {role->name}, now});
+    if (take_notice_budget(tx, services, member->email, now)) {
+      enqueue(tx, services, {member->email, caller.organization(), now, now + kNoticeLife},
+              mail::RoleChanged{{fenced.organization.name}, {role->name}, now});
+    }
     record(tx, now, caller.origin(),
            {audit,
             caller.organization(),

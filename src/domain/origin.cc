@@ -5,7 +5,7 @@ namespace gatehouse::domain {
 Origin origin_of(const http::Request& request) {
   Origin origin;
   origin.address = request.client;
-  origin.behind_unknown_proxy = request.has_untrusted_forwarding;
+  origin.is_address_uncertain = request.is_client_uncertain;
   origin.request_id = request.request_id;
   for (const char character : request.header("user-agent").value_or("an unknown device")) {
     if (origin.user_agent.size() == 200) break;

@@ -1,5 +1,6 @@
 #include "domain/outbox.h"
 
+#include "domain/limits.h"
 #include "wire/read.h"
 #include "wire/write.h"
 
@@ -7,12 +8,35 @@ namespace gatehouse::domain {
 
 std::string letter_binding(store::LetterId id) { return "letters.content:" + std::string(id.uuid.view()); }
 
+namespace {
+
+/// Letters that somebody waits for go before those that tell of something.
+std::int64_t urgency_of(mail::LetterClass letter_class) {
+  switch (letter_class) {
+    case mail::LetterClass::reset:
+    case mail::LetterClass::security: return 0;
+    case mail::LetterClass::invitation:
+    case mail::LetterClass::account: return 1;
+    case mail::LetterClass::alert:
+    case mail::LetterClass::notice: return 2;
+  }
+  return 2;
+}
+
+}  // namespace
+
+bool take_notice_budget(db::Transaction& tx, const Services& services, const base::EmailAddress& recipient,
+                        base::Time now) {
+  static constexpr Limit kNoticesPerHour{"letter-notice", 10, std::chrono::hours(1)};
+  return take_within(tx, services, {kNoticesPerHour, recipient.text}, now);
+}
+
 store::LetterId detail::enqueue(db::Transaction& tx, const Services& services, const Envelope& envelope,
-                                std::string_view template_name, LetterContent content) {
+                                std::string_view template_name, mail::LetterClass letter_class, LetterContent content) {
   const auto id = store::LetterId::make(envelope.now);
   const db::Bytes sealed{services.sealer.seal(wire::write(content), letter_binding(id))};
-  store::insert_letter(tx, {id, envelope.organization, std::string(template_name), envelope.to, sealed, envelope.now,
-                            envelope.expires_at});
+  store::insert_letter(tx, {id, envelope.organization, std::string(template_name), envelope.to, sealed,
+                            urgency_of(letter_class), envelope.now, envelope.expires_at});
   return id;
 }
 

@@ -33,9 +33,13 @@ struct Envelope {
 /// Letters without a link are worth sending for two days.
 inline constexpr std::chrono::hours kNoticeLife{48};
 
+/// Notices of one kind that nobody asked for (joined, role changed, removed): so many an hour to one person, then none.
+bool take_notice_budget(db::Transaction& tx, const Services& services, const base::EmailAddress& recipient,
+                        base::Time now);
+
 namespace detail {
 store::LetterId enqueue(db::Transaction& tx, const Services& services, const Envelope& envelope,
-                        std::string_view template_name, LetterContent content);
+                        std::string_view template_name, mail::LetterClass letter_class, LetterContent content);
 }
 
 /// Writes a letter into the outbox, in the transaction of the change that causes it. Nothing when mail is off. Call
@@ -45,7 +49,7 @@ std::optional<store::LetterId> enqueue(db::Transaction& tx, const Services& serv
                                        const Letter& letter) {
   if (!services.settings.mail_enabled) return std::nullopt;
   mail::Rendered rendered = mail::render(letter);
-  return detail::enqueue(tx, services, envelope, Letter::kTemplate,
+  return detail::enqueue(tx, services, envelope, Letter::kTemplate, Letter::kClass,
                          {std::move(rendered.subject), std::move(rendered.text), std::move(rendered.html)});
 }
 

@@ -24,7 +24,9 @@ base::Result<MessageView> request_link(const Services& services, const Anyone& c
                                        const base::EmailAddress& email) {
   const std::string network = base::network_of(caller.origin.address);
   TRY(take_limits(services, caller.origin,
-                  {{kResetPerAccountAndNetwork, email.text + " " + network}, {kResetPerAccount, email.text}}));
+                  {{kResetPerAccountAndNetwork, email.text + " " + network},
+                   {kResetPerAccount, email.text},
+                   {kResetPerNetwork, network}}));
   const base::Time now = services.clock.now();
   const base::Uuid id = base::make_uuid_v7(now);
   TRY(services.database.write([&](db::Transaction& tx) -> base::Result<void> {
@@ -71,7 +73,8 @@ base::Result<MessageView> set_new_password(const Services& services, const Anyon
   const base::Time now = services.clock.now();
   const auto audit = store::AuditId::make(now);
   TRY(services.database.write([&](db::Transaction& tx) -> base::Result<void> {
-    if (!store::use_one_time_token(tx, link.token.directory, link.token.id, std::string(kPurpose),
+    if (!store::lock_user(tx, account) ||
+        !store::use_one_time_token(tx, link.token.directory, link.token.id, std::string(kPurpose),
                                    link.token.secret_hash, now)) {
       return refuse(base::kLinkDead);
     }

@@ -29,7 +29,7 @@ struct Candidates {
 
 Candidates find_candidates(const Services& services, const Origin& origin, const base::EmailAddress& email) {
   const bool operators_allowed =
-      !origin.behind_unknown_proxy && base::contains(services.settings.operator_networks, origin.address);
+      !origin.is_address_uncertain && base::contains(services.settings.operator_networks, origin.address);
   return services.database.read([&](db::Transaction& tx) {
     Candidates found;
     if (operators_allowed) found.operator_account = store::find_user_by_email(tx, store::kPlatformDirectory, email);
@@ -89,6 +89,10 @@ bool wants_alert(const Services& services, const store::User& user, bool is_new_
 void send_alert(db::Transaction& tx, const Services& services, const Origin& origin, const store::User& user,
                 base::Time now) {
   const Envelope envelope{user.email, std::nullopt, now, now + kNoticeLife};
+  if (user.directory == store::kPlatformDirectory) {
+    enqueue(tx, services, envelope, mail::OperatorSignIn{now, origin.address, {origin.user_agent}});
+    return;
+  }
   const std::string recipient = user.email.text;
   if (take_within(tx, services, {kAlertsPerHour, recipient}, now)) {
     enqueue(tx, services, envelope,
@@ -119,9 +123,9 @@ base::Result<SignInAttempt> SignInAttempt::begin(const Services& services, const
       [&](db::Transaction& tx) { return store::is_known_network(tx, account, network, known_since); });
   const LimitUse per_network{kSignInPerAccountAndNetwork, account_and_network(email.text, network)};
   if (is_known) {
-    TRY(take_limits(services, origin, {per_network}));
+    TRY(take_limits(services, origin, {per_network, {kSignInPerNetwork, network}}));
   } else {
-    TRY(take_limits(services, origin, {per_network, {kSignInPerAccount, email.text}}));
+    TRY(take_limits(services, origin, {per_network, {kSignInPerAccount, email.text}, {kSignInPerNetwork, network}}));
   }
   return SignInAttempt(origin, email.text, network, is_known);
 }
@@ -129,6 +133,7 @@ base::Result<SignInAttempt> SignInAttempt::begin(const Services& services, const
 bool SignInAttempt::succeed(db::Transaction& tx, const Services& services, const store::Account& account,
                             base::Time now) const {
   refund_limit(tx, services, {kSignInPerAccountAndNetwork, account_and_network(email_, network_)});
+  refund_limit(tx, services, {kSignInPerNetwork, network_});
   if (!is_known_network_) refund_limit(tx, services, {kSignInPerAccount, email_});
   return store::note_sign_in_origin(tx, account, network_, db::Bytes{crypto::sha256(origin_.user_agent)}, now,
                                     now - kKnownOriginLife);
@@ -169,7 +174,7 @@ base::Result<SignInOutput> sign_in(const Services& services, const Anyone& calle
   const auto audit = store::AuditId::make(now);
   store::Session session = new_session(opened->user.account(), std::nullopt, caller.origin, now);
   const Began began = TRY(services.database.write([&](db::Transaction& tx) -> base::Result<Began> {
-    const auto user = store::find_user(tx, opened->user.account());
+    const auto user = store::lock_user(tx, opened->user.account());
     // Changed while we hashed: the password that was right is not the account's any more.
     if (!user || !user->is_active() || user->password_hash != opened->user.password_hash) {
       return refuse(base::kInvalidCredentials);

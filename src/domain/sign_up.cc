@@ -113,7 +113,9 @@ base::Result<SignUpOutput> sign_up(const Services& services, const Anyone& calle
   TRY(check_new_password(input.password, {input.email.text, organization_name}, "/password"));
   const std::string network = base::network_of(caller.origin.address);
   TRY(take_limits(services, caller.origin,
-                  {{kSignUpPerAccountAndNetwork, input.email.text + " " + network}, {kSignUpPerNetwork, network}}));
+                  {{kSignUpPerAccountAndNetwork, input.email.text + " " + network},
+                   {kSignUpPerAccount, input.email.text},
+                   {kSignUpPerNetwork, network}}));
 
   NewTenant tenant = make_tenant(services, input, std::move(organization_name), std::move(owner_name));
   tenant.user.password_hash = hash_password(services, tenant.user.account(), input.password, network);

@@ -16,7 +16,8 @@ namespace {
 using RoleCounts = std::vector<store::RoleCount>;
 
 /// The end of time, as far as both databases can compare it.
-constexpr base::Time kLatest{std::chrono::sys_days{std::chrono::year{9999} / 12 / 31}};
+constexpr base::Time kLatest{std::chrono::sys_days{std::chrono::year{9999} / 12 / 31} + std::chrono::days{1} -
+                             base::Duration(1)};
 
 base::Result<RoleCounts> count_for_operator(db::Transaction& tx, const std::optional<store::OrganizationId>& only,
                                             const store::JoinedRange& joined) {

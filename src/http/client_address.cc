@@ -21,27 +21,27 @@ std::optional<base::IpAddress> parse_hop(std::string_view text) {
 
 }  // namespace
 
-base::IpAddress client_address(const base::IpAddress& peer, const Headers& headers,
-                               const std::vector<base::Network>& trusted_proxies) {
+ClientAddress client_address(const base::IpAddress& peer, const Headers& headers,
+                             const std::vector<base::Network>& trusted_proxies) {
   base::IpAddress client = peer;
   for (auto field = headers.rbegin(); field != headers.rend(); ++field) {
     if (field->first != "x-forwarded-for") continue;
     std::string_view left = field->second;
     for (bool is_more = true; is_more;) {
-      if (!base::contains(trusted_proxies, client)) return client;
+      if (!base::contains(trusted_proxies, client)) return {client, true};
       const auto comma = left.rfind(',');
       is_more = comma != std::string_view::npos;
       const auto hop = parse_hop(is_more ? left.substr(comma + 1) : left);
-      if (!hop) return client;
+      if (!hop) return {client, false};
       client = *hop;
       if (is_more) left = left.substr(0, comma);
     }
   }
-  return client;
+  return {client, !base::contains(trusted_proxies, client)};
 }
 
 bool is_forwarding_field(std::string_view name) {
-  return name == "forwarded" || name == "x-real-ip" || name.starts_with("x-forwarded-");
+  return name == "forwarded" || name == "via" || name == "x-real-ip" || name.starts_with("x-forwarded-");
 }
 
 }  // namespace gatehouse::http

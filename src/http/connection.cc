@@ -177,7 +177,7 @@ void Connection::handle() {
 }
 
 void Connection::submit(base::WorkerPool& pool) {
-  const bool is_taken = pool.try_submit([self = shared_from_this()]() mutable {
+  const bool is_taken = pool.try_submit(base::network_of(plan_.request.client), [self = shared_from_this()]() mutable {
     if (self->shared_.is_abandoned) return;
     Response response = self->shared_.dispatcher.run(*self->plan_.route, self->plan_.request);
     const Executor executor = self->loop_.executor();

@@ -66,13 +66,13 @@ Dispatcher::Dispatcher(const ServerOptions& options, Router router, ServerCallba
 void Dispatcher::identify(Request& request, const base::IpAddress& peer) const {
   const auto given = request.header("x-request-id");
   request.request_id = given && is_request_id(*given) ? std::string(*given) : make_request_id();
-  request.client = client_address(peer, request.headers, options_.trusted_proxies);
+  const ClientAddress client = client_address(peer, request.headers, options_.trusted_proxies);
+  request.client = client.address;
   const auto is_forwarding = [](const auto& field) { return is_forwarding_field(field.first); };
   const auto removed = std::erase_if(request.headers, is_forwarding);
-  if (removed > 0 && !base::contains(options_.trusted_proxies, peer)) {
-    request.has_untrusted_forwarding = true;
-    warn_of_unknown_proxy(peer);
-  }
+  const bool is_proxy = base::contains(options_.trusted_proxies, peer);
+  request.is_client_uncertain = is_proxy ? !client.is_certain : removed > 0;
+  if (removed > 0 && !is_proxy) warn_of_unknown_proxy(peer);
 }
 
 bool Dispatcher::is_host_allowed(std::string_view host) const {

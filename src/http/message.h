@@ -28,8 +28,9 @@ struct Request {
   std::string body;
   /// Who asks: the peer, or what a trusted proxy says of it.
   base::IpAddress client;
-  /// A peer that is no trusted proxy sent forwarding headers: somebody may stand in front of us without our knowing.
-  bool has_untrusted_forwarding = false;
+  /// `client` may be a proxy and not who asks: a peer that is no trusted proxy sent forwarding headers, or one that is
+  /// did not say for whom.
+  bool is_client_uncertain = false;
   /// Ours, or the caller's X-Request-Id when it is 1 to 64 of [A-Za-z0-9._-].
   std::string request_id;
   /// Values of the {name} segments of the matched route.

@@ -254,7 +254,7 @@ base::IpAddress address(std::string_view text) { return base::IpAddress::parse(t
 
 std::string client(std::string_view peer, const Headers& headers) {
   const std::vector<base::Network> trusted{*base::Network::parse("10.0.0.0/8"), *base::Network::parse("fd00::/8")};
-  return client_address(address(peer), headers, trusted).to_string();
+  return client_address(address(peer), headers, trusted).address.to_string();
 }
 
 TEST(ClientAddress, IsTheRightmostHopThatIsNoTrustedProxy) {

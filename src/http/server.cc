@@ -83,8 +83,10 @@ void Server::start() {
   Shared& shared = impl_->shared;
   const ServerOptions& options = shared.options;
   impl_->listen();
-  shared.store = std::make_unique<base::WorkerPool>("store", options.store_workers, options.store_queue);
-  shared.hash = std::make_unique<base::WorkerPool>("hash", options.hash_workers, options.hash_queue);
+  shared.store =
+      std::make_unique<base::WorkerPool>("store", options.store_workers, options.store_queue, options.store_queue);
+  shared.hash = std::make_unique<base::WorkerPool>("hash", options.hash_workers, options.hash_queue,
+                                                   options.hash_queue_of_one_network);
   for (const auto& loop : impl_->loops) {
     impl_->threads.emplace_back([&loop = *loop] { loop.run(); });
     ::pthread_setname_np(impl_->threads.back().native_handle(), "http");

@@ -83,7 +83,7 @@ class ServerFixture : public ::testing::Test {
     };
     add(Method::get, "/hello", "hello", Lane::memory, [](const Request&) { return text("hello"); });
     add(Method::get, "/client", "client", Lane::memory, [](const Request& request) {
-      return text(request.client.to_string() + (request.has_untrusted_forwarding ? " untrusted" : "") +
+      return text(request.client.to_string() + (request.is_client_uncertain ? " untrusted" : "") +
                   (request.header("x-forwarded-host") || request.header("forwarded") ? " leaked" : ""));
     });
     add(Method::get, "/items/{id}", "item", Lane::store,

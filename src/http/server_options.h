@@ -39,9 +39,10 @@ struct ServerOptions {
   std::vector<std::string> cors_origins;
   bool hsts = false;
   std::size_t store_workers = 8;
-  std::size_t store_queue = 512;  // requests that may wait for a worker; one more is answered 503
+  std::size_t store_queue = 1024;  // requests that may wait for a worker; one more is answered 503
   std::size_t hash_workers = 32;
   std::size_t hash_queue = 256;
+  std::size_t hash_queue_of_one_network = 128;
 };
 
 /// Called from loops and workers at the same time. Each may be empty.

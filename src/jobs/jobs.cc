@@ -28,7 +28,7 @@ void Jobs::wake() {
 void Jobs::stop() {
   {
     std::lock_guard lock(mutex_);
-    stopping_ = true;
+    stopping_.request_stop();
   }
   changed_.notify_all();
   for (std::thread& thread : threads_) {
@@ -42,11 +42,11 @@ void Jobs::loop(const Job& job) {
   for (;;) {
     {
       std::lock_guard lock(mutex_);
-      if (stopping_) return;
+      if (stopping_.stop_requested()) return;
       seen_wakes = wakes_;
     }
     try {
-      job.run();
+      job.run(stopping_.get_token());
       if (is_failing) log::info("job works again", {{"job", job.name}});
       is_failing = false;
     } catch (const std::exception& error) {
@@ -55,8 +55,9 @@ void Jobs::loop(const Job& job) {
       is_failing = true;
     }
     std::unique_lock lock(mutex_);
-    changed_.wait_for(lock, job.period,
-                      [&] { return stopping_ || (job.on_wake && !is_failing && wakes_ != seen_wakes); });
+    changed_.wait_for(lock, job.period, [&] {
+      return stopping_.stop_requested() || (job.on_wake && !is_failing && wakes_ != seen_wakes);
+    });
   }
 }
 

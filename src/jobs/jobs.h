@@ -4,6 +4,7 @@
 #include <condition_variable>
 #include <functional>
 #include <mutex>
+#include <stop_token>
 #include <string>
 #include <thread>
 #include <vector>
@@ -17,8 +18,9 @@ struct Job {
   std::chrono::milliseconds period;
   /// Also runs at once when wake() is called.
   bool on_wake = false;
-  /// Throws when it could not do its work: that is logged, and tried again after the period.
-  std::function<void()> run;
+  /// Throws when it could not do its work: that is logged, and tried again after the period. Ends soon when it is asked
+  /// to stop.
+  std::function<void(std::stop_token)> run;
 };
 
 /// Runs a table of jobs, each on a thread of its own, so that a slow mail server holds nothing else up. Thread safe.
@@ -42,7 +44,7 @@ class Jobs {
   std::mutex mutex_;
   std::condition_variable changed_;
   std::uint64_t wakes_ = 0;
-  bool stopping_ = false;
+  std::stop_source stopping_;
   std::vector<std::thread> threads_;
 };
 

@@ -9,9 +9,8 @@ namespace log = base::log;
 
 namespace {
 
-constexpr std::int64_t kBatch = 5;
-/// Longer than a whole batch may take with a mail server that hangs.
-constexpr std::chrono::minutes kLease{10};
+/// Longer than one letter may take with a mail server that hangs.
+constexpr std::chrono::minutes kLease{3};
 
 }  // namespace
 
@@ -26,18 +25,17 @@ std::chrono::minutes retry_delay(std::int64_t tries) {
   }
 }
 
-void MailSender::send_due() {
-  for (;;) {
+void MailSender::send_due(std::stop_token stop) {
+  while (!stop.stop_requested()) {
     const base::Time now = services_.clock.now();
     const auto letters = services_.database.write([&](db::Transaction& tx) {
-      return base::Result<std::vector<store::ClaimedLetter>>(store::claim_letters(tx, now, now + kLease, kBatch));
+      return base::Result<std::vector<store::ClaimedLetter>>(store::claim_letters(tx, now, now + kLease, 1));
     });
-    for (const store::ClaimedLetter& letter : *letters) send(letter);
-    if (letters->empty()) return;
+    if (letters->empty() || !send(letters->front(), stop)) return;
   }
 }
 
-void MailSender::send(const store::ClaimedLetter& letter) {
+bool MailSender::send(const store::ClaimedLetter& letter, std::stop_token stop) {
   const auto finish = [&](const std::string& status, const std::string& reply) {
     const base::Time now = services_.clock.now();
     const auto done = services_.database.write([&](db::Transaction& tx) -> base::Result<void> {
@@ -45,13 +43,15 @@ void MailSender::send(const store::ClaimedLetter& letter) {
       return {};
     });
     static_cast<void>(done);  // the body never refuses; trouble is thrown
+    return true;
   };
   const auto content = domain::open_letter(services_.sealer, letter);
   if (!content) return finish("failed", "The letter can't be opened with the configured encryption keys.");
   if (letter.expires_at <= services_.clock.now()) return finish("failed", "It could not be sent before it expired.");
 
   const smtp::Delivery delivery = transport_({settings_.from_name, settings_.from, letter.recipient, content->subject,
-                                              content->text, content->html, letter.id.to_string(), letter.created_at});
+                                              content->text, content->html, letter.id.to_string(), letter.created_at},
+                                             stop);
   switch (delivery.outcome) {
     case smtp::Outcome::sent: is_failing_ = false; return finish("sent", delivery.reply);
     case smtp::Outcome::failed:
@@ -67,6 +67,7 @@ void MailSender::send(const store::ClaimedLetter& letter) {
     return {};
   });
   static_cast<void>(done);  // the body never refuses; trouble is thrown
+  return false;
 }
 
 void MailSender::note_trouble(const smtp::Delivery& delivery) {

@@ -6,11 +6,12 @@
 #include "store/letters.h"
 
 #include <functional>
+#include <stop_token>
 
 namespace gatehouse::jobs {
 
-/// Hands one letter to the mail server, or to the dev mailbox.
-using Transport = std::function<smtp::Delivery(const smtp::Message&)>;
+/// Hands one letter to the mail server, or to the dev mailbox. Gives up (`retry`) when it is asked to stop.
+using Transport = std::function<smtp::Delivery(const smtp::Message&, std::stop_token)>;
 
 /// From whom letters are.
 struct MailSettings {
@@ -27,11 +28,13 @@ class MailSender {
   MailSender(const domain::Services& services, MailSettings settings, Transport transport)
       : services_(services), settings_(std::move(settings)), transport_(std::move(transport)) {}
 
-  /// Sends all letters that are due.
-  void send_due();
+  /// Sends the letters that are due, the urgent ones first, until one could not be delivered: the next round then looks
+  /// anew at which is the most urgent.
+  void send_due(std::stop_token stop);
 
  private:
-  void send(const store::ClaimedLetter& letter);
+  /// False when the letter has to be tried again.
+  bool send(const store::ClaimedLetter& letter, std::stop_token stop);
   void note_trouble(const smtp::Delivery& delivery);
 
   const domain::Services& services_;

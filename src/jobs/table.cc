@@ -13,16 +13,16 @@ using namespace std::chrono_literals;
 std::vector<Job> job_table(const domain::Services& services, MailSettings settings, Transport transport) {
   std::vector<Job> table{
       {"reset links", 500ms, true,
-       [&services] {
+       [&services](std::stop_token) {
          if (domain::process_reset_requests(services) > 0) services.wake_jobs();
        }},
       {"signing keys", 30s, false,
-       [&services] { services.access_tokens.reload(services.database, services.clock.now()); }},
-      {"upkeep", 10min, false, [&services] { domain::forget_the_past(services); }},
+       [&services](std::stop_token) { services.access_tokens.reload(services.database, services.clock.now()); }},
+      {"upkeep", 10min, false, [&services](std::stop_token) { domain::forget_the_past(services); }},
   };
   if (services.settings.mail_enabled) {
     auto sender = std::make_shared<MailSender>(services, std::move(settings), std::move(transport));
-    table.push_back({"mail", 500ms, true, [sender] { sender->send_due(); }});
+    table.push_back({"mail", 500ms, true, [sender](std::stop_token stop) { sender->send_due(stop); }});
   }
   return table;
 }

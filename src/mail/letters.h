@@ -15,7 +15,7 @@
 namespace gatehouse::mail {
 
 /// What letters to one recipient are counted by, so that one kind never uses up the budget of another.
-enum class LetterClass { account, alert, invitation, reset, security };
+enum class LetterClass { account, alert, invitation, notice, reset, security };
 
 /// To someone who signed up: the address is to be confirmed by `link`, within 24 hours.
 struct Welcome {
@@ -46,6 +46,16 @@ struct SignInAlert {
   Link link;
 };
 BOOST_DESCRIBE_STRUCT(SignInAlert, (), (at, address, device, link))
+
+/// The same to an operator, who has no link by mail to get back in.
+struct OperatorSignIn {
+  static constexpr std::string_view kTemplate = "operator_sign_in";
+  static constexpr LetterClass kClass = LetterClass::security;
+  base::Time at;
+  base::IpAddress address;
+  Chosen device;
+};
+BOOST_DESCRIBE_STRUCT(OperatorSignIn, (), (at, address, device))
 
 /// In place of the alerts that were beyond the budget of the hour. `link`: where a reset is asked for.
 struct SignInSummary {
@@ -91,7 +101,7 @@ BOOST_DESCRIBE_STRUCT(Invitation, (), (organization, inviter, role, link))
 /// To the one who invited: `member` accepted.
 struct Joined {
   static constexpr std::string_view kTemplate = "joined";
-  static constexpr LetterClass kClass = LetterClass::account;
+  static constexpr LetterClass kClass = LetterClass::notice;
   base::EmailAddress member;
   Chosen organization;
   Chosen role;
@@ -101,7 +111,7 @@ BOOST_DESCRIBE_STRUCT(Joined, (), (member, organization, role))
 /// To a member who has another role now.
 struct RoleChanged {
   static constexpr std::string_view kTemplate = "role_changed";
-  static constexpr LetterClass kClass = LetterClass::account;
+  static constexpr LetterClass kClass = LetterClass::notice;
   Chosen organization;
   Chosen role;
   base::Time at;
@@ -111,7 +121,7 @@ BOOST_DESCRIBE_STRUCT(RoleChanged, (), (organization, role, at))
 /// To someone who is no member any more.
 struct Removed {
   static constexpr std::string_view kTemplate = "removed";
-  static constexpr LetterClass kClass = LetterClass::account;
+  static constexpr LetterClass kClass = LetterClass::notice;
   Chosen organization;
   base::Time at;
 };
@@ -125,7 +135,7 @@ struct TestLetter {
 };
 BOOST_DESCRIBE_STRUCT(TestLetter, (), (at))
 
-using Letters = std::tuple<Welcome, AlreadyRegistered, SignInAlert, SignInSummary, ResetPassword, PasswordChanged,
-                           Invitation, Joined, RoleChanged, Removed, TestLetter>;
+using Letters = std::tuple<Welcome, AlreadyRegistered, SignInAlert, OperatorSignIn, SignInSummary, ResetPassword,
+                           PasswordChanged, Invitation, Joined, RoleChanged, Removed, TestLetter>;
 
 }  // namespace gatehouse::mail

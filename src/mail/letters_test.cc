@@ -33,6 +33,7 @@ Letters sample_letters() {
       Welcome{organization, now, {"https://gate.example.com/verify-email?token=gve_0123456789abcdef&x=1"}},
       AlreadyRegistered{now, ask_for_reset},
       SignInAlert{now, address, {"Firefox on Linux"}, ask_for_reset},
+      OperatorSignIn{now, address, {"Firefox on Linux"}},
       SignInSummary{12, now, at("2026-11-22T12:43:00Z"), ask_for_reset},
       ResetPassword{now, {"https://gate.example.com/reset-password?token=grp_0123456789abcdef"}},
       PasswordChanged{now, address, ask_for_reset},

@@ -46,6 +46,11 @@ std::size_t take_reply(char* data, std::size_t size, std::size_t count, void* co
   return size * count;
 }
 
+/// Called about once a second, also while nothing comes: anything but 0 ends the transfer.
+int ask_whether_to_stop(void* context, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
+  return static_cast<const std::stop_token*>(context)->stop_requested() ? 1 : 0;
+}
+
 template <class Value>
 void set(CURL* handle, CURLoption option, Value value) {
   const CURLcode code = curl_easy_setopt(handle, option, value);
@@ -117,7 +122,7 @@ Sender::Sender(Settings settings) : settings_(std::move(settings)), server_(pars
   }
 }
 
-Delivery Sender::send(const Message& message) const {
+Delivery Sender::send(const Message& message, std::stop_token stop) const {
   std::string wire;
   try {
     wire = to_wire(message);
@@ -139,6 +144,9 @@ Delivery Sender::send(const Message& message) const {
   set(handle.get(), CURLOPT_READDATA, static_cast<void*>(&conversation));
   set(handle.get(), CURLOPT_HEADERFUNCTION, &take_reply);
   set(handle.get(), CURLOPT_HEADERDATA, static_cast<void*>(&conversation));
+  set(handle.get(), CURLOPT_NOPROGRESS, 0L);
+  set(handle.get(), CURLOPT_XFERINFOFUNCTION, &ask_whether_to_stop);
+  set(handle.get(), CURLOPT_XFERINFODATA, static_cast<void*>(&stop));
   set(handle.get(), CURLOPT_ERRORBUFFER, static_cast<char*>(reason));
 
   const CURLcode code = curl_easy_perform(handle.get());

@@ -4,6 +4,7 @@
 #include "smtp/message.h"
 #include "smtp/server_url.h"
 
+#include <stop_token>
 #include <string>
 
 namespace gatehouse::smtp {
@@ -39,7 +40,8 @@ class Sender {
   /// Blocks for at most the timeout, and as long again when a server that took the letter does not say goodbye. When
   /// the connection is lost after DATA nobody knows whether the letter arrived; it is then sent again (`retry`) under
   /// the same Message-ID, so delivery is at least once.
-  Delivery send(const Message& message) const;
+  /// Gives up with `retry` within a second or so when it is asked to stop.
+  Delivery send(const Message& message, std::stop_token stop = {}) const;
 
   std::string describe() const { return server_.describe(); }
 

@@ -45,8 +45,7 @@ DirectoryId StoreTest::add_directory() {
 UserId StoreTest::add_user(DirectoryId directory, const std::string& address) {
   const auto id = UserId::make(kNoon);
   run([&](db::Transaction& tx) {
-    insert_user(
-        tx, {directory, id, email(address), std::nullopt, db::Bytes{"a hash"}, "active", std::nullopt, kNoon});
+    insert_user(tx, {directory, id, email(address), std::nullopt, db::Bytes{"a hash"}, "active", std::nullopt, kNoon});
   });
   return id;
 }

@@ -96,7 +96,7 @@ base::EmailAddress email(const std::string& text);
 
 }  // namespace gatehouse::store
 
-#define GATEHOUSE_STORE_SUITE(suite)                                                                         \
-  using suite = ::gatehouse::store::StoreTest;                                                               \
-  INSTANTIATE_TEST_SUITE_P(Both, suite, testing::Values(db::Dialect::sqlite, db::Dialect::postgresql),       \
+#define GATEHOUSE_STORE_SUITE(suite)                                                                   \
+  using suite = ::gatehouse::store::StoreTest;                                                         \
+  INSTANTIATE_TEST_SUITE_P(Both, suite, testing::Values(db::Dialect::sqlite, db::Dialect::postgresql), \
                            [](const auto& parameter) { return support::dialect_name(parameter.param); })

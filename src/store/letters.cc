@@ -6,18 +6,15 @@ namespace {
 
 constexpr db::Statement kInsert{
     "insert_letter",
-    "INSERT INTO letters (id, organization_id, template, recipient, content, status, tries, created_at, next_try_at, "
-    "lease_until, expires_at) VALUES ($1, $2, $3, $4, $5, 'queued', 0, $6, $6, $6, $7)"};
+    "INSERT INTO letters (id, organization_id, template, recipient, content, urgency, status, tries, created_at, "
+    "next_try_at, lease_until, expires_at) VALUES ($1, $2, $3, $4, $5, $6, 'queued', 0, $7, $7, $7, $8)"};
 
 constexpr db::Statement kClaim{
     "claim_letters",
     "UPDATE letters SET lease_until = $2, tries = tries + 1 WHERE id IN (SELECT id FROM letters "
-    "WHERE status = 'queued' AND next_try_at <= $1 AND lease_until <= $1 ORDER BY next_try_at LIMIT $3) "
+    "WHERE status = 'queued' AND next_try_at <= $1 AND lease_until <= $1 ORDER BY urgency, next_try_at LIMIT $3) "
     "AND status = 'queued' AND lease_until <= $1 "
     "RETURNING id, template, recipient, content, tries, created_at, expires_at"};
-
-constexpr db::Statement kNextDue{
-    "next_letter_due", "SELECT next_try_at FROM letters WHERE status = 'queued' ORDER BY next_try_at LIMIT 1"};
 
 constexpr db::Statement kFinish{"finish_letter",
                                 "UPDATE letters SET status = $3, reply = $4, finished_at = $5, content = NULL "
@@ -51,7 +48,7 @@ constexpr db::Statement kSetContent{"set_letter_content",
 
 void insert_letter(db::Transaction& tx, const NewLetter& letter) {
   tx.execute(kInsert, {letter.id, letter.organization, letter.template_name, letter.recipient.text, letter.content,
-                       letter.created_at, letter.expires_at});
+                       letter.urgency, letter.created_at, letter.expires_at});
 }
 
 std::vector<ClaimedLetter> claim_letters(db::Transaction& tx, base::Time now, base::Time lease_until,
@@ -63,12 +60,6 @@ std::vector<ClaimedLetter> claim_letters(db::Transaction& tx, base::Time now, ba
                        row.get<base::Time>(6)});
   }
   return letters;
-}
-
-std::optional<base::Time> next_letter_due(db::Transaction& tx) {
-  const auto row = tx.query_one(kNextDue);
-  if (!row) return std::nullopt;
-  return row->get<base::Time>(0);
 }
 
 void finish_letter(db::Transaction& tx, const ClaimedLetter& letter, const std::string& status,

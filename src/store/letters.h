@@ -16,6 +16,8 @@ struct NewLetter {
   std::string template_name;
   base::EmailAddress recipient;
   db::Bytes content;  // sealed
+  /// Small numbers are sent first.
+  std::int64_t urgency;
   base::Time created_at;
   /// After this a letter is not worth sending any more: its link is dead.
   base::Time expires_at;
@@ -34,10 +36,9 @@ struct ClaimedLetter {
   base::Time expires_at;
 };
 
+/// The most urgent ones that are due, of those the longest waiting.
 std::vector<ClaimedLetter> claim_letters(db::Transaction& tx, base::Time now, base::Time lease_until,
                                          std::int64_t limit);
-/// When the next queued letter is due; nothing when none waits.
-std::optional<base::Time> next_letter_due(db::Transaction& tx);
 
 /// What became of a claimed letter. Each does nothing when the lease was lost to another claimer.
 void finish_letter(db::Transaction& tx, const ClaimedLetter& letter, const std::string& status,

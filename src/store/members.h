@@ -20,7 +20,8 @@ struct Member {
   std::string role_key;
   std::string role_name;
   std::string status;  // "active" or "suspended"
-  /// Grows with every change of what the member may do; a token made under an older one is refused.
+  /// Grows with every change of what the member may do; a token made under an older one is refused. Begins with the
+  /// time of joining, so that nothing of an earlier membership of the same person holds in a later one.
   std::int64_t rights_version;
   base::Time joined_at;
   base::EmailAddress email;

@@ -12,7 +12,8 @@ using testing::UnorderedElementsAreArray;
 constexpr db::Statement kSqliteTables{
     "test tables", "SELECT name FROM sqlite_master WHERE type = 'table' AND substr(name, 1, 7) <> 'sqlite_'"};
 constexpr db::Statement kPostgresqlTables{
-    "test tables", "SELECT CAST(table_name AS TEXT) FROM information_schema.tables WHERE table_schema = current_schema()"};
+    "test tables",
+    "SELECT CAST(table_name AS TEXT) FROM information_schema.tables WHERE table_schema = current_schema()"};
 
 constexpr db::Statement kSqliteKey{
     "test key", "SELECT name FROM pragma_table_info($1) WHERE pk > 0 AND \"notnull\" = 1 ORDER BY pk"};
@@ -24,14 +25,14 @@ constexpr db::Statement kPostgresqlKey{
     "WHERE c.constraint_type = 'PRIMARY KEY' AND c.table_schema = current_schema() AND c.table_name = $1 "
     "ORDER BY k.ordinal_position"};
 
-constexpr db::Statement kSequences{
-    "test sequences",
-    "SELECT CAST(c.relname AS TEXT) FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace "
-    "WHERE c.relkind = 'S' AND n.nspname = current_schema()"};
+constexpr db::Statement kSequences{"test sequences",
+                                   "SELECT CAST(c.relname AS TEXT) FROM pg_catalog.pg_class c JOIN "
+                                   "pg_catalog.pg_namespace n ON n.oid = c.relnamespace "
+                                   "WHERE c.relkind = 'S' AND n.nspname = current_schema()"};
 constexpr db::Statement kSqliteSequences{"test sequences",
                                          "SELECT name FROM sqlite_master WHERE name = 'sqlite_sequence'"};
-constexpr db::Statement kForeignKeys{"test foreign keys",
-                                     "SELECT \"table\", \"from\", \"to\" FROM pragma_foreign_key_list($1) WHERE seq = 0"};
+constexpr db::Statement kForeignKeys{
+    "test foreign keys", "SELECT \"table\", \"from\", \"to\" FROM pragma_foreign_key_list($1) WHERE seq = 0"};
 constexpr db::Statement kLinguisticOrder{"test order", "SELECT 'beta' < 'Zeta'"};
 constexpr db::Statement kSlugs{"test slugs", "SELECT slug FROM organizations ORDER BY slug"};
 constexpr db::Statement kDirectories{"test directories", "SELECT kind FROM directories ORDER BY id"};
@@ -94,8 +95,7 @@ TEST_P(SchemaTest, ARoleOfAnotherOrganizationCanNotBeGiven) {
   EXPECT_TRUE(is_refused([&](db::Transaction& tx) {
     insert_member(tx, {a.organization, fresh, {a.directory, user}, b.member_role, kNoon});
   }));
-  EXPECT_TRUE(
-      is_refused([&](db::Transaction& tx) { set_member_role(tx, a.organization, a.member, b.member_role); }));
+  EXPECT_TRUE(is_refused([&](db::Transaction& tx) { set_member_role(tx, a.organization, a.member, b.member_role); }));
   EXPECT_TRUE(is_refused([&](db::Transaction& tx) {
     insert_invitation(tx, {a.organization, InvitationId::make(kNoon), email("x@a.example"), b.member_role,
                            db::Bytes{"s"}, a.founder, std::nullopt, kNoon, at(60)});
@@ -112,9 +112,8 @@ TEST_P(SchemaTest, AccountsOfAnotherDirectoryOwnNothingHere) {
     insert_session(tx, {wrong.directory, SessionId::make(kNoon), wrong.user, std::nullopt, 1, "", "", kNoon, at(60),
                         at(60), std::nullopt});
   }));
-  EXPECT_TRUE(is_refused([&](db::Transaction& tx) {
-    note_sign_in_origin(tx, wrong, "192.0.2.0/24", db::Bytes{"device"}, kNoon, kNoon);
-  }));
+  EXPECT_TRUE(is_refused(
+      [&](db::Transaction& tx) { note_sign_in_origin(tx, wrong, "192.0.2.0/24", db::Bytes{"device"}, kNoon, kNoon); }));
   const Tenant a = add_tenant("a");
   EXPECT_TRUE(is_refused([&](db::Transaction& tx) {
     insert_member(tx, {a.organization, MemberId::make(kNoon), wrong, a.member_role, kNoon});
@@ -163,8 +162,9 @@ TEST_P(SchemaTest, StatisticsNameRolesInTheOrderOfBytes) {
     add_member(a, add_user(a.directory, "x" + role.to_string() + "@a.example"), role);
   }
   std::vector<std::string> names;
-  for (const auto& count :
-       run([&](db::Transaction& tx) { return count_members_by_role(tx, a.organization, {kNoon, kNoon}); })) {
+  for (const auto& count : run([&](db::Transaction& tx) {
+         return count_members_by_role(tx, a.organization, {kNoon, kNoon});
+       })) {
     names.push_back(count.role_name);
   }
   EXPECT_THAT(names, ElementsAre("Owner", "Zeta", "_", "beta"));

@@ -19,34 +19,24 @@ std::vector<TenancyCase> house_cases() {
   return {
       {"insert_organization",
        [](Transaction& tx, const Estate& key, const Estate& ids, Facts&) {
-         insert_organization(tx, {ids.organization, key.directory, "x", "x", "active", kNoon});
+         insert_organization(tx, {OrganizationId{ids.letter.uuid}, key.directory, "New", "new", "active", kNoon});
        }},
-      {"find_organization",
-       [](Transaction& tx, const Estate& key, const Estate&, Facts& facts) {
-         facts.add(find_organization(tx, key.organization));
-       }},
-      {"fence_organization",
-       [](Transaction& tx, const Estate& key, const Estate&, Facts& facts) {
-         facts.add(fence_organization(tx, key.organization));
-       }},
+      {"find_organization", [](Transaction& tx, const Estate& key, const Estate&,
+                               Facts& facts) { facts.add(find_organization(tx, key.organization)); }},
+      {"fence_organization", [](Transaction& tx, const Estate& key, const Estate&,
+                                Facts& facts) { facts.add(fence_organization(tx, key.organization)); }},
       {"delete_organization",
        [](Transaction& tx, const Estate& key, const Estate&, Facts&) { delete_organization(tx, key.organization); }},
       {"insert_role",
        [](Transaction& tx, const Estate& key, const Estate& ids, Facts&) {
          insert_role(tx, {key.organization, RoleId{ids.letter.uuid}, "new", "New", kNoon});
        }},
-      {"find_role",
-       [](Transaction& tx, const Estate& key, const Estate& ids, Facts& facts) {
-         facts.add(find_role(tx, key.organization, ids.owner_role));
-       }},
-      {"find_role_by_key",
-       [](Transaction& tx, const Estate& key, const Estate&, Facts& facts) {
-         facts.add(find_role_by_key(tx, key.organization, "owner"));
-       }},
-      {"list_roles",
-       [](Transaction& tx, const Estate& key, const Estate&, Facts& facts) {
-         facts.add(list_roles(tx, key.organization));
-       }},
+      {"find_role", [](Transaction& tx, const Estate& key, const Estate& ids,
+                       Facts& facts) { facts.add(find_role(tx, key.organization, ids.owner_role)); }},
+      {"find_role_by_key", [](Transaction& tx, const Estate& key, const Estate&,
+                              Facts& facts) { facts.add(find_role_by_key(tx, key.organization, "owner")); }},
+      {"list_roles", [](Transaction& tx, const Estate& key, const Estate&,
+                        Facts& facts) { facts.add(list_roles(tx, key.organization)); }},
       {"insert_audit_entry",
        [](Transaction& tx, const Estate& key, const Estate& ids, Facts&) {
          insert_audit_entry(tx, {key.organization, AuditId{ids.letter.uuid}, kNoon, "user.signed_up", "user",
@@ -65,17 +55,13 @@ std::vector<TenancyCase> member_cases() {
   return {
       {"insert_member",
        [](Transaction& tx, const Estate& key, const Estate& ids, Facts&) {
-         insert_member(tx, {key.organization, MemberId{ids.letter.uuid}, {ids.directory, ids.newcomer},
-                            ids.member_role, kNoon});
+         insert_member(
+             tx, {key.organization, MemberId{ids.letter.uuid}, {ids.directory, ids.newcomer}, ids.member_role, kNoon});
        }},
-      {"find_member",
-       [](Transaction& tx, const Estate& key, const Estate& ids, Facts& facts) {
-         facts.add(find_member(tx, key.organization, ids.member));
-       }},
-      {"find_member_by_user",
-       [](Transaction& tx, const Estate& key, const Estate& ids, Facts& facts) {
-         facts.add(find_member_by_user(tx, key.organization, ids.founder));
-       }},
+      {"find_member", [](Transaction& tx, const Estate& key, const Estate& ids,
+                         Facts& facts) { facts.add(find_member(tx, key.organization, ids.member)); }},
+      {"find_member_by_user", [](Transaction& tx, const Estate& key, const Estate& ids,
+                                 Facts& facts) { facts.add(find_member_by_user(tx, key.organization, ids.founder)); }},
       {"find_member_by_email",
        [](Transaction& tx, const Estate& key, const Estate&, Facts& facts) {
          facts.add(find_member_by_email(tx, key.organization, email("founder@x.example")));
@@ -84,26 +70,16 @@ std::vector<TenancyCase> member_cases() {
        [](Transaction& tx, const Estate& key, const Estate&, Facts& facts) {
          facts.add_if(count_active_members_with_role(tx, key.organization, "owner") > 0);
        }},
-      {"set_member_role",
-       [](Transaction& tx, const Estate& key, const Estate& ids, Facts&) {
-         set_member_role(tx, key.organization, ids.member, ids.member_role);
-       }},
-      {"delete_member",
-       [](Transaction& tx, const Estate& key, const Estate& ids, Facts&) {
-         delete_member(tx, key.organization, ids.member);
-       }},
-      {"list_members",
-       [](Transaction& tx, const Estate& key, const Estate&, Facts& facts) {
-         facts.add(list_members(tx, key.organization, {}, {}, kAll));
-       }},
-      {"list_memberships",
-       [](Transaction& tx, const Estate& key, const Estate& ids, Facts& facts) {
-         facts.add(list_memberships(tx, account(key, ids)));
-       }},
-      {"find_membership",
-       [](Transaction& tx, const Estate& key, const Estate& ids, Facts& facts) {
-         facts.add(find_membership(tx, key.organization, ids.account()));
-       }},
+      {"set_member_role", [](Transaction& tx, const Estate& key, const Estate& ids,
+                             Facts&) { set_member_role(tx, key.organization, ids.member, ids.member_role); }},
+      {"delete_member", [](Transaction& tx, const Estate& key, const Estate& ids,
+                           Facts&) { delete_member(tx, key.organization, ids.member); }},
+      {"list_members", [](Transaction& tx, const Estate& key, const Estate&,
+                          Facts& facts) { facts.add(list_members(tx, key.organization, {}, {}, kAll)); }},
+      {"list_memberships", [](Transaction& tx, const Estate& key, const Estate& ids,
+                              Facts& facts) { facts.add(list_memberships(tx, account(key, ids))); }},
+      {"find_membership", [](Transaction& tx, const Estate& key, const Estate& ids,
+                             Facts& facts) { facts.add(find_membership(tx, key.organization, ids.account())); }},
       {"find_membership (account)",
        [](Transaction& tx, const Estate& key, const Estate& ids, Facts& facts) {
          facts.add(find_membership(tx, ids.organization, account(key, ids)));
@@ -123,10 +99,8 @@ std::vector<TenancyCase> invitation_cases() {
          renew_invitation(tx, {key.organization, ids.invitation, email("guest@x.example"), ids.owner_role, kOther,
                                ids.newcomer, std::nullopt, kNoon, at(900)});
        }},
-      {"find_invitation",
-       [](Transaction& tx, const Estate& key, const Estate& ids, Facts& facts) {
-         facts.add(find_invitation(tx, key.organization, ids.invitation));
-       }},
+      {"find_invitation", [](Transaction& tx, const Estate& key, const Estate& ids,
+                             Facts& facts) { facts.add(find_invitation(tx, key.organization, ids.invitation)); }},
       {"find_pending_invitation",
        [](Transaction& tx, const Estate& key, const Estate&, Facts& facts) {
          facts.add(find_pending_invitation(tx, key.organization, email("guest@x.example")));
@@ -135,18 +109,14 @@ std::vector<TenancyCase> invitation_cases() {
        [](Transaction& tx, const Estate& key, const Estate& ids, Facts& facts) {
          facts.add_if(accept_invitation(tx, key.organization, ids.invitation, kSecret, kLater));
        }},
-      {"revoke_invitation",
-       [](Transaction& tx, const Estate& key, const Estate& ids, Facts&) {
-         revoke_invitation(tx, key.organization, ids.invitation, kLater);
-       }},
+      {"revoke_invitation", [](Transaction& tx, const Estate& key, const Estate& ids,
+                               Facts&) { revoke_invitation(tx, key.organization, ids.invitation, kLater); }},
       {"list_pending_invitations_of",
        [](Transaction& tx, const Estate& key, const Estate& ids, Facts& facts) {
          facts.add(list_pending_invitations_of(tx, key.organization, ids.founder));
        }},
-      {"list_invitations",
-       [](Transaction& tx, const Estate& key, const Estate&, Facts& facts) {
-         facts.add(list_invitations(tx, key.organization, {}, {}, kAll));
-       }},
+      {"list_invitations", [](Transaction& tx, const Estate& key, const Estate&,
+                              Facts& facts) { facts.add(list_invitations(tx, key.organization, {}, {}, kAll)); }},
   };
 }
 
@@ -157,34 +127,26 @@ std::vector<TenancyCase> user_cases() {
          insert_user(tx, {key.directory, UserId{ids.letter.uuid}, email("new@x.example"), std::nullopt, kSecret,
                           "active", ids.organization, kNoon});
        }},
-      {"find_user",
-       [](Transaction& tx, const Estate& key, const Estate& ids, Facts& facts) {
-         facts.add(find_user(tx, account(key, ids)));
-       }},
+      {"find_user", [](Transaction& tx, const Estate& key, const Estate& ids,
+                       Facts& facts) { facts.add(find_user(tx, account(key, ids))); }},
+      {"lock_user", [](Transaction& tx, const Estate& key, const Estate& ids,
+                       Facts& facts) { facts.add(lock_user(tx, account(key, ids))); }},
       {"find_user_by_email",
        [](Transaction& tx, const Estate& key, const Estate&, Facts& facts) {
          facts.add(find_user_by_email(tx, key.directory, email("founder@x.example")));
        }},
-      {"has_users",
-       [](Transaction& tx, const Estate& key, const Estate&, Facts& facts) {
-         facts.add_if(has_users(tx, key.directory));
-       }},
-      {"set_password_hash",
-       [](Transaction& tx, const Estate& key, const Estate& ids, Facts&) {
-         set_password_hash(tx, account(key, ids), kOther);
-       }},
+      {"has_users", [](Transaction& tx, const Estate& key, const Estate&,
+                       Facts& facts) { facts.add_if(has_users(tx, key.directory)); }},
+      {"set_password_hash", [](Transaction& tx, const Estate& key, const Estate& ids,
+                               Facts&) { set_password_hash(tx, account(key, ids), kOther); }},
       {"replace_password_hash",
        [](Transaction& tx, const Estate& key, const Estate& ids, Facts&) {
          replace_password_hash(tx, account(key, ids), db::Bytes{"hash"}, kOther);
        }},
-      {"mark_email_verified",
-       [](Transaction& tx, const Estate& key, const Estate& ids, Facts&) {
-         mark_email_verified(tx, account(key, ids), kLater);
-       }},
-      {"set_last_organization",
-       [](Transaction& tx, const Estate& key, const Estate& ids, Facts&) {
-         set_last_organization(tx, account(key, ids), ids.organization);
-       }},
+      {"mark_email_verified", [](Transaction& tx, const Estate& key, const Estate& ids,
+                                 Facts&) { mark_email_verified(tx, account(key, ids), kLater); }},
+      {"set_last_organization", [](Transaction& tx, const Estate& key, const Estate& ids,
+                                   Facts&) { set_last_organization(tx, account(key, ids), ids.organization); }},
       {"delete_user",
        [](Transaction& tx, const Estate& key, const Estate& ids, Facts&) {
          delete_member(tx, key.organization, ids.member);
@@ -205,35 +167,27 @@ std::vector<TenancyCase> session_cases() {
   return {
       {"insert_session",
        [](Transaction& tx, const Estate& key, const Estate& ids, Facts&) {
-         insert_session(tx, {key.directory, SessionId{ids.letter.uuid}, ids.founder, ids.organization, 1, "", "",
-                             kNoon, at(600), at(900), std::nullopt});
+         insert_session(tx, {key.directory, SessionId{ids.letter.uuid}, ids.founder, ids.organization, 1, "", "", kNoon,
+                             at(600), at(900), std::nullopt});
        }},
-      {"find_session",
-       [](Transaction& tx, const Estate& key, const Estate& ids, Facts& facts) {
-         facts.add(find_session(tx, key.directory, ids.session));
-       }},
+      {"find_session", [](Transaction& tx, const Estate& key, const Estate& ids,
+                          Facts& facts) { facts.add(find_session(tx, key.directory, ids.session)); }},
       {"rotate_session",
        [](Transaction& tx, const Estate& key, const Estate& ids, Facts& facts) {
          if (const auto it = rotate_session(tx, key.directory, ids.session, 1, kLater, at(50), at(700))) {
            facts.add(it->user).add(it->organization);
          }
        }},
-      {"revoke_session",
-       [](Transaction& tx, const Estate& key, const Estate& ids, Facts&) {
-         revoke_session(tx, key.directory, ids.session, kLater);
-       }},
-      {"revoke_sessions_of",
-       [](Transaction& tx, const Estate& key, const Estate& ids, Facts&) {
-         revoke_sessions_of(tx, account(key, ids), std::nullopt, kLater);
-       }},
+      {"revoke_session", [](Transaction& tx, const Estate& key, const Estate& ids,
+                            Facts&) { revoke_session(tx, key.directory, ids.session, kLater); }},
+      {"revoke_sessions_of", [](Transaction& tx, const Estate& key, const Estate& ids,
+                                Facts&) { revoke_sessions_of(tx, account(key, ids), std::nullopt, kLater); }},
       {"revoke_sessions_of (but one)",
        [](Transaction& tx, const Estate& key, const Estate& ids, Facts&) {
          revoke_sessions_of(tx, account(key, ids), SessionId{ids.letter.uuid}, kLater);
        }},
-      {"revoke_sessions_in",
-       [](Transaction& tx, const Estate& key, const Estate& ids, Facts&) {
-         revoke_sessions_in(tx, key.organization, ids.account(), kLater);
-       }},
+      {"revoke_sessions_in", [](Transaction& tx, const Estate& key, const Estate& ids,
+                                Facts&) { revoke_sessions_in(tx, key.organization, ids.account(), kLater); }},
       {"revoke_sessions_in (account)",
        [](Transaction& tx, const Estate& key, const Estate& ids, Facts&) {
          revoke_sessions_in(tx, ids.organization, account(key, ids), kLater);
@@ -264,14 +218,10 @@ std::vector<TenancyCase> token_cases() {
        [](Transaction& tx, const Estate& key, const Estate& ids, Facts& facts) {
          facts.add_if(use_one_time_token(tx, key.directory, ids.token, "reset_password", kSecret, kLater));
        }},
-      {"void_one_time_tokens",
-       [](Transaction& tx, const Estate& key, const Estate& ids, Facts&) {
-         void_one_time_tokens(tx, account(key, ids), "reset_password", kLater);
-       }},
-      {"void_unowned_tokens",
-       [](Transaction& tx, const Estate& key, const Estate&, Facts&) {
-         void_unowned_tokens(tx, key.directory, "operator_setup", kLater);
-       }},
+      {"void_one_time_tokens", [](Transaction& tx, const Estate& key, const Estate& ids,
+                                  Facts&) { void_one_time_tokens(tx, account(key, ids), "reset_password", kLater); }},
+      {"void_unowned_tokens", [](Transaction& tx, const Estate& key, const Estate&,
+                                 Facts&) { void_unowned_tokens(tx, key.directory, "operator_setup", kLater); }},
   };
 }
 

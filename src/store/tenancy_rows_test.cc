@@ -25,12 +25,12 @@ const std::deque<Dump>& dumps() {
     std::deque<Dump> made;
     const auto add = [&](std::string_view table, std::string_view key, bool by_directory) {
       const std::string name(table);
-      made.push_back({"test dump " + name, "SELECT * FROM " + name + " WHERE " + std::string(key) + " = $1",
-                      by_directory});
+      made.push_back(
+          {"test dump " + name, "SELECT * FROM " + name + " WHERE " + std::string(key) + " = $1", by_directory});
     };
     for (const auto table : kOrganizationTables) add(table, "organization_id", false);
     for (const auto table : kAccountTables) add(table, "directory_id", true);
-    add("organizations", "id", false);
+    add("organizations", "directory_id", true);
     add("directories", "id", true);
     add("letters", "organization_id", false);
     return made;
@@ -66,7 +66,8 @@ Estate make_estate(const std::string& label) {
 }
 
 void build(db::Transaction& tx, const Estate& estate) {
-  const auto& [directory, organization] = std::pair(estate.directory, estate.organization);
+  const DirectoryId directory = estate.directory;
+  const OrganizationId organization = estate.organization;
   const std::optional<base::Time> never;
   const std::string slug = base::to_base32(organization.uuid);
   tx.execute(kAddDirectory, {directory, kNoon});
@@ -78,7 +79,7 @@ void build(db::Transaction& tx, const Estate& estate) {
   insert_user(tx, {directory, estate.newcomer, email("newcomer@x.example"), never, db::Bytes{"hash"}, "active",
                    std::nullopt, kNoon});
   insert_member(tx, {organization, estate.member, estate.account(), estate.owner_role, kNoon});
-  insert_letter(tx, {estate.letter, organization, "invitation", email("guest@x.example"), db::Bytes{"sealed"}, kNoon,
+  insert_letter(tx, {estate.letter, organization, "invitation", email("guest@x.example"), db::Bytes{"sealed"}, 1, kNoon,
                      at(600)});
   insert_invitation(tx, {organization, estate.invitation, email("guest@x.example"), estate.member_role,
                          db::Bytes{"secret"}, estate.founder, estate.letter, kNoon, at(600)});

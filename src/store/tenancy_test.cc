@@ -1,5 +1,7 @@
 #include "store/tenancy_test.h"
 
+#include "store/one_time_tokens.h"
+
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
@@ -13,13 +15,13 @@ using testing::IsEmpty;
 
 /// The functions that belong to no tenant, each for a reason.
 const std::set<std::string> kGlobalFunctions{
-    "locate_member",              // returns the placement key and nothing else
-    "count_all_members_by_role",  // for operators, who see all organizations
-    "list_password_hashes",       // resealing goes over every directory
+    "locate_member",                               // returns the placement key and nothing else
+    "count_all_members_by_role",                   // for operators, who see all organizations
+    "list_password_hashes",                        // resealing goes over every directory
     "delete_dead_sessions", "delete_dead_tokens",  // upkeep by age
     // The outbox is one queue; a letter is known by its id to whoever wrote it.
-    "insert_letter", "claim_letters", "next_letter_due", "finish_letter", "postpone_letter", "withdraw_letter",
-    "delete_finished_letters", "find_letter_state", "outbox_depth", "list_waiting_contents", "set_letter_content",
+    "insert_letter", "claim_letters", "finish_letter", "postpone_letter", "withdraw_letter", "delete_finished_letters",
+    "find_letter_state", "outbox_depth", "list_waiting_contents", "set_letter_content",
     // Counted, asked for or signed before anybody knows which tenant it concerns.
     "count_hit", "peek_counter", "refund_hit", "delete_ended_counters", "insert_reset_request", "list_reset_requests",
     "take_reset_request", "insert_signing_key", "list_signing_keys", "retire_other_signing_keys",
@@ -40,7 +42,8 @@ std::set<std::string> declared_functions() {
     std::stringstream text;
     text << std::ifstream(entry.path()).rdbuf();
     const std::string code = text.str();
-    for (auto at = code.find("(db::Transaction&"); at != std::string::npos; at = code.find("(db::Transaction&", at + 1)) {
+    for (auto at = code.find("(db::Transaction&"); at != std::string::npos;
+         at = code.find("(db::Transaction&", at + 1)) {
       const auto before = code.find_last_not_of("abcdefghijklmnopqrstuvwxyz0123456789_", at - 1);
       names.insert(code.substr(before + 1, at - before - 1));
     }
@@ -115,8 +118,9 @@ TEST_P(TenancyTest, TheKeyOfAnEmptyTenantShowsNothing) {
   add(theirs);
   add(empty);
   run([&](db::Transaction& tx) {
-    tx.run_script("DELETE FROM sign_in_origins WHERE directory_id = (SELECT directory_id FROM organizations WHERE "
-                  "name = 'Void')");
+    tx.run_script(
+        "DELETE FROM sign_in_origins WHERE directory_id = (SELECT directory_id FROM organizations WHERE "
+        "name = 'Void')");
     delete_organization(tx, empty.organization);
     delete_user(tx, {empty.directory, empty.founder});
     delete_user(tx, {empty.directory, empty.newcomer});

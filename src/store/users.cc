@@ -14,6 +14,11 @@ constexpr db::Statement kFind{
     "SELECT directory_id, id, email, email_verified_at, password_hash, status, last_organization_id, created_at "
     "FROM users WHERE directory_id = $1 AND id = $2"};
 
+constexpr db::Statement kLock{
+    "lock_user",
+    "UPDATE users SET status = status WHERE directory_id = $1 AND id = $2 RETURNING "
+    "directory_id, id, email, email_verified_at, password_hash, status, last_organization_id, created_at"};
+
 constexpr db::Statement kFindByEmail{
     "find_user_by_email",
     "SELECT directory_id, id, email, email_verified_at, password_hash, status, last_organization_id, created_at "
@@ -82,6 +87,10 @@ void insert_user(db::Transaction& tx, const User& user) {
 
 std::optional<User> find_user(db::Transaction& tx, const Account& account) {
   return to_user(tx.query_one(kFind, {account.directory, account.user}));
+}
+
+std::optional<User> lock_user(db::Transaction& tx, const Account& account) {
+  return to_user(tx.query_one(kLock, {account.directory, account.user}));
 }
 
 std::optional<User> find_user_by_email(db::Transaction& tx, DirectoryId directory, const base::EmailAddress& email) {

@@ -26,6 +26,8 @@ struct User {
 /// Violates users_directory_id_email_key when the address has an account in that directory.
 void insert_user(db::Transaction& tx, const User& user);
 std::optional<User> find_user(db::Transaction& tx, const Account& account);
+/// The same, and nobody else changes or deletes the account until the end of the transaction.
+std::optional<User> lock_user(db::Transaction& tx, const Account& account);
 std::optional<User> find_user_by_email(db::Transaction& tx, DirectoryId directory, const base::EmailAddress& email);
 bool has_users(db::Transaction& tx, DirectoryId directory);
 void set_password_hash(db::Transaction& tx, const Account& account, const db::Bytes& sealed);

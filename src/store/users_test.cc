@@ -1,6 +1,8 @@
 #include "store/fixture_test.h"
 #include "store/one_time_tokens.h"
 
+#include <algorithm>
+
 namespace gatehouse::store {
 namespace {
 
@@ -12,13 +14,20 @@ const db::Bytes kLaptop{"a laptop"}, kPhone{"a phone"};
 
 TEST_P(UsersTest, AreFoundAsTheyWereMade) {
   const auto organization = OrganizationId::make(kNoon);
-  const User made{kSharedDirectory, UserId::make(kNoon), email("Ann@x.example"), at(3),
-                  db::Bytes{std::string("\0\xFFhash", 6)}, "disabled", organization, at(4)};
+  const User made{kSharedDirectory,
+                  UserId::make(kNoon),
+                  email("Ann@x.example"),
+                  at(3),
+                  db::Bytes{std::string("\0\xFFhash", 6)},
+                  "disabled",
+                  organization,
+                  at(4)};
   run([&](db::Transaction& tx) { insert_user(tx, made); });
   const auto by_id = run([&](db::Transaction& tx) { return find_user(tx, made.account()); });
   const auto by_email =
       run([&](db::Transaction& tx) { return find_user_by_email(tx, kSharedDirectory, email("ann@X.example")); });
-  for (const auto& found : {by_id, by_email}) {
+  const auto locked = run([&](db::Transaction& tx) { return lock_user(tx, made.account()); });
+  for (const auto& found : {by_id, by_email, locked}) {
     ASSERT_TRUE(found);
     EXPECT_EQ(found->account(), made.account());
     EXPECT_EQ(found->email, made.email);
@@ -65,6 +74,19 @@ TEST_P(UsersTest, APasswordHashIsReplacedOnlyIfItIsStillTheOneThatWasRead) {
   EXPECT_EQ(hash(), "two");
   run([&](db::Transaction& tx) { replace_password_hash(tx, ann, db::Bytes{"two"}, db::Bytes{"three"}); });
   EXPECT_EQ(hash(), "three");
+}
+
+// Of two who read, decide and write, the second decides on what the first has written.
+TEST_P(UsersTest, WhoHoldsALockedAccountIsFollowedByOthersNotOvertaken) {
+  const Account ann{kSharedDirectory, add_user(kSharedDirectory, "ann@x.example")};
+  const auto verified = run_parallel(8, [&](db::Transaction& tx) {
+    const auto user = lock_user(tx, ann);
+    if (user->email_verified_at) return 0;
+    mark_email_verified(tx, ann, at(10));
+    return 1;
+  });
+  EXPECT_EQ(std::ranges::count(verified, 1), 1);
+  EXPECT_FALSE(run([](db::Transaction& tx) { return lock_user(tx, {kSharedDirectory, UserId::make(kNoon)}); }));
 }
 
 TEST_P(UsersTest, AVerifiedAddressKeepsItsFirstTime) {
@@ -145,6 +167,18 @@ TEST_P(UsersTest, ASignInFromANewPlaceIsToldApart) {
   EXPECT_TRUE(is_new("198.51.100.0/24", kLaptop, 30));
   EXPECT_FALSE(is_new("192.0.2.0/24", kLaptop, 110)) << "every sign-in makes it known anew";
   EXPECT_TRUE(is_new("192.0.2.0/24", kLaptop, 211));
+}
+
+TEST_P(UsersTest, ASignInOfAnAccountWithTheSameIdElsewhereMakesNothingKnownHere) {
+  const Account here{kSharedDirectory, UserId::make(kNoon)}, there{add_directory(), here.user};
+  run([&](db::Transaction& tx) {
+    for (const Account& account : {here, there}) {
+      insert_user(tx, {account.directory, account.user, email("ann@x.example"), std::nullopt, db::Bytes{"h"}, "active",
+                       std::nullopt, kNoon});
+    }
+    EXPECT_TRUE(note_sign_in_origin(tx, there, "192.0.2.0/24", kLaptop, kNoon, at(-60)));
+    EXPECT_TRUE(note_sign_in_origin(tx, here, "192.0.2.0/24", kLaptop, kNoon, at(-60)));
+  });
 }
 
 TEST_P(UsersTest, ANetworkIsKnownByAnyDeviceUntilItIsForgotten) {

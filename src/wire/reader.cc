@@ -180,7 +180,8 @@ void Reader::mark_root_duplicates() {
 }
 
 bool Reader::is_absent(const Node& node) const {
-  return node.kind == Node::Kind::null || (node.kind == Node::Kind::text && node.text.empty());
+  return node.kind == Node::Kind::null ||
+         (node.kind == Node::Kind::text && node.origin == Origin::body && node.text.empty());
 }
 
 void Reader::match(const Place& place, const Node& object, std::span<const FieldShape> fields,

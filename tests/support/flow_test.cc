@@ -16,7 +16,8 @@ const Reply& demand(const Reply& reply, int status) {
 
 Founder FlowTest::sign_up(const std::string& email, const std::string& organization_name) {
   const Reply reply = demand(
-      client().post("/signup", {{"email", email}, {"password", kPassword}, {"organization_name", organization_name}}), 201);
+      client().post("/signup", {{"email", email}, {"password", kPassword}, {"organization_name", organization_name}}),
+      201);
   Founder founder{{email, reply.text("/user/id"), reply.text("/member/id"), reply.text("/organization/id")}, {}};
   for (const Json& role : reply.at("/roles").as_array()) {
     founder.roles[std::string(role.at("key").as_string())] = std::string(role.at("id").as_string());
@@ -44,8 +45,8 @@ Tokens FlowTest::sign_in(const std::string& email, const std::string& password, 
 
 std::string FlowTest::invite(const std::string& token, const std::string& organization_id, const std::string& email,
                              const std::string& role) {
-  demand(client().post("/invite-member",
-                       {{"recipient", email}, {"organization_id", organization_id}, {"role", role}}, token),
+  demand(client().post("/invite-member", {{"recipient", email}, {"organization_id", organization_id}, {"role", role}},
+                       token),
          200);
   return token_in(program().take_letter(email, subject::kInvitation));
 }

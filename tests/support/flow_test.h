@@ -79,7 +79,7 @@ inline std::string database_of(const testing::TestParamInfo<db::Dialect>& info) 
 
 }  // namespace gatehouse::tests
 
-#define GATEHOUSE_ON_BOTH_DATABASES(suite)                                                             \
-  INSTANTIATE_TEST_SUITE_P(Databases, suite,                                                           \
+#define GATEHOUSE_ON_BOTH_DATABASES(suite)                                                                      \
+  INSTANTIATE_TEST_SUITE_P(Databases, suite,                                                                    \
                            testing::Values(gatehouse::db::Dialect::sqlite, gatehouse::db::Dialect::postgresql), \
                            gatehouse::tests::database_of)

@@ -85,7 +85,7 @@ Reply HttpClient::send(const Call& call) const {
   connection.send(text);
   http::RawAnswer answer = connection.answer(call.method == "HEAD", kPatience);
   Reply reply{answer.status, std::move(answer.headers), std::move(answer.body), nullptr};
-  if (is_json(reply)) reply.json = boost::json::parse(reply.body);
+  if (is_json(reply) && !reply.body.empty()) reply.json = boost::json::parse(reply.body);
   return reply;
 }
 
@@ -120,7 +120,8 @@ std::string to_query(const Headers& fields) {
 
 std::string normalized(const Reply& reply) {
   Reply plain = reply;
-  std::erase_if(plain.headers, [](const auto& field) { return field.first == "date" || field.first == "x-request-id"; });
+  std::erase_if(plain.headers,
+                [](const auto& field) { return field.first == "date" || field.first == "x-request-id"; });
   const std::string id = reply.header("x-request-id");
   for (auto at = plain.body.find(id); !id.empty() && at != std::string::npos; at = plain.body.find(id, at)) {
     plain.body.erase(at, id.size());

@@ -13,11 +13,14 @@ namespace gatehouse::tests {
 
 using Json = boost::json::value;
 using Object = boost::json::object;
+/// A JSON string as text, for comparisons; throws for anything else.
+inline std::string text_of(const Json& value) { return std::string(value.as_string()); }
+
 using Headers = std::vector<std::pair<std::string, std::string>>;
 
 /// An answer of the program.
 struct Reply {
-  int status = 0;  // 0: the server closed without an answer
+  int status = 0;   // 0: the server closed without an answer
   Headers headers;  // names in lower case
   std::string body;
   Json json;  // null when the body is no JSON

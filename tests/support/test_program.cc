@@ -2,6 +2,7 @@
 
 #include "app/config.h"
 #include "app/config_settings.h"
+#include "base/log.h"
 #include "base/text.h"
 #include "crypto/keys.h"
 #include "store/letters.h"
@@ -59,6 +60,7 @@ void TestProgram::start(const Settings& settings) {
     source.environment[setting->variable()] = text;
   }
   const app::Config config = app::load_config(source, app::ConfigUse::serve);
+  base::log::configure(config.log.level, config.log.format.value_or(base::log::Format::text));
   program_ = std::make_unique<app::Program>(config, app::ProgramParts{&clock_, kCheapest});
   program_->start();
 }
@@ -67,6 +69,14 @@ void TestProgram::restart(const Settings& settings) {
   program_.reset();
   taken_.clear();
   start(settings);
+}
+
+void TestProgram::execute(const db::Statement& statement) {
+  const auto done = services().database.write([&](db::Transaction& tx) -> base::Result<void> {
+    tx.execute(statement);
+    return {};
+  });
+  static_cast<void>(done);  // the body never refuses; trouble is thrown
 }
 
 void TestProgram::advance(base::Duration by) {

@@ -33,7 +33,7 @@ inline constexpr std::string_view kRoleChanged = "Your role in ";
 inline constexpr std::string_view kRemoved = "You are no longer a member of ";
 }  // namespace subject
 
-/// Texts by the keys of the table of settings ("sign_up" → "closed").
+/// Texts by the keys of the table of settings ("signup" → "closed").
 using Settings = std::map<std::string, std::string>;
 
 /// The whole program on free ports, with a fresh database, a clock that stands still and the cheapest hash there is.
@@ -53,6 +53,8 @@ class TestProgram {
   const domain::Services& services() const { return program_->services(); }
   const support::TestDatabase& database() const { return database_; }
   base::Time now() const { return clock_.now(); }
+  /// Changes rows past the operations: what nothing offers yet.
+  void execute(const db::Statement& statement);
   /// Moves the clock and tells the jobs.
   void advance(base::Duration by);
 

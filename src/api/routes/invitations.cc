@@ -46,7 +46,8 @@ Row get_accept(const domain::Services& services) {
   row.output = &wire::shape_of<domain::ShownInvitation>();
   row.route.handle = detail::handler(
       say, [&services](const domain::Origin& origin, const http::Request& request) -> base::Result<std::string> {
-        const bool has_body = !request.body.empty();
+        // HEAD is served by this row too, and changes nothing.
+        const bool has_body = request.method == Method::get && !request.body.empty();
         const wire::Source source = TRY(http::input_of(request, {!has_body, true, false}));
         if (has_body) return accept(services, origin, request, TRY(wire::read<domain::AcceptInvitationInput>(source)));
         return wire::write(TRY(domain::show_invitation(services, TRY(wire::read<domain::InvitationToken>(source)))));

@@ -148,6 +148,7 @@ CREATE TABLE letters (
   template TEXT NOT NULL,
   recipient TEXT COLLATE "C" NOT NULL,
   content BYTEA,
+  urgency BIGINT NOT NULL,
   status TEXT NOT NULL CHECK (status IN ('queued', 'sent', 'failed', 'withdrawn')),
   tries BIGINT NOT NULL,
   reply TEXT,
@@ -157,7 +158,7 @@ CREATE TABLE letters (
   expires_at TIMESTAMPTZ NOT NULL,
   finished_at TIMESTAMPTZ
 );
-CREATE INDEX letters_queue ON letters (next_try_at) WHERE status = 'queued';
+CREATE INDEX letters_queue ON letters (urgency, next_try_at) WHERE status = 'queued';
 CREATE INDEX letters_finished ON letters (finished_at);
 
 CREATE TABLE signing_keys (

@@ -8,19 +8,22 @@
 #include <string_view>
 #include <utility>
 
-namespace gatehouse::crypto {
+namespace gatehouse::base {
 
 /// A queue with an end whose items are taken in turn from its lanes, so that a full lane can't starve a short one.
 /// Within a lane, first in is first out. A lane costs memory only while something waits in it. Not thread safe.
 template <class Item>
 class FairQueue {
  public:
-  explicit FairQueue(std::size_t limit) : limit_(limit) {}
+  /// At most `limit` items wait, and at most `lane_limit` of them in one lane.
+  FairQueue(std::size_t limit, std::size_t lane_limit) : limit_(limit), lane_limit_(lane_limit) {}
+  explicit FairQueue(std::size_t limit) : FairQueue(limit, limit) {}
 
-  /// False, and `item` untouched, when `limit` items wait already.
+  /// False, and `item` untouched, when the queue or its lane is full.
   bool push(std::string_view lane, Item&& item) {
     if (size_ >= limit_) return false;
     auto found = waiting_.find(lane);
+    if (found != waiting_.end() && found->second.size() >= lane_limit_) return false;
     if (found == waiting_.end()) {
       found = waiting_.emplace(std::string(lane), std::deque<Item>()).first;
       turn_.push_back(found->first);
@@ -50,10 +53,11 @@ class FairQueue {
 
  private:
   std::size_t limit_;
+  std::size_t lane_limit_;
   std::size_t size_ = 0;
   std::map<std::string, std::deque<Item>, std::less<>> waiting_;
   /// Every lane in which something waits, once, in the order in which they are served.
   std::deque<std::string> turn_;
 };
 
-}  // namespace gatehouse::crypto
+}  // namespace gatehouse::base

@@ -1,9 +1,9 @@
-#include "crypto/fair_queue.h"
+#include "base/fair_queue.h"
 
 #include <gmock/gmock.h>
 #include <memory>
 
-namespace gatehouse::crypto {
+namespace gatehouse::base {
 namespace {
 
 template <class Item>
@@ -55,4 +55,4 @@ TEST(FairQueue, RefusesWhatIsOverTheLimitAndLeavesItAlone) {
 }
 
 }  // namespace
-}  // namespace gatehouse::crypto
+}  // namespace gatehouse::base

@@ -1,0 +1,114 @@
+#include "domain/statistics.h"
+
+#include "domain/fixture_test.h"
+
+namespace gatehouse::domain {
+namespace {
+
+using testing::ElementsAre;
+using testing::IsEmpty;
+using testing::Pair;
+
+class StatisticsTest : public DomainTest {
+ protected:
+  StatisticsReader reader(const store::Account& account) {
+    return Admission::statistics_reader(sign_in(account)).value();
+  }
+  StatisticsReader operator_reader() { return reader(add_user("operator@x.example", store::kPlatformDirectory)); }
+  static base::ParsedTime second(base::Time time) { return {time, 1s}; }
+};
+
+TEST_F(StatisticsTest, OfOneNameAllButTheOldestAreShownWithTheirSlug) {
+  const auto ann = add_user("ann@x.example");
+  found("Acme", "acme", ann);
+  clock_.advance(1s);
+  found("Acme", "acme-2", ann);
+  clock_.advance(1s);
+  found("Zenith", "zenith", ann);
+  clock_.advance(1s);
+  found("Acme", "acme-3", ann);
+  for (const auto& who : {reader(ann), operator_reader()}) {
+    EXPECT_THAT(count_by_organization(services_, who, {}).value(),
+                ElementsAre(Pair("Acme", 1), Pair("Acme (acme-2)", 1), Pair("Acme (acme-3)", 1), Pair("Zenith", 1)));
+  }
+}
+
+TEST_F(StatisticsTest, ANameThatLooksLikeAnotherOnesWithSlugStaysApart) {
+  const auto ann = add_user("ann@x.example");
+  found("Acme (acme-2)", "impostor", ann);
+  clock_.advance(1s);
+  found("Acme", "acme", ann);
+  clock_.advance(1s);
+  found("Acme", "acme-2", ann);
+  const auto counts = count_by_organization(services_, reader(ann), {}).value();
+  EXPECT_THAT(counts, ElementsAre(Pair("Acme", 1), Pair("Acme (acme-2)", 1), Pair("Acme (acme-2) (acme-2)", 1)));
+}
+
+TEST_F(StatisticsTest, ANameIsRepeatedOnlyInAnAnswerThatShowsBoth) {
+  const auto ann = add_user("ann@x.example"), bob = add_user("bob@x.example");
+  found("Acme", "acme", ann);
+  clock_.advance(1s);
+  const House bobs = found("Acme", "acme-2", bob);
+  EXPECT_THAT(count_by_organization(services_, reader(bob), {}).value(), ElementsAre(Pair("Acme", 1)));
+  EXPECT_THAT(count_by_organization(services_, operator_reader(), {bobs.organization}).value(),
+              ElementsAre(Pair("Acme", 1)));
+}
+
+TEST_F(StatisticsTest, AReaderSeesTheOrganizationsInWhichTheyMayRead) {
+  const auto ann = add_user("ann@x.example"), bob = add_user("bob@x.example"), eve = add_user("eve@x.example");
+  const House acme = found("Acme", "acme", ann), zenith = found("Zenith", "zenith", bob);
+  join(zenith, ann, "member");
+  join(acme, bob, "admin");
+  EXPECT_THAT(count_by_role(services_, reader(ann), {}).value(), ElementsAre(Pair("admin", 1), Pair("owner", 1)));
+  EXPECT_THAT(count_by_role(services_, reader(bob), {}).value(),
+              ElementsAre(Pair("admin", 1), Pair("member", 1), Pair("owner", 2)));
+  EXPECT_THAT(count_by_organization_and_role(services_, reader(bob), {}).value(),
+              ElementsAre(Pair("Acme", ElementsAre(Pair("admin", 1), Pair("owner", 1))),
+                          Pair("Zenith", ElementsAre(Pair("member", 1), Pair("owner", 1)))));
+  EXPECT_EQ(count_by_role(services_, reader(ann), {zenith.organization}).error().code, &base::kForbidden);
+  EXPECT_EQ(count_by_role(services_, reader(eve), {}).error().code, &base::kForbidden);
+}
+
+TEST_F(StatisticsTest, AnOrganizationOfOthersIsAsAbsentAsOneThatDoesNotExist) {
+  const auto ann = add_user("ann@x.example"), bob = add_user("bob@x.example");
+  found("Acme", "acme", ann);
+  const House zenith = found("Zenith", "zenith", bob);
+  const auto nowhere = store::OrganizationId::make(kNoon);
+  for (const auto organization : {zenith.organization, nowhere}) {
+    EXPECT_EQ(count_by_role(services_, reader(ann), {organization}).error().code, &base::kNotFound);
+  }
+  EXPECT_EQ(count_by_role(services_, operator_reader(), {nowhere}).error().code, &base::kNotFound);
+}
+
+TEST_F(StatisticsTest, ARangeIncludesTheWholeOfWhatItsEndsName) {
+  const auto ann = add_user("ann@x.example"), bob = add_user("bob@x.example");
+  const House acme = found("Acme", "acme", ann);
+  clock_.advance(10s + 999'999us);
+  join(acme, bob, "member");
+  const auto who = reader(ann);
+  const auto joined = [&](std::optional<base::ParsedTime> from, std::optional<base::ParsedTime> to) {
+    return count_joined_by_organization_and_role(services_, who, {std::nullopt, from, to}).value();
+  };
+  const auto member = ElementsAre(Pair("Acme", ElementsAre(Pair("member", 1))));
+  const auto owner = ElementsAre(Pair("Acme", ElementsAre(Pair("owner", 1))));
+  EXPECT_THAT(joined(second(kNoon + 10s), second(kNoon + 10s)), member);
+  EXPECT_THAT(joined(second(kNoon + 11s), std::nullopt), IsEmpty());
+  EXPECT_THAT(joined(std::nullopt, second(kNoon + 9s)), owner);
+  EXPECT_THAT(joined(second(kNoon), second(kNoon)), owner);
+  EXPECT_THAT(joined(second(kNoon + 1s), std::nullopt), member);
+  EXPECT_THAT(joined(std::nullopt,
+                     base::ParsedTime{base::Time(std::chrono::sys_days{std::chrono::year{9999} / 12 / 31}) + 23h, 1s}),
+              ElementsAre(Pair("Acme", ElementsAre(Pair("member", 1), Pair("owner", 1)))));
+}
+
+TEST_F(StatisticsTest, ARangeThatEndsBeforeItBeginsIsRefused) {
+  const auto ann = add_user("ann@x.example");
+  found("Acme", "acme", ann);
+  const auto refused =
+      count_joined_by_organization_and_role(services_, reader(ann), {std::nullopt, second(kNoon + 1s), second(kNoon)});
+  ASSERT_FALSE(refused.has_value());
+  EXPECT_EQ(refused.error().problems.at(0).pointer, "?to");
+}
+
+}  // namespace
+}  // namespace gatehouse::domain

@@ -1,0 +1,213 @@
+#include "store/fixture_test.h"
+
+#include <algorithm>
+
+namespace gatehouse::store {
+namespace {
+
+using testing::ElementsAre;
+using testing::ElementsAreArray;
+using testing::IsEmpty;
+
+const db::Bytes kSecret{"a secret"}, kOther{"another"};
+
+class InvitationsTest : public StoreTest {
+ protected:
+  NewInvitation draft(const Tenant& tenant, const std::string& address, base::Time created_at = kNoon) const {
+    return {tenant.organization,
+            InvitationId::make(kNoon),
+            email(address),
+            tenant.member_role,
+            kSecret,
+            tenant.founder,
+            std::nullopt,
+            created_at,
+            created_at + 60s};
+  }
+  InvitationId invite(const NewInvitation& invitation) {
+    run([&](db::Transaction& tx) { insert_invitation(tx, invitation); });
+    return invitation.id;
+  }
+  std::optional<Invitation> find(const Tenant& tenant, InvitationId id) {
+    return run([&](db::Transaction& tx) { return find_invitation(tx, tenant.organization, id); });
+  }
+  bool accept(const Tenant& tenant, InvitationId id, const db::Bytes& secret, base::Time now) {
+    return run([&](db::Transaction& tx) { return accept_invitation(tx, tenant.organization, id, secret, now); });
+  }
+};
+
+INSTANTIATE_TEST_SUITE_P(Both, InvitationsTest, testing::Values(db::Dialect::sqlite, db::Dialect::postgresql),
+                         [](const auto& parameter) { return support::dialect_name(parameter.param); });
+
+TEST_P(InvitationsTest, AreFoundByIdAndWhilePendingByAddress) {
+  const Tenant a = add_tenant("a");
+  NewInvitation made = draft(a, "guest@x.example");
+  made.letter = LetterId::make(kNoon);
+  run([&](db::Transaction& tx) {
+    insert_letter(tx, {*made.letter, a.organization, "invitation", made.email, db::Bytes{"sealed"}, 1, kNoon, at(60)});
+  });
+  invite(made);
+  const auto by_email =
+      run([&](db::Transaction& tx) { return find_pending_invitation(tx, a.organization, email("guest@x.example")); });
+  for (const auto& found : {find(a, made.id), by_email}) {
+    ASSERT_TRUE(found);
+    EXPECT_EQ(found->organization, a.organization);
+    EXPECT_EQ(found->id, made.id);
+    EXPECT_EQ(found->email, made.email);
+    EXPECT_EQ(found->role, a.member_role);
+    EXPECT_EQ(found->role_key, "member");
+    EXPECT_EQ(found->role_name, "Member");
+    EXPECT_EQ(found->status, "pending");
+    EXPECT_EQ(found->secret_hash, kSecret);
+    EXPECT_EQ(found->inviter, a.founder);
+    EXPECT_EQ(found->letter, made.letter);
+    EXPECT_EQ(found->created_at, kNoon);
+    EXPECT_EQ(found->expires_at, at(60));
+    EXPECT_EQ(found->letter_status, "queued");
+    EXPECT_EQ(found->letter_reply, std::nullopt);
+  }
+  EXPECT_FALSE(find(a, InvitationId::make(kNoon)));
+}
+
+TEST_P(InvitationsTest, TellWhatBecameOfTheirLetter) {
+  const Tenant a = add_tenant("a"), b = add_tenant("b");
+  NewInvitation made = draft(a, "guest@x.example"), stolen = draft(b, "guest@x.example");
+  made.letter = stolen.letter = LetterId::make(kNoon);
+  run([&](db::Transaction& tx) {
+    insert_letter(tx, {*made.letter, a.organization, "invitation", made.email, db::Bytes{"sealed"}, 1, kNoon, at(60)});
+    const auto claimed = claim_letters(tx, kNoon, at(60), 1);
+    finish_letter(tx, claimed.front(), "failed", "550 no such user", at(1));
+  });
+  invite(made);
+  invite(stolen);
+  EXPECT_EQ(find(a, made.id)->letter_status, "failed");
+  EXPECT_EQ(find(a, made.id)->letter_reply, "550 no such user");
+  EXPECT_EQ(find(b, stolen.id)->letter_status, std::nullopt) << "the letter is another organization's";
+  EXPECT_EQ(find(b, stolen.id)->letter_reply, std::nullopt);
+}
+
+TEST_P(InvitationsTest, AnAddressHasOnePendingInvitationAndAnyNumberOfOldOnes) {
+  const Tenant a = add_tenant("a"), b = add_tenant("b");
+  const auto first = invite(draft(a, "guest@x.example"));
+  EXPECT_EQ(violation([&](db::Transaction& tx) { insert_invitation(tx, draft(a, "guest@x.example")); }),
+            "invitations_organization_id_email_key");
+  invite(draft(b, "guest@x.example"));
+  run([&](db::Transaction& tx) { revoke_invitation(tx, a.organization, first, at(1)); });
+  const auto second = invite(draft(a, "guest@x.example"));
+  EXPECT_TRUE(accept(a, second, kSecret, at(2)));
+  EXPECT_EQ(violation([&](db::Transaction& tx) { insert_invitation(tx, draft(a, "guest@x.example")); }), "");
+}
+
+TEST_P(InvitationsTest, RenewingMakesTheOldLinkDead) {
+  const Tenant a = add_tenant("a");
+  const UserId other = add_user(a.directory, "other@a.example");
+  NewInvitation made = draft(a, "guest@x.example");
+  invite(made);
+  made.secret_hash = kOther;
+  made.role = a.owner_role;
+  made.inviter = other;
+  made.letter = LetterId::make(kNoon);
+  made.expires_at = at(120);
+  run([&](db::Transaction& tx) { renew_invitation(tx, made); });
+  const auto found = find(a, made.id);
+  EXPECT_EQ(found->role_key, "owner");
+  EXPECT_EQ(found->inviter, other);
+  EXPECT_EQ(found->letter, made.letter);
+  EXPECT_EQ(found->expires_at, at(120));
+  EXPECT_EQ(found->created_at, kNoon);
+  EXPECT_FALSE(accept(a, made.id, kSecret, at(1)));
+  EXPECT_TRUE(accept(a, made.id, kOther, at(119)));
+}
+
+TEST_P(InvitationsTest, OnlyAPendingOneIsRenewed) {
+  const Tenant a = add_tenant("a");
+  NewInvitation made = draft(a, "guest@x.example");
+  invite(made);
+  run([&](db::Transaction& tx) { revoke_invitation(tx, a.organization, made.id, at(1)); });
+  made.secret_hash = kOther;
+  run([&](db::Transaction& tx) { renew_invitation(tx, made); });
+  EXPECT_EQ(find(a, made.id)->status, "revoked");
+  EXPECT_EQ(find(a, made.id)->secret_hash, kSecret);
+  EXPECT_FALSE(accept(a, made.id, kOther, at(2)));
+}
+
+TEST_P(InvitationsTest, AcceptingNeedsTheSecretAndThatItHasNotExpired) {
+  const Tenant a = add_tenant("a");
+  const auto id = invite(draft(a, "guest@x.example"));
+  EXPECT_FALSE(accept(a, id, kOther, at(1)));
+  EXPECT_FALSE(accept(a, id, kSecret, at(60)));
+  EXPECT_FALSE(accept(a, InvitationId::make(kNoon), kSecret, at(1)));
+  EXPECT_EQ(find(a, id)->status, "pending");
+  EXPECT_TRUE(accept(a, id, kSecret, at(59)));
+  EXPECT_EQ(find(a, id)->status, "accepted");
+  EXPECT_FALSE(accept(a, id, kSecret, at(59)));
+  EXPECT_FALSE(
+      run([&](db::Transaction& tx) { return find_pending_invitation(tx, a.organization, email("guest@x.example")); }));
+}
+
+TEST_P(InvitationsTest, OfManyWhoAcceptAtOnceOneSucceeds) {
+  const Tenant a = add_tenant("a");
+  const auto id = invite(draft(a, "guest@x.example"));
+  const auto accepted = run_parallel(
+      12, [&](db::Transaction& tx) { return int(accept_invitation(tx, a.organization, id, kSecret, at(1))); });
+  EXPECT_EQ(std::ranges::count(accepted, 1), 1);
+}
+
+TEST_P(InvitationsTest, ARevokedOneIsNeverAcceptedAndAnAcceptedOneNeverRevoked) {
+  const Tenant a = add_tenant("a");
+  const auto revoked = invite(draft(a, "one@x.example")), accepted = invite(draft(a, "two@x.example"));
+  run([&](db::Transaction& tx) { revoke_invitation(tx, a.organization, revoked, at(1)); });
+  EXPECT_FALSE(accept(a, revoked, kSecret, at(2)));
+  EXPECT_EQ(find(a, revoked)->status, "revoked");
+  EXPECT_TRUE(accept(a, accepted, kSecret, at(1)));
+  run([&](db::Transaction& tx) { revoke_invitation(tx, a.organization, accepted, at(2)); });
+  EXPECT_EQ(find(a, accepted)->status, "accepted");
+}
+
+TEST_P(InvitationsTest, AnInviterHasThePendingOnesOnly) {
+  const Tenant a = add_tenant("a");
+  const UserId other = add_user(a.directory, "other@a.example");
+  const auto later = invite(draft(a, "one@x.example", at(5))), sooner = invite(draft(a, "two@x.example", at(4)));
+  const auto revoked = invite(draft(a, "three@x.example"));
+  run([&](db::Transaction& tx) { revoke_invitation(tx, a.organization, revoked, at(1)); });
+  NewInvitation foreign = draft(a, "four@x.example");
+  foreign.inviter = other;
+  invite(foreign);
+  const auto ids_of = [&](UserId inviter) {
+    std::vector<InvitationId> ids;
+    for (const auto& one :
+         run([&](db::Transaction& tx) { return list_pending_invitations_of(tx, a.organization, inviter); })) {
+      ids.push_back(one.id);
+    }
+    return ids;
+  };
+  EXPECT_THAT(ids_of(a.founder), ElementsAre(sooner, later));
+  EXPECT_THAT(ids_of(other), ElementsAre(foreign.id));
+  EXPECT_THAT(ids_of(UserId::make(kNoon)), IsEmpty());
+}
+
+TEST_P(InvitationsTest, PagesGoOnBehindTheLastRowAndLoseNone) {
+  const Tenant a = add_tenant("a");
+  std::vector<std::pair<base::Time, InvitationId>> expected;
+  for (const int seconds : {3, -5, 1, 1, 1}) {
+    const auto address = "g" + std::to_string(expected.size()) + "@x.example";
+    expected.emplace_back(at(seconds), invite(draft(a, address, at(seconds))));
+  }
+  run([&](db::Transaction& tx) { revoke_invitation(tx, a.organization, expected.front().second, at(4)); });
+  std::ranges::sort(expected);
+  for (const std::int64_t limit : {1, 2, 5, 100}) {
+    std::vector<std::pair<base::Time, InvitationId>> listed;
+    for (std::pair<base::Time, InvitationId> last{};;) {
+      const auto page = run(
+          [&](db::Transaction& tx) { return list_invitations(tx, a.organization, last.first, last.second, limit); });
+      EXPECT_LE(std::int64_t(page.size()), limit);
+      for (const Invitation& one : page) listed.emplace_back(one.created_at, one.id);
+      if (page.empty()) break;
+      last = listed.back();
+    }
+    EXPECT_THAT(listed, ElementsAreArray(expected)) << limit;
+  }
+}
+
+}  // namespace
+}  // namespace gatehouse::store

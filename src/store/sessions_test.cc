@@ -1,0 +1,244 @@
+#include "store/fixture_test.h"
+
+#include <algorithm>
+
+namespace gatehouse::store {
+namespace {
+
+using testing::Each;
+using testing::Eq;
+
+class SessionsTest : public StoreTest {
+ protected:
+  std::optional<Session> find(const Account& account, SessionId id) {
+    return run([&](db::Transaction& tx) { return find_session(tx, account.directory, id); });
+  }
+  bool is_revoked(const Account& account, SessionId id) { return find(account, id)->revoked_at.has_value(); }
+  /// Rotates as domain/ does: the same answer for 10 seconds, an hour of idling.
+  std::optional<Rotation> rotate(const Account& account, SessionId id, std::int64_t held, base::Time now) {
+    return run(
+        [&](db::Transaction& tx) { return rotate_session(tx, account.directory, id, held, now, now - 10s, now + 1h); });
+  }
+  std::optional<LiveSession> live(const Account& account, SessionId id, base::Time now) {
+    return run([&](db::Transaction& tx) { return find_live_session(tx, account.directory, id, now); });
+  }
+};
+
+INSTANTIATE_TEST_SUITE_P(Both, SessionsTest, testing::Values(db::Dialect::sqlite, db::Dialect::postgresql),
+                         [](const auto& parameter) { return support::dialect_name(parameter.param); });
+
+TEST_P(SessionsTest, AreFoundAsTheyWereMade) {
+  const Tenant a = add_tenant("a");
+  const SessionId id = add_session(a.account(), a.organization);
+  const auto found = find(a.account(), id);
+  ASSERT_TRUE(found);
+  EXPECT_EQ(found->directory, a.directory);
+  EXPECT_EQ(found->id, id);
+  EXPECT_EQ(found->user, a.founder);
+  EXPECT_EQ(found->organization, a.organization);
+  EXPECT_EQ(found->generation, 1);
+  EXPECT_EQ(found->address, "192.0.2.1");
+  EXPECT_EQ(found->user_agent, "a browser");
+  EXPECT_EQ(found->created_at, kNoon);
+  EXPECT_EQ(found->expires_at, kNoon + 1h);
+  EXPECT_EQ(found->absolute_expires_at, kNoon + 24h);
+  EXPECT_EQ(found->revoked_at, std::nullopt);
+  EXPECT_FALSE(find(a.account(), SessionId::make(kNoon)));
+}
+
+TEST_P(SessionsTest, RotationGivesTheNextGenerationAndMoreTimeToIdle) {
+  const Tenant a = add_tenant("a");
+  const SessionId id = add_session(a.account(), a.organization);
+  const auto first = rotate(a.account(), id, 1, at(100));
+  ASSERT_TRUE(first);
+  EXPECT_EQ(first->generation, 2);
+  EXPECT_EQ(first->user, a.founder);
+  EXPECT_EQ(first->organization, a.organization);
+  EXPECT_EQ(find(a.account(), id)->expires_at, at(100) + 1h);
+  EXPECT_EQ(rotate(a.account(), id, 2, at(200))->generation, 3);
+}
+
+TEST_P(SessionsTest, WhoeverLostTheAnswerGetsTheSameSuccessorForTenSeconds) {
+  const Tenant a = add_tenant("a");
+  const SessionId id = add_session(a.account(), a.organization);
+  ASSERT_EQ(rotate(a.account(), id, 1, at(100))->generation, 2);
+  EXPECT_EQ(rotate(a.account(), id, 1, at(105))->generation, 2);
+  EXPECT_EQ(rotate(a.account(), id, 1, at(110) - base::Duration(1))->generation, 2);
+  EXPECT_FALSE(rotate(a.account(), id, 1, at(110))) << "asking again must not lengthen the ten seconds";
+  EXPECT_EQ(rotate(a.account(), id, 2, at(111))->generation, 3) << "the holder of the successor is not harmed";
+}
+
+TEST_P(SessionsTest, AnOlderOrAnInventedGenerationIsRefused) {
+  const Tenant a = add_tenant("a");
+  const SessionId id = add_session(a.account(), a.organization);
+  ASSERT_EQ(rotate(a.account(), id, 1, at(100))->generation, 2);
+  ASSERT_EQ(rotate(a.account(), id, 2, at(101))->generation, 3);
+  EXPECT_FALSE(rotate(a.account(), id, 1, at(102))) << "two behind, however quick";
+  EXPECT_FALSE(rotate(a.account(), id, 4, at(102)));
+  EXPECT_FALSE(rotate(a.account(), id, 0, at(102)));
+  EXPECT_EQ(find(a.account(), id)->generation, 3);
+}
+
+TEST_P(SessionsTest, ManyWhoRotateAtOnceGetTheSameSuccessor) {
+  const Tenant a = add_tenant("a");
+  const SessionId id = add_session(a.account(), a.organization);
+  const auto generations = run_parallel(12, [&](db::Transaction& tx) {
+    const auto rotation = rotate_session(tx, a.directory, id, 1, at(100), at(90), at(3700));
+    return rotation ? rotation->generation : std::int64_t(0);
+  });
+  EXPECT_THAT(generations, Each(Eq(2)));
+  EXPECT_EQ(find(a.account(), id)->generation, 2);
+}
+
+TEST_P(SessionsTest, IdlingNeverGoesBeyondTheAbsoluteEnd) {
+  const Tenant a = add_tenant("a");
+  const SessionId id = add_session(a.account(), a.organization);
+  std::int64_t held = 1;
+  for (auto now = kNoon; now < kNoon + 24h; now += 30min, ++held)
+    ASSERT_TRUE(rotate(a.account(), id, held, now)) << held;
+  EXPECT_EQ(find(a.account(), id)->expires_at, kNoon + 24h);
+  EXPECT_FALSE(rotate(a.account(), id, held, kNoon + 24h));
+}
+
+TEST_P(SessionsTest, AnExpiredSessionIsNotRotated) {
+  const Tenant a = add_tenant("a");
+  const SessionId id = add_session(a.account(), a.organization);
+  EXPECT_FALSE(rotate(a.account(), id, 1, kNoon + 1h));
+  EXPECT_TRUE(rotate(a.account(), id, 1, kNoon + 1h - base::Duration(1)));
+}
+
+TEST_P(SessionsTest, ARevokedSessionIsNotRotatedEvenWithinTenSeconds) {
+  const Tenant a = add_tenant("a");
+  const SessionId id = add_session(a.account(), a.organization);
+  ASSERT_TRUE(rotate(a.account(), id, 1, at(100)));
+  run([&](db::Transaction& tx) { revoke_session(tx, a.directory, id, at(101)); });
+  EXPECT_FALSE(rotate(a.account(), id, 1, at(102)));
+  EXPECT_FALSE(rotate(a.account(), id, 2, at(102)));
+}
+
+// Each row takes away what the session stands on, and gives it back.
+TEST_P(SessionsTest, RotatesOnlyWhileUserMemberAndOrganizationAreActive) {
+  const Tenant a = add_tenant("a");
+  const SessionId id = add_session(a.account(), a.organization);
+  std::int64_t held = 1;
+  for (const std::string table : {"users", "members", "organizations"}) {
+    const std::string lost = table == "users" ? "disabled" : "suspended";
+    sql("UPDATE " + table + " SET status = '" + lost + "'");
+    EXPECT_FALSE(rotate(a.account(), id, held, at(10))) << table;
+    sql("UPDATE " + table + " SET status = 'active'");
+    EXPECT_TRUE(rotate(a.account(), id, held, at(10))) << table;
+    ++held;
+  }
+  run([&](db::Transaction& tx) { delete_member(tx, a.organization, a.member); });
+  EXPECT_FALSE(rotate(a.account(), id, held, at(20)));
+}
+
+TEST_P(SessionsTest, ASessionWithoutAnOrganizationNeedsNoMembership) {
+  const Account ann{kSharedDirectory, add_user(kSharedDirectory, "ann@x.example")};
+  const SessionId id = add_session(ann, std::nullopt);
+  const auto rotation = rotate(ann, id, 1, at(10));
+  ASSERT_TRUE(rotation);
+  EXPECT_EQ(rotation->organization, std::nullopt);
+  const auto found = live(ann, id, at(10));
+  ASSERT_TRUE(found);
+  EXPECT_EQ(found->organization, std::nullopt);
+  EXPECT_EQ(found->member, std::nullopt);
+}
+
+TEST_P(SessionsTest, RevokingKeepsTheFirstTime) {
+  const Tenant a = add_tenant("a");
+  const SessionId id = add_session(a.account(), a.organization), other = add_session(a.account(), a.organization);
+  run([&](db::Transaction& tx) { revoke_session(tx, a.directory, id, at(1)); });
+  run([&](db::Transaction& tx) { revoke_session(tx, a.directory, id, at(2)); });
+  EXPECT_EQ(find(a.account(), id)->revoked_at, at(1));
+  EXPECT_FALSE(is_revoked(a.account(), other));
+}
+
+TEST_P(SessionsTest, AllSessionsOfAnAccountEndButTheOneToKeep) {
+  const Tenant a = add_tenant("a");
+  const Account bob{a.directory, add_user(a.directory, "bob@a.example")};
+  const SessionId one = add_session(a.account(), a.organization), two = add_session(a.account(), std::nullopt);
+  const SessionId bobs = add_session(bob, std::nullopt);
+  run([&](db::Transaction& tx) { revoke_sessions_of(tx, a.account(), one, at(1)); });
+  EXPECT_FALSE(is_revoked(a.account(), one));
+  EXPECT_TRUE(is_revoked(a.account(), two));
+  run([&](db::Transaction& tx) { revoke_sessions_of(tx, a.account(), std::nullopt, at(2)); });
+  EXPECT_TRUE(is_revoked(a.account(), one));
+  EXPECT_EQ(find(a.account(), two)->revoked_at, at(1));
+  EXPECT_FALSE(is_revoked(bob, bobs));
+}
+
+TEST_P(SessionsTest, WhoLeavesAnOrganizationLosesTheSessionsInIt) {
+  const Tenant a = add_tenant("a"), b = add_tenant("b");
+  add_member(b, a.founder, b.member_role);
+  const UserId bob = add_user(a.directory, "bob@a.example");
+  const SessionId in_a = add_session(a.account(), a.organization), in_b = add_session(a.account(), b.organization);
+  const SessionId nowhere = add_session(a.account(), std::nullopt);
+  const SessionId bobs = add_session({a.directory, bob}, a.organization);
+  run([&](db::Transaction& tx) { revoke_sessions_in(tx, a.organization, a.account(), at(1)); });
+  EXPECT_TRUE(is_revoked(a.account(), in_a));
+  EXPECT_FALSE(is_revoked(a.account(), in_b));
+  EXPECT_FALSE(is_revoked(a.account(), nowhere));
+  EXPECT_FALSE(is_revoked({a.directory, bob}, bobs));
+}
+
+TEST_P(SessionsTest, DeadOnesAreForgottenAndLivingOnesKept) {
+  const Tenant a = add_tenant("a");
+  const SessionId lives = add_session(a.account(), a.organization), revoked = add_session(a.account(), a.organization);
+  ASSERT_TRUE(rotate(a.account(), lives, 1, at(1800)));
+  run([&](db::Transaction& tx) { revoke_session(tx, a.directory, revoked, at(100)); });
+  const auto forget = [&](base::Time before) {
+    run([&](db::Transaction& tx) { delete_dead_sessions(tx, before); });
+    return std::pair(find(a.account(), lives).has_value(), find(a.account(), revoked).has_value());
+  };
+  EXPECT_EQ(forget(at(100)), std::pair(true, true));
+  EXPECT_EQ(forget(at(101)), std::pair(true, false));
+  EXPECT_EQ(forget(at(1800) + 1h), std::pair(true, false));
+  EXPECT_EQ(forget(at(1801) + 1h), std::pair(false, false));
+}
+
+TEST_P(SessionsTest, ALiveSessionTellsAllThatAdmissionAsks) {
+  const Tenant a = add_tenant("a");
+  const SessionId id = add_session(a.account(), a.organization);
+  run([&](db::Transaction& tx) { mark_email_verified(tx, a.account(), at(5)); });
+  const auto member = run([&](db::Transaction& tx) { return find_member(tx, a.organization, a.member); });
+  const auto found = live(a.account(), id, at(10));
+  ASSERT_TRUE(found);
+  EXPECT_EQ(found->user, a.founder);
+  EXPECT_EQ(found->email, "founder@a.example");
+  EXPECT_EQ(found->email_verified_at, at(5));
+  EXPECT_EQ(found->organization, a.organization);
+  EXPECT_EQ(found->member, a.member);
+  EXPECT_EQ(found->rights_version, member->rights_version);
+  EXPECT_EQ(found->created_at, kNoon);
+}
+
+TEST_P(SessionsTest, ALiveSessionIsNeitherOverNorOfADisabledUser) {
+  const Tenant a = add_tenant("a");
+  const SessionId id = add_session(a.account(), a.organization), revoked = add_session(a.account(), a.organization);
+  run([&](db::Transaction& tx) { revoke_session(tx, a.directory, revoked, at(1)); });
+  EXPECT_FALSE(live(a.account(), revoked, at(2)));
+  EXPECT_TRUE(live(a.account(), id, kNoon + 1h - base::Duration(1)));
+  EXPECT_FALSE(live(a.account(), id, kNoon + 1h));
+  sql("UPDATE users SET status = 'disabled'");
+  EXPECT_FALSE(live(a.account(), id, at(2)));
+}
+
+TEST_P(SessionsTest, ALiveSessionHasNoMemberWhereTheMembershipIsNotActive) {
+  const Tenant a = add_tenant("a");
+  const SessionId id = add_session(a.account(), a.organization);
+  for (const std::string table : {"members", "organizations"}) {
+    sql("UPDATE " + table + " SET status = 'suspended'");
+    const auto found = live(a.account(), id, at(2));
+    ASSERT_TRUE(found) << table;
+    EXPECT_EQ(found->organization, a.organization) << table;
+    EXPECT_EQ(found->member, std::nullopt) << table;
+    EXPECT_EQ(found->rights_version, std::nullopt) << table;
+    sql("UPDATE " + table + " SET status = 'active'");
+  }
+  run([&](db::Transaction& tx) { delete_member(tx, a.organization, a.member); });
+  EXPECT_EQ(live(a.account(), id, at(2))->member, std::nullopt);
+}
+
+}  // namespace
+}  // namespace gatehouse::store
