@@ -64,7 +64,7 @@ TEST(WorkerPool, StopFinishesWhatWasAcceptedAndTakesNothingMore) {
 TEST(WorkerPool, ItsEndWaitsForWhatWasAccepted) {
   std::atomic<int> done = 0;
   {
-    WorkerPool pool("a name longer than a thread can have", 2, 1'000);
+    WorkerPool pool("a name longer than a thread can have", 2, 1'000, 1'000);
     for (int i = 0; i < 500; ++i) ASSERT_TRUE(pool.try_submit("lane", [&] { ++done; }));
   }
   EXPECT_EQ(done, 500);

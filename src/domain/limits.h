@@ -14,7 +14,7 @@ struct Limit {
   std::string_view name;
   std::int64_t quota;
   std::chrono::seconds window;
-  /// Whether answers say how far it is used up: not where that would tell something of an account.
+  /// Whether answers say how far it is used up: not where that would tell something of an account or of what others do.
   bool is_told = true;
 };
 
@@ -22,14 +22,14 @@ struct Limit {
 inline constexpr Limit kSignInPerAccountAndNetwork{"sign-in", 10, std::chrono::minutes(1)};
 /// Not counted from networks that the account is known in, which nobody may learn from the answers.
 inline constexpr Limit kSignInPerAccount{"sign-in-account", 100, std::chrono::hours(1), false};
-inline constexpr Limit kSignInPerNetwork{"sign-in-network", 300, std::chrono::minutes(1)};
+inline constexpr Limit kSignInPerNetwork{"sign-in-network", 300, std::chrono::minutes(1), false};
 inline constexpr Limit kSignUpPerAccountAndNetwork{"sign-up", 10, std::chrono::minutes(1)};
-inline constexpr Limit kSignUpPerAccount{"sign-up-account", 100, std::chrono::hours(1)};
-inline constexpr Limit kSignUpPerNetwork{"sign-up-network", 100, std::chrono::minutes(1)};
-inline constexpr Limit kTakenAddressPerNetwork{"sign-up-taken", 10, std::chrono::minutes(1)};
+inline constexpr Limit kSignUpPerAccount{"sign-up-account", 100, std::chrono::hours(1), false};
+inline constexpr Limit kSignUpPerNetwork{"sign-up-network", 100, std::chrono::minutes(1), false};
+inline constexpr Limit kTakenAddressPerNetwork{"sign-up-taken", 10, std::chrono::minutes(1), false};
 inline constexpr Limit kResetPerAccountAndNetwork{"reset", 10, std::chrono::minutes(1)};
-inline constexpr Limit kResetPerAccount{"reset-account", 100, std::chrono::hours(1)};
-inline constexpr Limit kResetPerNetwork{"reset-network", 100, std::chrono::minutes(1)};
+inline constexpr Limit kResetPerAccount{"reset-account", 100, std::chrono::hours(1), false};
+inline constexpr Limit kResetPerNetwork{"reset-network", 100, std::chrono::minutes(1), false};
 inline constexpr Limit kInvitePerPersonAndNetwork{"invite", 10, std::chrono::minutes(1)};
 inline constexpr Limit kInvitePerPerson{"invite-person", 100, std::chrono::hours(1)};
 /// An address that was never confirmed may invite so many people in all.

@@ -107,7 +107,9 @@ void send_link(const Services& services, const store::ResetRequest& request) {
   if (const auto address = base::IpAddress::parse(request.address)) origin.address = *address;
   const auto done = services.database.write([&](db::Transaction& tx) -> base::Result<void> {
     if (!store::take_reset_request(tx, request.id)) return {};
-    const auto user = store::find_user_by_email(tx, store::kSharedDirectory, request.email);
+    const auto found = store::find_user_by_email(tx, store::kSharedDirectory, request.email);
+    // Whoever did not sign up may be deleting the account at this moment.
+    const auto user = found ? store::lock_user(tx, found->account()) : std::nullopt;
     if (!user || !user->is_active()) return {};
     if (!services.settings.mail_enabled) return {};
     if (!take_within(tx, services, {kLettersPerMinute, request.email.text}, now) ||

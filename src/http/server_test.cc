@@ -215,7 +215,8 @@ TEST_F(HttpServer, ForwardingFieldsAreBelievedFromTrustedProxiesOnly) {
   options.trusted_proxies = {*base::Network::parse("127.0.0.0/8")};
   start();
   EXPECT_EQ(ask(request("GET /client", kFields)).body, "198.51.100.1");
-  EXPECT_EQ(ask(request("GET /client", "X-Forwarded-For: 198.51.100.1, junk\r\n")).body, "127.0.0.1");
+  EXPECT_EQ(ask(request("GET /client", "X-Forwarded-For: 198.51.100.1, junk\r\n")).body, "127.0.0.1 untrusted");
+  EXPECT_EQ(ask(request("GET /client")).body, "127.0.0.1 untrusted") << "the proxy does not say for whom";
 }
 
 TEST_F(HttpServer, CorsIsOffUnlessOriginsAreListed) {

@@ -193,7 +193,8 @@ TEST_P(LettersTest, WaitingContentsAreResealedInTheOrderOfTheirIds) {
   const LetterId one = add(at(1)), two = add(at(2)), three = add(at(3)), gone = add(at(4));
   run([&](db::Transaction& tx) { withdraw_letter(tx, gone, at(5)); });
   std::vector<LetterId> listed;
-  for (LetterId last;;) {
+  LetterId last;
+  for (int pages = 0; pages < 20; ++pages) {
     const auto rows = run([&](db::Transaction& tx) { return list_waiting_contents(tx, last, 2); });
     for (const db::Row& row : rows) {
       listed.push_back(row.get<LetterId>(0));

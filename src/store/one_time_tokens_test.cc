@@ -89,12 +89,16 @@ TEST_P(OneTimeTokensTest, VoidingKillsTheAccountsUnusedOnesOfThatPurpose) {
   EXPECT_TRUE(use(bobs, "reset_password", kSecret, at(3)));
 }
 
-TEST_P(OneTimeTokensTest, VoidingTheUnownedLeavesThoseOfAccountsAlone) {
+TEST_P(OneTimeTokensTest, VoidingTheUnownedLeavesThoseOfAccountsAndOtherPurposesAlone) {
   const UserId ann = add_user(kSharedDirectory, "ann@x.example");
   const TokenId unowned = add("operator_setup", std::nullopt), owned = add("operator_setup", ann);
-  run([&](db::Transaction& tx) { void_unowned_tokens(tx, kSharedDirectory, "operator_setup", at(1)); });
-  EXPECT_FALSE(use(unowned, "operator_setup", kSecret, at(2)));
-  EXPECT_TRUE(use(owned, "operator_setup", kSecret, at(2)));
+  const TokenId other_purpose = add("verify_email", std::nullopt), used = add("operator_setup", std::nullopt);
+  ASSERT_TRUE(use(used, "operator_setup", kSecret, at(1)));
+  run([&](db::Transaction& tx) { void_unowned_tokens(tx, kSharedDirectory, "operator_setup", at(2)); });
+  EXPECT_FALSE(use(unowned, "operator_setup", kSecret, at(3)));
+  EXPECT_TRUE(use(owned, "operator_setup", kSecret, at(3)));
+  EXPECT_TRUE(use(other_purpose, "verify_email", kSecret, at(3)));
+  EXPECT_EQ(find(used)->used_at, at(1));
 }
 
 TEST_P(OneTimeTokensTest, ExpiredOnesAreForgotten) {

@@ -162,6 +162,7 @@ TEST_P(SessionsTest, AllSessionsOfAnAccountEndButTheOneToKeep) {
   run([&](db::Transaction& tx) { revoke_sessions_of(tx, a.account(), one, at(1)); });
   EXPECT_FALSE(is_revoked(a.account(), one));
   EXPECT_TRUE(is_revoked(a.account(), two));
+  run([&](db::Transaction& tx) { revoke_sessions_of(tx, a.account(), one, at(2)); });
   run([&](db::Transaction& tx) { revoke_sessions_of(tx, a.account(), std::nullopt, at(2)); });
   EXPECT_TRUE(is_revoked(a.account(), one));
   EXPECT_EQ(find(a.account(), two)->revoked_at, at(1));
@@ -176,7 +177,8 @@ TEST_P(SessionsTest, WhoLeavesAnOrganizationLosesTheSessionsInIt) {
   const SessionId nowhere = add_session(a.account(), std::nullopt);
   const SessionId bobs = add_session({a.directory, bob}, a.organization);
   run([&](db::Transaction& tx) { revoke_sessions_in(tx, a.organization, a.account(), at(1)); });
-  EXPECT_TRUE(is_revoked(a.account(), in_a));
+  run([&](db::Transaction& tx) { revoke_sessions_in(tx, a.organization, a.account(), at(2)); });
+  EXPECT_EQ(find(a.account(), in_a)->revoked_at, at(1));
   EXPECT_FALSE(is_revoked(a.account(), in_b));
   EXPECT_FALSE(is_revoked(a.account(), nowhere));
   EXPECT_FALSE(is_revoked({a.directory, bob}, bobs));

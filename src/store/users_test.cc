@@ -106,11 +106,13 @@ TEST_P(UsersTest, ADeletedAccountTakesItsSessionsTokensAndOriginsAlong) {
   const Account ann{kSharedDirectory, add_user(kSharedDirectory, "ann@x.example")};
   const Account bob{kSharedDirectory, add_user(kSharedDirectory, "bob@x.example")};
   const SessionId session = add_session(ann, std::nullopt), others = add_session(bob, std::nullopt);
-  const auto token = TokenId::make(kNoon);
+  const auto token = TokenId::make(kNoon), bobs_token = TokenId::make(kNoon);
   run([&](db::Transaction& tx) {
-    insert_one_time_token(tx, {kSharedDirectory, token, "reset_password", ann.user, std::nullopt, std::nullopt,
-                               db::Bytes{"s"}, kNoon, at(60), std::nullopt});
-    note_sign_in_origin(tx, ann, "192.0.2.0/24", kLaptop, kNoon, at(-60));
+    for (const auto& [id, account] : {std::pair(token, ann), std::pair(bobs_token, bob)}) {
+      insert_one_time_token(tx, {kSharedDirectory, id, "reset_password", account.user, std::nullopt, std::nullopt,
+                                 db::Bytes{"s"}, kNoon, at(60), std::nullopt});
+      note_sign_in_origin(tx, account, "192.0.2.0/24", kLaptop, kNoon, at(-60));
+    }
   });
   run([&](db::Transaction& tx) { delete_user(tx, ann); });
   run([&](db::Transaction& tx) {
@@ -120,6 +122,8 @@ TEST_P(UsersTest, ADeletedAccountTakesItsSessionsTokensAndOriginsAlong) {
     EXPECT_FALSE(is_known_network(tx, ann, "192.0.2.0/24", at(-60)));
     EXPECT_TRUE(find_user(tx, bob));
     EXPECT_TRUE(find_session(tx, kSharedDirectory, others));
+    EXPECT_TRUE(find_one_time_token(tx, kSharedDirectory, bobs_token));
+    EXPECT_TRUE(is_known_network(tx, bob, "192.0.2.0/24", at(-60)));
   });
 }
 
@@ -140,7 +144,8 @@ TEST_P(UsersTest, PasswordHashesAreListedInTheOrderOfTheirKeysOverAllDirectories
   std::ranges::sort(expected);
   for (const std::int64_t limit : {1, 4, 6, 100}) {
     std::vector<Account> listed;
-    for (Account last;;) {
+    Account last;
+    for (int pages = 0; pages < 20; ++pages) {
       const auto rows = run([&](db::Transaction& tx) { return list_password_hashes(tx, last, limit); });
       EXPECT_LE(std::int64_t(rows.size()), limit);
       for (const db::Row& row : rows) {
@@ -167,6 +172,10 @@ TEST_P(UsersTest, ASignInFromANewPlaceIsToldApart) {
   EXPECT_TRUE(is_new("198.51.100.0/24", kLaptop, 30));
   EXPECT_FALSE(is_new("192.0.2.0/24", kLaptop, 110)) << "every sign-in makes it known anew";
   EXPECT_TRUE(is_new("192.0.2.0/24", kLaptop, 211));
+  const Account bob{kSharedDirectory, add_user(kSharedDirectory, "bob@x.example")};
+  EXPECT_TRUE(run([&](db::Transaction& tx) {
+    return note_sign_in_origin(tx, bob, "192.0.2.0/24", kLaptop, at(212), at(112));
+  })) << "what one account knows, another does not";
 }
 
 TEST_P(UsersTest, ASignInOfAnAccountWithTheSameIdElsewhereMakesNothingKnownHere) {

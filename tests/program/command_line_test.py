@@ -109,7 +109,7 @@ class Configuration(InDirectory):
                           "mail.smpt_url is no setting", "gatehouse.toml:2", "did you mean mail.smtp_url?")
 
     def test_flags_are_stronger_than_the_environment_and_that_than_the_file(self):
-        path = self.write("gatehouse.toml", 'app_url = "https://file.example"\naudience = "file"\nsign_up = "closed"\n')
+        path = self.write("gatehouse.toml", 'app_url = "https://file.example"\naudience = "file"\nsignup = "closed"\n')
         settings = {"GATEHOUSE_CONFIG": path, "GATEHOUSE_AUDIENCE": "environment",
                     "GATEHOUSE_APP_URL": "https://environment.example"}
         shown = tomllib.loads(self.run_here("config", "show", "--app-url", "https://flag.example", settings=settings).stdout)
@@ -172,7 +172,7 @@ class Configuration(InDirectory):
     def test_limits_can_be_switched_off_on_loopback_only(self):
         self.assert_fails(self.run_here("serve", settings=production(GATEHOUSE_LIMITS__ENABLED="false",
                                                                      GATEHOUSE_LISTEN="0.0.0.0:5999")),
-                          "limits.enabled may be false only when listen is a loopback address")
+                          "limits.enabled may be false only when listen and public_url are loopback addresses")
 
     def test_what_dev_makes_is_private(self):
         server = Server(self.directory)

@@ -59,7 +59,8 @@ void TestProgram::start(const Settings& settings) {
     if (setting == nullptr) throw std::runtime_error("there is no setting " + key);
     source.environment[setting->variable()] = text;
   }
-  const app::Config config = app::load_config(source, app::ConfigUse::serve);
+  // As a tool reads it: some stories need what would not be safe to serve, such as limits off behind a proxy.
+  const app::Config config = app::load_config(source, app::ConfigUse::tool);
   base::log::configure(config.log.level, config.log.format.value_or(base::log::Format::text));
   program_ = std::make_unique<app::Program>(config, app::ProgramParts{&clock_, kCheapest});
   program_->start();

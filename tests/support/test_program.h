@@ -24,6 +24,7 @@ namespace subject {
 inline constexpr std::string_view kWelcome = "Confirm your email address";
 inline constexpr std::string_view kAlreadyRegistered = "You already have an account";
 inline constexpr std::string_view kAlert = "New sign-in to your account";
+inline constexpr std::string_view kOperatorAlert = "New sign-in to your operator account";
 inline constexpr std::string_view kSummary = "Many sign-ins to your account";
 inline constexpr std::string_view kReset = "Reset your password";
 inline constexpr std::string_view kPasswordChanged = "Your password was changed";

@@ -1,0 +1,172 @@
+#include "tests/attacks/isolation_matrix.h"
+
+namespace gatehouse::tests {
+
+namespace {
+
+const std::string kFresh = "a lantern under the stairs";
+
+std::string json(const Object& object) { return boost::json::serialize(object); }
+
+/// A route that takes no id of anything: only the rightful caller tries it.
+MatrixEntry without_ids(std::string route, Call call, int success = 200) {
+  return {std::move(route), {}, [call](const Ids&, const Credentials&) { return call; }, success};
+}
+
+MatrixEntry statistics(const std::string& name) {
+  return {.route = "GET /stats/" + name,
+          .slots = {&Ids::organization},
+          .call =
+              [name](const Ids& ids, const Credentials&) {
+                return Call{.target = "/stats/" + name + "?organization_id=" + ids.organization};
+              },
+          .operator_sees_all = true};
+}
+
+MatrixEntry list(const std::string& name, Slot cursor) {
+  return {.route = "GET /v1/organizations/{organization}/" + name,
+          .slots =
+              cursor == nullptr ? std::vector<Slot>{&Ids::organization} : std::vector<Slot>{&Ids::organization, cursor},
+          .call = [name, cursor](const Ids& ids, const Credentials&) {
+            std::string target = "/v1/organizations/" + ids.organization + "/" + name;
+            if (cursor != nullptr && !(ids.*cursor).empty()) target += "?after=" + ids.*cursor;
+            return Call{.target = target};
+          }};
+}
+
+/// A page or a form of the mailed links: the holder of the token is whoever has it.
+MatrixEntry page_with_token(const std::string& path, Slot token) {
+  return {
+      .route = "GET " + path + " page", .slots = {token}, .call = [path, token](const Ids& ids, const Credentials&) {
+        return Call{.target = path + "?token=" + ids.*token, .headers = {{"Accept", "text/html"}}};
+      }};
+}
+
+MatrixEntry form(const std::string& path, std::vector<Slot> slots,
+                 std::function<Headers(const Ids&, const Credentials&)> fields) {
+  return {.route = "POST " + path + " page",
+          .slots = std::move(slots),
+          .call = [path, fields](const Ids& ids, const Credentials& who) {
+            return Call{.method = "POST",
+                        .target = path,
+                        .headers = {{"Accept", "text/html"}},
+                        .body = to_query(fields(ids, who)),
+                        .content_type = "application/x-www-form-urlencoded"};
+          }};
+}
+
+MatrixEntry json_row(const std::string& method, const std::string& path, std::vector<Slot> slots,
+                     std::function<Object(const Ids&, const Credentials&)> body, int success = 200) {
+  return {.route = method + " " + path,
+          .slots = std::move(slots),
+          .call =
+              [method, path, body](const Ids& ids, const Credentials& who) {
+                return Call{.method = method, .target = path, .body = json(body(ids, who))};
+              },
+          .success = success};
+}
+
+void add_open_routes(std::vector<MatrixEntry>& entries) {
+  entries.push_back(json_row(
+      "POST", "/signup", {},
+      [](const Ids&, const Credentials&) {
+        return Object{{"email", "new@new.example"}, {"password", kFresh}, {"organization_name", "New"}};
+      },
+      201));
+  for (const std::string path : {"/", "/reset-password", "/setup"}) {
+    entries.push_back(without_ids("GET " + path + " page", {.target = path, .headers = {{"Accept", "text/html"}}}));
+  }
+  entries.push_back(without_ids("GET /assets/{file} page", {.target = "/assets/pages.css"}));
+  entries.push_back(without_ids("GET /openapi.json", {.target = "/openapi.json"}));
+  entries.push_back(without_ids("GET /.well-known/jwks.json", {.target = "/.well-known/jwks.json"}));
+  entries.push_back(without_ids("GET /healthz", {.target = "/healthz"}, 204));
+  // Under --dev only, for whoever sits at the machine.
+  entries.push_back(without_ids("GET /dev/mail page", {.target = "/dev/mail", .headers = {{"Accept", "text/html"}}}));
+  entries.push_back(without_ids("GET /dev/mail/{number} page", {.target = "/dev/mail/1"}));
+  entries.push_back(without_ids("GET /dev/mail/{number}/html page", {.target = "/dev/mail/1/html"}));
+  entries.push_back(without_ids("GET /dev/mail/{number}/source page", {.target = "/dev/mail/1/source"}));
+  entries.push_back(without_ids("GET /dev/mail/messages", {.target = "/dev/mail/messages"}));
+}
+
+void add_tokens(std::vector<MatrixEntry>& entries) {
+  entries.push_back(page_with_token("/verify-email", &Ids::verify_token));
+  entries.push_back(form("/verify-email", {&Ids::verify_token}, [](const Ids& ids, const Credentials&) {
+    return Headers{{"token", ids.verify_token}, {"action", "confirm"}};
+  }));
+  entries.push_back(json_row("POST", "/v1/email/verify", {&Ids::verify_token}, [](const Ids& ids, const Credentials&) {
+    return Object{{"token", ids.verify_token}};
+  }));
+  entries.push_back({.route = "GET /accept-invite",
+                     .slots = {&Ids::invitation_token},
+                     .call = [](const Ids& ids, const Credentials&) {
+                       return Call{.target = "/accept-invite?token=" + ids.invitation_token};
+                     }});
+  entries.push_back(page_with_token("/accept-invite", &Ids::invitation_token));
+  entries.push_back(form("/accept-invite", {&Ids::invitation_token}, [](const Ids& ids, const Credentials&) {
+    return Headers{{"token", ids.invitation_token}, {"email", "zoe@acme.example"}, {"password", kFresh}};
+  }));
+  entries.push_back(
+      json_row("POST", "/accept-invite", {&Ids::invitation_token}, [](const Ids& ids, const Credentials&) {
+        return Object{{"token", ids.invitation_token}, {"email", "zoe@acme.example"}, {"password", kFresh}};
+      }));
+  entries.push_back(form("/reset-password", {&Ids::reset_token}, [](const Ids& ids, const Credentials&) {
+    return Headers{{"token", ids.reset_token}, {"new_password", kFresh}};
+  }));
+  entries.push_back(json_row("POST", "/reset-password", {&Ids::reset_token}, [](const Ids& ids, const Credentials&) {
+    return Object{{"token", ids.reset_token}, {"new_password", kFresh}};
+  }));
+  entries.push_back(
+      json_row("POST", "/v1/token/refresh", {&Ids::refresh_token}, [](const Ids& ids, const Credentials&) {
+        return Object{{"refresh_token", ids.refresh_token}};
+      }));
+  entries.push_back(form("/setup", {&Ids::setup_token}, [](const Ids& ids, const Credentials&) {
+    return Headers{{"token", ids.setup_token}, {"email", "root2@acme.example"}, {"password", kFresh}};
+  }));
+}
+
+void add_tenant_routes(std::vector<MatrixEntry>& entries) {
+  entries.push_back(json_row("POST", "/signin", {&Ids::organization}, [](const Ids& ids, const Credentials& who) {
+    return Object{{"email", who.email}, {"password", who.password}, {"organization_id", ids.organization}};
+  }));
+  entries.push_back(without_ids("GET /v1/session", {.target = "/v1/session"}));
+  for (const char* name :
+       {"role-wise-users", "org-wise-members", "org-role-wise-users", "org-role-wise-users-filtered"}) {
+    entries.push_back(statistics(name));
+  }
+  entries.push_back(list("members", &Ids::members_cursor));
+  entries.push_back(list("invitations", &Ids::invitations_cursor));
+  entries.push_back(list("roles", nullptr));
+  entries.push_back(
+      json_row("POST", "/invite-member", {&Ids::organization, &Ids::role}, [](const Ids& ids, const Credentials&) {
+        return Object{
+            {"recipient", "somebody@acme.example"}, {"organization_id", ids.organization}, {"role_id", ids.role}};
+      }));
+  entries.push_back(
+      json_row("PUT", "/update_member_role", {&Ids::member, &Ids::role}, [](const Ids& ids, const Credentials&) {
+        return Object{{"member_id", ids.member}, {"role_id", ids.role}};
+      }));
+  entries.push_back(
+      json_row("DELETE", "/delete_member", {&Ids::organization, &Ids::user}, [](const Ids& ids, const Credentials&) {
+        return Object{{"org_id", ids.organization}, {"user_id", ids.user}};
+      }));
+}
+
+}  // namespace
+
+std::string route_key(const http::Route& route) {
+  return std::string(http::to_string(route.method)) + " " + route.path +
+         (route.produces == http::Produces::page ? " page" : "");
+}
+
+std::vector<MatrixEntry> matrix_entries() {
+  std::vector<MatrixEntry> entries;
+  add_open_routes(entries);
+  add_tenant_routes(entries);
+  add_tokens(entries);
+  entries.push_back(without_ids("POST /v1/sign-out", {.method = "POST", .target = "/v1/sign-out"}));
+  entries.push_back(
+      without_ids("DELETE /dev/mail/messages", {.method = "DELETE", .target = "/dev/mail/messages"}, 204));
+  return entries;
+}
+
+}  // namespace gatehouse::tests
