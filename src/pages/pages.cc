@@ -5,6 +5,7 @@
 #include "pages/rows.h"
 
 #include <iterator>
+#include <string>
 
 namespace gatehouse::pages {
 
@@ -21,12 +22,28 @@ http::Response show_start(const domain::Services& services) {
   return to_response(page);
 }
 
+/// Where the `type` of a problem leads (RFC 9457 section 3.1.1).
+http::Response show_error_codes() {
+  Page page;
+  page.title = "Error codes";
+  page.is_wide = true;
+  page.body = html("<p>Programs may rely on these codes; the sentences are for people.</p>\n<dl>\n");
+  for (const base::ErrorCode* code : base::kErrorCodes) {
+    page.body += html("<dt id=\"{}\"><code>{}</code> ({})</dt><dd>{}</dd>\n", code->name, code->name,
+                      std::to_string(code->status), code->title);
+  }
+  page.body += html("</dl>\n");
+  return to_response(page);
+}
+
 }  // namespace
 
 std::vector<http::Route> page_routes(const domain::Services& services) {
   std::vector<http::Route> rows{
       page_row(http::Method::get, "/", "start_page", http::Lane::memory,
                [&services](const http::Request&) { return show_start(services); }),
+      page_row(http::Method::get, "/docs/errors", "error_codes", http::Lane::memory,
+               [](const http::Request&) { return show_error_codes(); }),
       asset_row(),
   };
   for (auto* make : {reset_password_rows, verify_email_rows, accept_invite_rows, setup_rows}) {

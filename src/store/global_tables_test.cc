@@ -49,10 +49,12 @@ TEST_P(LimitsTest, LookingCountsNothing) {
 
 TEST_P(LimitsTest, AHitIsTakenBackButNeverBelowZero) {
   run([&](db::Transaction& tx) {
+    count_hit(tx, kOtherKey, kNoon, at(60));
     count_hit(tx, kKey, kNoon, at(60));
     count_hit(tx, kKey, kNoon, at(60));
     refund_hit(tx, kKey);
   });
+  EXPECT_EQ(run([&](db::Transaction& tx) { return peek_counter(tx, kOtherKey, at(1)).hits; }), 1);
   EXPECT_EQ(run([&](db::Transaction& tx) { return peek_counter(tx, kKey, at(1)).hits; }), 1);
   run([&](db::Transaction& tx) {
     for (int i = 0; i < 3; ++i) refund_hit(tx, kKey);

@@ -160,6 +160,19 @@ TEST_P(LettersTest, AWithdrawnLetterIsNeverSentAndASentOneNeverWithdrawn) {
   EXPECT_EQ(waiting_contents(), 0);
 }
 
+TEST_P(LettersTest, AVerdictThatComesAfterTheWithdrawalChangesNothing) {
+  const LetterId id = add();
+  const auto claimed = claim(kNoon);
+  run([&](db::Transaction& tx) {
+    withdraw_letter(tx, id, at(1));
+    postpone_letter(tx, claimed.at(0), "451 later", at(300));
+    finish_letter(tx, claimed.at(0), "sent", "250 ok", at(2));
+  });
+  const auto state = run([&](db::Transaction& tx) { return find_letter_state(tx, id); });
+  EXPECT_EQ(state->status, "withdrawn");
+  EXPECT_EQ(state->reply, std::nullopt);
+}
+
 TEST_P(LettersTest, FinishedOnesAreForgottenWaitingOnesNever) {
   const LetterId finished = add(), waiting = add(at(500));
   run([&](db::Transaction& tx) { withdraw_letter(tx, finished, at(10)); });
@@ -211,7 +224,11 @@ TEST_P(LettersTest, WaitingContentsAreResealedInTheOrderOfTheirIds) {
   std::vector<std::string> contents;
   for (const ClaimedLetter& letter : claim(at(10))) contents.push_back(letter.content.data);
   EXPECT_THAT(contents, UnorderedElementsAre("sealed", "anew", "sealed"));
-  EXPECT_EQ(waiting_contents(), 3) << "what was withdrawn got no content again";
+  constexpr db::Statement kContent{"test content", "SELECT content FROM letters WHERE id = $1"};
+  EXPECT_EQ(
+      run([&](db::Transaction& tx) { return tx.query_one(kContent, {gone})->get<std::optional<std::string>>(0); }),
+      std::nullopt)
+      << "what was wiped stays wiped";
 }
 
 }  // namespace

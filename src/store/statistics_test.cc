@@ -57,6 +57,7 @@ TEST_P(StatisticsTest, CountsActiveMembersOnlyAndLeavesEmptyRolesOut) {
   EXPECT_THAT(of(a, kNoon, kNoon), ElementsAre("a/Member: 2"));
   sql("UPDATE members SET status = 'suspended' WHERE user_id = (SELECT id FROM users WHERE email = 'n1@x.example')");
   EXPECT_THAT(of(a, kNoon, kNoon), ElementsAre("a/Member: 1"));
+  EXPECT_THAT(all(kNoon, kNoon), ElementsAre("a/Member: 1"));
 }
 
 TEST_P(StatisticsTest, CountsRolesOfOneNameApart) {

@@ -73,7 +73,7 @@ void add_open_routes(std::vector<MatrixEntry>& entries) {
         return Object{{"email", "new@new.example"}, {"password", kFresh}, {"organization_name", "New"}};
       },
       201));
-  for (const std::string path : {"/", "/reset-password", "/setup"}) {
+  for (const std::string path : {"/", "/docs/errors", "/reset-password", "/setup"}) {
     entries.push_back(without_ids("GET " + path + " page", {.target = path, .headers = {{"Accept", "text/html"}}}));
   }
   entries.push_back(without_ids("GET /assets/{file} page", {.target = "/assets/pages.css"}));

@@ -54,6 +54,18 @@ class Stopping(unittest.TestCase):
         self.assertLess(server.start(), 10)
         self.assertEqual(server.sign_in("someone@example.com").status, 200)
 
+    def test_a_mail_server_that_hangs_does_not_delay_the_stop(self):
+        with socket.create_server(("127.0.0.1", 0)) as silent:
+            server = self.start({"GATEHOUSE_MAIL__SMTP_URL": f"smtp://127.0.0.1:{silent.getsockname()[1]}"})
+            for number in range(5):
+                self.assertEqual(server.sign_up(f"someone{number}@example.com").status, 201)
+            silent.settimeout(10)
+            connection, _ = silent.accept()
+            with connection:
+                code, seconds = server.stop()
+        self.assertEqual(code, 0)
+        self.assertLess(seconds, 8, "a letter that can't be sent is left in the outbox")
+
     def test_idle_and_slow_connections_do_not_delay_the_stop(self):
         server = self.start({"GATEHOUSE_HTTP__HEADER_TIMEOUT_SECONDS": "1"})
         idle = [server.client() for _ in range(20)]
