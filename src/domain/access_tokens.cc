@@ -1,6 +1,7 @@
 #include "domain/access_tokens.h"
 
 #include "domain/permissions.h"
+#include "store/migrations.h"
 #include "wire/read.h"
 #include "wire/write.h"
 
@@ -55,6 +56,7 @@ store::SigningKeyRow make_signing_key(crypto::Algorithm algorithm, const crypto:
 void AccessTokens::open(db::Database& database, base::Time now) {
   const auto first = make_signing_key(settings_.signing_algorithm, sealer_, now, now);
   const auto done = database.write([&](db::Transaction& tx) -> base::Result<void> {
+    store::lock_directory(tx, store::kPlatformDirectory);
     if (store::list_signing_keys(tx, now).empty()) store::insert_signing_key(tx, first);
     return {};
   });

@@ -3,6 +3,7 @@
 #include "domain/audit.h"
 #include "domain/links.h"
 #include "domain/passwords.h"
+#include "store/migrations.h"
 #include "store/one_time_tokens.h"
 #include "store/sessions.h"
 
@@ -99,6 +100,7 @@ std::optional<base::Secret> make_setup_token(const Services& services) {
   const auto audit = store::AuditId::make(now);
   auto token = crypto::make_one_time_token(kSetupToken, store::kPlatformDirectory.uuid, id.uuid);
   const auto made = services.database.write([&](db::Transaction& tx) -> base::Result<bool> {
+    store::lock_directory(tx, store::kPlatformDirectory);
     if (store::has_users(tx, store::kPlatformDirectory)) return false;
     store::void_unowned_tokens(tx, store::kPlatformDirectory, std::string(kPurpose), now);
     store::insert_one_time_token(

@@ -4,6 +4,11 @@ namespace gatehouse::store {
 
 namespace {
 
+constexpr db::Statement kPeek{"peek_counter",
+                              "SELECT hits, ends_at FROM limit_counters WHERE key = $1 AND ends_at > $2"};
+
+constexpr db::Statement kFindState{"find_letter_state", "SELECT status, reply FROM letters WHERE id = $1"};
+
 constexpr db::Statement kAddDirectory{"test add directory",
                                       "INSERT INTO directories (id, kind, created_at) VALUES ($1, 'isolated', $2)"};
 
@@ -81,6 +86,18 @@ SessionId StoreTest::add_session(const Account& account, std::optional<Organizat
                         kNoon + 1h, kNoon + 24h, std::nullopt});
   });
   return id;
+}
+
+CounterState peek_counter(db::Transaction& tx, const db::Bytes& key, base::Time now) {
+  const auto row = tx.query_one(kPeek, {key, now});
+  if (!row) return {0, now};
+  return row->as<CounterState, std::int64_t, base::Time>();
+}
+
+std::optional<LetterState> find_letter_state(db::Transaction& tx, LetterId id) {
+  const auto row = tx.query_one(kFindState, {id});
+  if (!row) return std::nullopt;
+  return row->as<LetterState, std::string, std::optional<std::string>>();
 }
 
 }  // namespace gatehouse::store

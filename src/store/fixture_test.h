@@ -2,6 +2,7 @@
 
 #include "store/invitations.h"
 #include "store/letters.h"
+#include "store/limits.h"
 #include "store/members.h"
 #include "store/migrations.h"
 #include "store/organizations.h"
@@ -17,6 +18,14 @@
 #include <gtest/gtest.h>
 
 namespace gatehouse::store {
+
+/// What only tests ask: the window of a limit as it stands, and what became of a letter.
+CounterState peek_counter(db::Transaction& tx, const db::Bytes& key, base::Time now);
+struct LetterState {
+  std::string status;
+  std::optional<std::string> reply;
+};
+std::optional<LetterState> find_letter_state(db::Transaction& tx, LetterId id);
 
 using namespace std::chrono_literals;
 

@@ -30,8 +30,6 @@ constexpr db::Statement kWithdraw{
 
 constexpr db::Statement kDeleteFinished{"delete_finished_letters", "DELETE FROM letters WHERE finished_at < $1"};
 
-constexpr db::Statement kFindState{"find_letter_state", "SELECT status, reply FROM letters WHERE id = $1"};
-
 constexpr db::Statement kDepth{
     "outbox_depth",
     "SELECT CAST(COALESCE(SUM(CASE WHEN status = 'queued' THEN 1 ELSE 0 END), 0) AS BIGINT), "
@@ -75,12 +73,6 @@ void postpone_letter(db::Transaction& tx, const ClaimedLetter& letter, const std
 void withdraw_letter(db::Transaction& tx, LetterId id, base::Time now) { tx.execute(kWithdraw, {id, now}); }
 
 void delete_finished_letters(db::Transaction& tx, base::Time before) { tx.execute(kDeleteFinished, {before}); }
-
-std::optional<LetterState> find_letter_state(db::Transaction& tx, LetterId id) {
-  const auto row = tx.query_one(kFindState, {id});
-  if (!row) return std::nullopt;
-  return row->as<LetterState, std::string, std::optional<std::string>>();
-}
 
 OutboxDepth outbox_depth(db::Transaction& tx) {
   return tx.query_one(kDepth)->as<OutboxDepth, std::int64_t, std::int64_t>();

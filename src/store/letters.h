@@ -50,12 +50,6 @@ void postpone_letter(db::Transaction& tx, const ClaimedLetter& letter, const std
 void withdraw_letter(db::Transaction& tx, LetterId id, base::Time now);
 void delete_finished_letters(db::Transaction& tx, base::Time before);
 
-struct LetterState {
-  std::string status;
-  std::optional<std::string> reply;
-};
-std::optional<LetterState> find_letter_state(db::Transaction& tx, LetterId id);
-
 struct OutboxDepth {
   std::int64_t queued;
   std::int64_t failed;

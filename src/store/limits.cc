@@ -11,9 +11,6 @@ constexpr db::Statement kCount{
     "ends_at = CASE WHEN limit_counters.ends_at <= $2 THEN $3 ELSE limit_counters.ends_at END "
     "RETURNING hits, ends_at"};
 
-constexpr db::Statement kPeek{"peek_counter",
-                              "SELECT hits, ends_at FROM limit_counters WHERE key = $1 AND ends_at > $2"};
-
 constexpr db::Statement kRefund{"refund_hit", "UPDATE limit_counters SET hits = hits - 1 WHERE key = $1 AND hits > 0"};
 
 constexpr db::Statement kDeleteEnded{"delete_ended_counters", "DELETE FROM limit_counters WHERE ends_at <= $1"};
@@ -22,12 +19,6 @@ constexpr db::Statement kDeleteEnded{"delete_ended_counters", "DELETE FROM limit
 
 CounterState count_hit(db::Transaction& tx, const db::Bytes& key, base::Time now, base::Time ends_at) {
   return tx.query_one(kCount, {key, now, ends_at})->as<CounterState, std::int64_t, base::Time>();
-}
-
-CounterState peek_counter(db::Transaction& tx, const db::Bytes& key, base::Time now) {
-  const auto row = tx.query_one(kPeek, {key, now});
-  if (!row) return {0, now};
-  return row->as<CounterState, std::int64_t, base::Time>();
 }
 
 void refund_hit(db::Transaction& tx, const db::Bytes& key) { tx.execute(kRefund, {key}); }

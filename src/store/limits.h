@@ -12,8 +12,6 @@ struct CounterState {
 /// Counts one hit under `key` in its window, which begins with its first hit and ends `ends_at`; a window that is over
 /// begins anew. Returns the count with this hit. Atomic over all nodes.
 CounterState count_hit(db::Transaction& tx, const db::Bytes& key, base::Time now, base::Time ends_at);
-/// The window as it stands; zero hits when it is over or never began.
-CounterState peek_counter(db::Transaction& tx, const db::Bytes& key, base::Time now);
 /// Takes one hit back.
 void refund_hit(db::Transaction& tx, const db::Bytes& key);
 void delete_ended_counters(db::Transaction& tx, base::Time now);

@@ -19,6 +19,9 @@ constexpr db::Statement kEnsureDirectory{
     "ensure_directory",
     "INSERT INTO directories (id, kind, created_at) VALUES ($1, $2, $3) ON CONFLICT (id) DO NOTHING"};
 
+constexpr db::Statement kLockDirectory{"lock_directory",
+                                       "UPDATE directories SET kind = kind WHERE id = $1 RETURNING id"};
+
 /// "0001_initial.sql" is step 1, "initial"; "0001_initial.postgresql.sql" takes its place on that database.
 std::vector<db::Migration> read_steps() {
   std::vector<db::Migration> steps;
@@ -57,5 +60,7 @@ void ensure_directories(db::Database& database, base::Time now) {
   });
   static_cast<void>(done);  // the body never refuses; trouble is thrown
 }
+
+void lock_directory(db::Transaction& tx, DirectoryId id) { tx.query(kLockDirectory, {id}); }
 
 }  // namespace gatehouse::store

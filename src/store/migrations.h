@@ -1,6 +1,7 @@
 #pragma once
 
 #include "db/database.h"
+#include "store/ids.h"
 
 #include <span>
 
@@ -11,5 +12,9 @@ std::span<const db::Migration> migrations();
 
 /// Writes the rows that every database has: the shared directory and the platform directory. May run at any time.
 void ensure_directories(db::Database& database, base::Time now);
+
+/// Until the end of the transaction nobody else does what only one node may do in that directory, such as making the
+/// first signing key.
+void lock_directory(db::Transaction& tx, DirectoryId id);
 
 }  // namespace gatehouse::store

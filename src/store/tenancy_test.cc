@@ -21,9 +21,9 @@ const std::set<std::string> kGlobalFunctions{
     "delete_dead_sessions", "delete_dead_tokens",  // upkeep by age
     // The outbox is one queue; a letter is known by its id to whoever wrote it.
     "insert_letter", "claim_letters", "finish_letter", "postpone_letter", "withdraw_letter", "delete_finished_letters",
-    "find_letter_state", "outbox_depth", "list_waiting_contents", "set_letter_content",
+    "outbox_depth", "lock_directory", "list_waiting_contents", "set_letter_content",
     // Counted, asked for or signed before anybody knows which tenant it concerns.
-    "count_hit", "peek_counter", "refund_hit", "delete_ended_counters", "insert_reset_request", "list_reset_requests",
+    "count_hit", "refund_hit", "delete_ended_counters", "insert_reset_request", "list_reset_requests",
     "take_reset_request", "insert_signing_key", "list_signing_keys", "retire_other_signing_keys",
     "set_signing_key_private"};
 

@@ -123,6 +123,16 @@ TEST_P(Members, ARemovedMemberCanBeInvitedAgain) {
   EXPECT_NE(again.member_id, grace.member_id) << "ids are never used again";
 }
 
+TEST_P(Members, WhoJoinsAgainDoesNotFindTheOldSessionAlive) {
+  const Person grace = join(ada_, "grace@acme.example", "admin");
+  const Tokens old = sign_in(grace.email);
+  const std::string token = access_token(ada_.email);
+  ASSERT_EQ(remove(token, ada_.organization_id, grace.user_id).status, 200);
+  accept(invite(token, ada_.organization_id, grace.email, "admin"), grace.email);
+  expect_problem(session(old.access), 401, "unauthenticated");
+  expect_problem(refresh(old.refresh), 401, "invalid_refresh_token");
+}
+
 GATEHOUSE_ON_BOTH_DATABASES(Members);
 
 }  // namespace gatehouse::tests

@@ -94,6 +94,27 @@ TEST_P(Races, AnAccountIsDisownedWhileItIsUsed) {
   }
 }
 
+TEST_P(Races, WhoMadeAnAccountAheadKeepsNoSessionWhenItsOwnerTakesIt) {
+  const Founder ada = found("ada@acme.example", "Acme");
+  const HttpClient http = client();
+  for (int round = 0; round < 5; ++round) {
+    const std::string email = "grace" + std::to_string(round) + "@acme.example";
+    sign_up(email, "Trap");
+    const std::string link = invite(access_token(ada.email), ada.organization_id, email);
+    const auto replies = ask_at_once(10, [&](int i) {
+      if (i == 5) return http.post("/accept-invite", {{"token", link}, {"email", email}, {"password", kOtherPassword}});
+      return http.post("/signin", {{"email", email}, {"password", kPassword}});
+    });
+    expect_no_breakage(replies);
+    ASSERT_EQ(replies[5].status, 200) << replies[5];
+    for (std::size_t i = 0; i < replies.size(); ++i) {
+      if (i == 5 || replies[i].status != 200) continue;
+      expect_problem(session(replies[i].text("/access_token")), 401, "unauthenticated");
+      expect_problem(refresh(replies[i].text("/refresh_token")), 401, "invalid_refresh_token");
+    }
+  }
+}
+
 TEST_P(Races, OnePersonJoinsTwoOrganizationsAtOnceWithOneNewAccount) {
   const Founder ada = found("ada@acme.example", "Acme");
   const Founder eve = found("eve@other.example", "Other");

@@ -14,7 +14,8 @@ CREATE TABLE organizations (
   slug TEXT COLLATE "C" NOT NULL UNIQUE,
   status TEXT NOT NULL CHECK (status IN ('active', 'suspended')),
   version BIGINT NOT NULL,
-  created_at TIMESTAMPTZ NOT NULL
+  created_at TIMESTAMPTZ NOT NULL,
+  UNIQUE (id, directory_id)
 );
 
 CREATE TABLE users (
@@ -51,6 +52,7 @@ CREATE TABLE members (
   joined_at TIMESTAMPTZ NOT NULL,
   PRIMARY KEY (organization_id, id),
   UNIQUE (organization_id, user_id),
+  FOREIGN KEY (organization_id, directory_id) REFERENCES organizations (id, directory_id),
   FOREIGN KEY (organization_id, role_id) REFERENCES roles (organization_id, id),
   FOREIGN KEY (directory_id, user_id) REFERENCES users (directory_id, id)
 );
