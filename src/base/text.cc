@@ -185,18 +185,16 @@ std::string to_skeleton(std::string_view text) {
   const std::string folded = adopt(memory, length);
   std::string skeleton;
   each_code_point(folded, [&](ucs4_t point, std::string_view bytes) {
-    if (uc_is_general_category_withtable(
-            point, UC_CATEGORY_MASK_M | UC_CATEGORY_MASK_Z | UC_CATEGORY_MASK_C | UC_CATEGORY_MASK_P)) {
-      return;
-    }
     if (const char twin = latin_twin(point)) {
       skeleton += twin;
     } else if (point == 'l') {
       skeleton += 'i';
-    } else {
+    } else if (!uc_is_general_category_withtable(
+                   point, UC_CATEGORY_MASK_M | UC_CATEGORY_MASK_Z | UC_CATEGORY_MASK_C | UC_CATEGORY_MASK_P)) {
       skeleton += bytes;
     }
   });
+  for (auto at = skeleton.find("rn"); at != std::string::npos; at = skeleton.find("rn")) skeleton.replace(at, 2, "m");
   return skeleton;
 }
 

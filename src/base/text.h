@@ -17,8 +17,8 @@ std::string to_nfc(std::string_view text);
 /// True when the text holds a control, format, surrogate or unassigned-line character that has no business in a name
 /// (Unicode categories Cc, Cf, Zl, Zp): such characters hide, reorder or break text.
 bool has_hidden_characters(std::string_view text);
-/// A form in which look-alike spellings of a word meet: compatibility-decomposed, case folded, marks and white space
-/// dropped, and the commonest Cyrillic and Greek twins of Latin letters replaced.
+/// A form in which look-alike spellings of a word meet: compatibility-decomposed, case folded, marks, punctuation
+/// and white space dropped, the commonest twins of Latin letters (Cyrillic, Greek, digits, signs) and "rn" replaced.
 std::string to_skeleton(std::string_view text);
 
 std::string to_lower_ascii(std::string_view text);
