@@ -19,8 +19,6 @@ inline constexpr ErrorCode kWeakPassword{"weak_password", 400, "This password is
 inline constexpr ErrorCode kMisdirected{"misdirected_request", 421, "This server does not answer for that host."};
 inline constexpr ErrorCode kRouteNotFound{"route_not_found", 404, "There is nothing at this path."};
 inline constexpr ErrorCode kMethodNotAllowed{"method_not_allowed", 405, "This path does not take that method."};
-inline constexpr ErrorCode kNotAcceptable{"not_acceptable", 406,
-                                          "This path can't answer in the form that Accept asks for."};
 inline constexpr ErrorCode kRequestTimeout{"request_timeout", 408, "The request did not arrive in time."};
 inline constexpr ErrorCode kPayloadTooLarge{"payload_too_large", 413, "The body is larger than this path accepts."};
 inline constexpr ErrorCode kUriTooLong{"uri_too_long", 414, "The request target is too long."};
@@ -59,37 +57,21 @@ inline constexpr ErrorCode kOverloaded{"overloaded", 503, "The server is busy; t
 
 /// The closed table: nothing answers with a code that is not here.
 inline constexpr std::array kErrorCodes{
-    &kMalformedRequest,
-    &kInvalidRequest,
-    &kWeakPassword,
-    &kMisdirected,
-    &kRouteNotFound,
-    &kMethodNotAllowed,
-    &kNotAcceptable,
-    &kRequestTimeout,
-    &kPayloadTooLarge,
-    &kUriTooLong,
-    &kUnsupportedMediaType,
-    &kHeadersTooLarge,
-    &kInvalidCredentials,
-    &kUnauthenticated,
-    &kInvalidRefreshToken,
-    &kForbidden,
-    &kCrossSite,
-    &kOutranked,
-    &kNotFound,
-    &kEmailTaken,
-    &kAlreadyMember,
-    &kLastOwner,
-    &kSignUpClosed,
-    &kWrongAddress,
-    &kLinkInvalid,
-    &kLinkDead,
-    &kProofMissing,
-    &kUnverifiedLimit,
-    &kRateLimited,
-    &kInternal,
-    &kOverloaded,
+    &kMalformedRequest, &kInvalidRequest,
+    &kWeakPassword,     &kMisdirected,
+    &kRouteNotFound,    &kMethodNotAllowed,
+    &kRequestTimeout,   &kPayloadTooLarge,
+    &kUriTooLong,       &kUnsupportedMediaType,
+    &kHeadersTooLarge,  &kInvalidCredentials,
+    &kUnauthenticated,  &kInvalidRefreshToken,
+    &kForbidden,        &kCrossSite,
+    &kOutranked,        &kNotFound,
+    &kEmailTaken,       &kAlreadyMember,
+    &kLastOwner,        &kSignUpClosed,
+    &kWrongAddress,     &kLinkInvalid,
+    &kLinkDead,         &kProofMissing,
+    &kUnverifiedLimit,  &kRateLimited,
+    &kInternal,         &kOverloaded,
 };
 
 }  // namespace gatehouse::base
