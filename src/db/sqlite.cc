@@ -1,5 +1,7 @@
 #include "db/sqlite.h"
 
+#include "base/ids.h"
+
 #include "db/sqlite_transaction.h"
 
 #include <array>
@@ -74,9 +76,9 @@ void SqliteDatabase::back_up_before(int number) {
   char suffix[32];
   std::snprintf(suffix, sizeof suffix, ".before-%04d", number);
   const std::string target = path_ + suffix;
-  const std::string unfinished = target + ".unfinished";
+  // A name of its own: several programs may start at once and each make the copy.
+  const std::string unfinished = target + ".unfinished-" + base::to_base32(base::make_uuid_v7(base::Time{}));
   std::error_code error;
-  std::filesystem::remove(unfinished, error);
   SqliteConnection connection(path_, SqliteConnection::Use::write, std::chrono::hours(24));
   create_private_file(unfinished);
   connection.run(kCopyInto, std::array{Value(unfinished)});
