@@ -3,7 +3,7 @@
 #include "domain/audit.h"
 #include "domain/invitations.h"
 #include "domain/links.h"
-#include "store/one_time_tokens.h"
+#include "domain/one_time_links.h"
 
 namespace gatehouse::domain {
 
@@ -13,30 +13,9 @@ namespace {
 
 constexpr std::string_view kPurpose = "verify_email";
 
-struct FoundLink {
-  store::OneTimeToken token;
-  store::User user;
-};
-
-using LookUp = std::optional<store::User> (*)(db::Transaction&, const store::Account&);
-
-base::Result<FoundLink> find_link(db::Transaction& tx, const base::Secret& text, base::Time now, LookUp look_up) {
-  const auto parsed = crypto::parse_one_time_token(kVerifyToken, text.reveal());
-  if (!parsed) return refuse(base::kLinkInvalid);
-  auto token = store::find_one_time_token(tx, store::DirectoryId{parsed->placement}, store::TokenId{parsed->row});
-  if (!token || token->purpose != kPurpose || !token->user ||
-      !crypto::constant_time_equal(token->secret_hash.data, parsed->secret_hash)) {
-    return refuse(base::kLinkInvalid);
-  }
-  if (token->used_at || token->expires_at <= now) return refuse(base::kLinkDead);
-  auto user = look_up(tx, {token->directory, *token->user});
-  if (!user || !user->is_active() || user->email.text != token->email) return refuse(base::kLinkDead);
-  return FoundLink{std::move(*token), std::move(*user)};
-}
-
 /// Uses the link up, and holds the account until COMMIT.
-base::Result<FoundLink> take_link(db::Transaction& tx, const base::Secret& text, base::Time now) {
-  FoundLink link = TRY(find_link(tx, text, now, store::lock_user));
+base::Result<AccountLink> take_link(db::Transaction& tx, const base::Secret& text, base::Time now) {
+  AccountLink link = TRY(find_live_account_link(tx, kVerifyToken, kPurpose, text, now, store::lock_user));
   if (!store::use_one_time_token(tx, link.token.directory, link.token.id, std::string(kPurpose), link.token.secret_hash,
                                  now)) {
     return refuse(base::kLinkDead);
@@ -49,7 +28,8 @@ base::Result<FoundLink> take_link(db::Transaction& tx, const base::Secret& text,
 base::Result<PendingVerification> show_verification(const Services& services, const VerifyEmailInput& input) {
   const base::Time now = services.clock.now();
   return services.database.read([&](db::Transaction& tx) -> base::Result<PendingVerification> {
-    const FoundLink link = TRY(find_link(tx, input.token, now, store::find_user));
+    const AccountLink link =
+        TRY(find_live_account_link(tx, kVerifyToken, kPurpose, input.token, now, store::find_user));
     PendingVerification pending{link.user.email, {}, link.user.created_at};
     if (link.token.organization) {
       if (const auto organization = store::find_organization(tx, *link.token.organization)) {
@@ -65,7 +45,7 @@ base::Result<VerifyEmailOutput> verify_email(const Services& services, const Any
   const base::Time now = services.clock.now();
   const auto audit = store::AuditId::make(now);
   return services.database.write([&](db::Transaction& tx) -> base::Result<VerifyEmailOutput> {
-    FoundLink link = TRY(take_link(tx, input.token, now));
+    AccountLink link = TRY(take_link(tx, input.token, now));
     store::mark_email_verified(tx, link.user.account(), now);
     record(tx, now, caller.origin,
            {audit,
@@ -84,7 +64,7 @@ base::Result<MessageView> disown_account(const Services& services, const Anyone&
   const base::Time now = services.clock.now();
   const auto audit = store::AuditId::make(now);
   return services.database.write([&](db::Transaction& tx) -> base::Result<MessageView> {
-    const FoundLink link = TRY(take_link(tx, input.token, now));
+    const AccountLink link = TRY(take_link(tx, input.token, now));
     if (link.user.email_verified_at) return refuse(base::kLinkDead);
     const store::Account account = link.user.account();
     for (const store::Membership& membership : store::list_memberships(tx, account)) {

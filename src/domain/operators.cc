@@ -2,9 +2,9 @@
 
 #include "domain/audit.h"
 #include "domain/links.h"
+#include "domain/one_time_links.h"
 #include "domain/passwords.h"
 #include "store/migrations.h"
-#include "store/one_time_tokens.h"
 #include "store/sessions.h"
 
 namespace gatehouse::domain {
@@ -23,23 +23,10 @@ store::User new_operator(const Services& services, const base::EmailAddress& ema
   return user;
 }
 
-struct FoundLink {
-  store::TokenId id;
-  db::Bytes secret_hash;
-};
-
-base::Result<FoundLink> find_link(db::Transaction& tx, const base::Secret& text, base::Time now) {
-  const auto parsed = crypto::parse_one_time_token(kSetupToken, text.reveal());
-  if (!parsed || store::DirectoryId{parsed->placement} != store::kPlatformDirectory) return refuse(base::kLinkInvalid);
-  const auto token = store::find_one_time_token(tx, store::kPlatformDirectory, store::TokenId{parsed->row});
-  if (!token || token->purpose != kPurpose ||
-      !crypto::constant_time_equal(token->secret_hash.data, parsed->secret_hash)) {
-    return refuse(base::kLinkInvalid);
-  }
-  if (token->used_at || token->expires_at <= now || store::has_users(tx, store::kPlatformDirectory)) {
-    return refuse(base::kLinkDead);
-  }
-  return FoundLink{token->id, token->secret_hash};
+base::Result<store::OneTimeToken> find_link(db::Transaction& tx, const base::Secret& text, base::Time now) {
+  auto link = TRY(find_live_link(tx, kSetupToken, kPurpose, text, now));
+  if (store::has_users(tx, store::kPlatformDirectory)) return refuse(base::kLinkDead);
+  return link;
 }
 
 }  // namespace
@@ -120,7 +107,7 @@ std::optional<base::Secret> make_setup_token(const Services& services) {
 }
 
 base::Result<UserView> set_up_operator(const Services& services, const Anyone& caller, const SetupInput& input) {
-  const auto link = TRY(services.database.read([&](db::Transaction& tx) -> base::Result<FoundLink> {
+  const auto link = TRY(services.database.read([&](db::Transaction& tx) -> base::Result<store::OneTimeToken> {
     return find_link(tx, input.token, services.clock.now());
   }));
   TRY(check_new_password(input.password, {input.email.text}, "/password"));

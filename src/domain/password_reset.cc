@@ -3,9 +3,9 @@
 #include "domain/audit.h"
 #include "domain/limits.h"
 #include "domain/links.h"
+#include "domain/one_time_links.h"
 #include "domain/outbox.h"
 #include "domain/passwords.h"
-#include "store/one_time_tokens.h"
 #include "store/reset_requests.h"
 #include "store/sessions.h"
 
@@ -41,31 +41,12 @@ base::Result<MessageView> request_link(const Services& services, const Anyone& c
       "If this address has an account, a letter with a link is on its way. The link works for 30 minutes."};
 }
 
-struct FoundLink {
-  store::OneTimeToken token;
-  store::User user;
-};
-
-base::Result<FoundLink> find_link(const Services& services, const base::Secret& text, base::Time now) {
-  const auto parsed = crypto::parse_one_time_token(kResetToken, text.reveal());
-  if (!parsed) return refuse(base::kLinkInvalid);
-  return services.database.read([&](db::Transaction& tx) -> base::Result<FoundLink> {
-    auto token = store::find_one_time_token(tx, store::DirectoryId{parsed->placement}, store::TokenId{parsed->row});
-    if (!token || token->purpose != kPurpose || !token->user ||
-        !crypto::constant_time_equal(token->secret_hash.data, parsed->secret_hash)) {
-      return refuse(base::kLinkInvalid);
-    }
-    if (token->used_at || token->expires_at <= now) return refuse(base::kLinkDead);
-    auto user = store::find_user(tx, {token->directory, *token->user});
-    if (!user || !user->is_active() || user->email.text != token->email) return refuse(base::kLinkDead);
-    return FoundLink{std::move(*token), std::move(*user)};
-  });
-}
-
 base::Result<MessageView> set_new_password(const Services& services, const Anyone& caller,
                                            const base::Secret& token_text, const base::Secret& new_password,
                                            const std::optional<base::EmailAddress>& email) {
-  const FoundLink link = TRY(find_link(services, token_text, services.clock.now()));
+  const AccountLink link = TRY(services.database.read([&](db::Transaction& tx) {
+    return find_live_account_link(tx, kResetToken, kPurpose, token_text, services.clock.now(), store::find_user);
+  }));
   if (email && *email != link.user.email) return refuse(base::kLinkInvalid);
   TRY(check_new_password(new_password, {link.user.email.text}, "/new_password"));
   const store::Account account = link.user.account();
