@@ -1,11 +1,15 @@
 #include "api/endpoint.h"
 
+#include "base/text.h"
+#include "domain/idempotency.h"
+#include "domain/preconditions.h"
+
 #include <fmt/format.h>
 
 namespace gatehouse::api::detail {
 
 http::InputRules input_rules(http::Method method, bool takes_form) {
-  return {method == http::Method::get || method == http::Method::del, true, takes_form};
+  return {method == http::Method::get || method == http::Method::del, true, takes_form, method == http::Method::patch};
 }
 
 Row make_row(const Say& say, const wire::Shape* input, const wire::Shape* output) {
@@ -39,20 +43,69 @@ void append_rate_limits(http::Response& response, const std::vector<domain::Limi
   response.headers.emplace_back("RateLimit", std::move(states));
 }
 
+/// RFC 9110 section 13.1.2: 304 to whoever has this representation already.
+void add_etag(http::Response& response, const http::Request& request) {
+  const std::string tag = domain::etag_of(response.body);
+  response.headers.emplace_back("ETag", tag);
+  const auto known = request.header("if-none-match");
+  const bool is_read = request.method == http::Method::get || request.method == http::Method::head;
+  if (!is_read || !known || known->find(tag) == std::string_view::npos) return;
+  response.status = 304;
+  response.content_type.clear();
+  response.body.clear();
+}
+
+/// RFC 8288: the same target with another cursor.
+std::string link_to_next(const http::Request& request, std::string_view cursor) {
+  std::string target;
+  for (const std::string& segment : request.path) target += "/" + base::escape_url(segment);
+  char separator = '?';
+  for (const auto& [name, value] : request.query) {
+    if (name == "after") continue;
+    target += separator + base::escape_url(name) + "=" + base::escape_url(value);
+    separator = '&';
+  }
+  return "<" + target + separator + "after=" + std::string(cursor) + R"(>; rel="next")";
+}
+
 }  // namespace
 
-http::Response finish(const http::Request& request, const domain::Origin& origin, int success,
-                      const base::Result<std::string>& json) {
+http::Response finish(const http::Request& request, const domain::Origin& origin, const Row& row,
+                      const base::Result<Answer>& answer) {
   http::Response response;
-  if (json) {
-    response.status = success;
-    response.content_type = "application/json";
-    response.body = *json;
+  if (!answer) {
+    response = http::problem(answer.error(), request);
+  } else if (row.success == 204) {
+    response.status = 204;
   } else {
-    response = http::problem(json.error(), request);
+    response.status = row.success;
+    response.content_type = "application/json";
+    response.body = answer->json;
+    if (row.has_etag()) add_etag(response, request);
+    if (answer->next) response.headers.emplace_back("Link", link_to_next(request, *answer->next));
+    if (answer->is_replayed) response.headers.emplace_back("Idempotency-Replayed", "true");
   }
   append_rate_limits(response, *origin.limits);
   return response;
+}
+
+base::Result<Answer> idempotently(const domain::Services& services, const domain::Origin& origin, const Row& row,
+                                  std::string_view caller, const http::Request& request,
+                                  const std::function<base::Result<Answer>()>& act) {
+  if (!origin.idempotency || !row.creates()) return act();
+  std::string content = request.body;
+  for (const auto& [name, value] : request.path_parameters) content.append("\0", 1).append(value);
+  if (auto earlier = TRY(domain::claim_request(services, origin, caller, row.route.name, content))) {
+    return Answer{std::move(*earlier), std::nullopt, true};
+  }
+  try {
+    auto answer = act();
+    domain::settle_request(services, origin, answer ? &answer->json : nullptr);
+    return answer;
+  } catch (...) {
+    domain::settle_request(services, origin, nullptr);
+    throw;
+  }
 }
 
 }  // namespace gatehouse::api::detail

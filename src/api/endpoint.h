@@ -10,12 +10,15 @@
 #include "wire/write.h"
 
 #include <concepts>
+#include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 
 /// Makes rows of the API from operations. An operation is
 ///   base::Result<Output> operation(const domain::Services&, const Caller&[, const Input&])
-/// and its caller type chooses the maker: open_to_all, signed_in, in_organization, for_statistics.
+/// where Output may be void (204), and its caller type chooses the maker: open_to_all, signed_in, in_organization,
+/// for_operators, for_statistics.
 namespace gatehouse::api {
 
 /// What stands in a row beside its operation.
@@ -29,18 +32,35 @@ struct Say {
   bool takes_form = false;
 };
 
+/// Who may call a row.
+enum class Access { anyone, person, member, platform };
+
 /// A route and what the OpenAPI document says of it.
 struct Row {
   http::Route route;
   std::string summary;
   int success = 200;
   bool takes_form = false;
-  bool needs_token = false;
-  /// What the caller's role must allow; empty when being signed in is enough.
+  Access access = Access::anyone;
+  /// Whether an API key does as well as a person.
+  bool takes_key = false;
+  /// What the caller's role or key must allow; empty when being signed in is enough.
   std::string permission;
   /// Null when there is nothing to send, or no JSON to get.
   const wire::Shape* input = nullptr;
   const wire::Shape* output = nullptr;
+
+  bool is_v1() const { return route.path.starts_with("/v1/"); }
+  /// Makes something: success is 201, and the row takes an Idempotency-Key.
+  bool creates() const { return success == 201; }
+  /// Changes what has an entity tag: the row takes If-Match.
+  bool takes_if_match() const {
+    return is_v1() && (route.method == http::Method::patch || route.method == http::Method::del);
+  }
+  /// Its answer has an entity tag, and GET takes If-None-Match.
+  bool has_etag() const {
+    return is_v1() && output != nullptr && (route.method == http::Method::get || route.method == http::Method::patch);
+  }
 };
 
 namespace detail {
@@ -67,27 +87,50 @@ struct NoInput {
   static constexpr auto fields() { return wire::fields(); }
 };
 
+/// What an operation says, on its way to a response.
+struct Answer {
+  std::string json;
+  /// The cursor of the next page.
+  std::optional<std::string> next;
+  bool is_replayed = false;
+};
+
 /// GET and DELETE name things in the query, the others in the body.
 http::InputRules input_rules(http::Method method, bool takes_form);
 /// The row without its handler.
 Row make_row(const Say& say, const wire::Shape* input, const wire::Shape* output);
-/// The answer of a refusal or of JSON text, with the RateLimit fields of the limits that were touched.
-http::Response finish(const http::Request& request, const domain::Origin& origin, int success,
-                      const base::Result<std::string>& json);
+/// The answer of a refusal or of an operation, with entity tag, link to the next page, and the RateLimit fields of the
+/// limits that were touched.
+http::Response finish(const http::Request& request, const domain::Origin& origin, const Row& row,
+                      const base::Result<Answer>& answer);
+
+/// Runs `act`, or gives the answer that an earlier request with the same Idempotency-Key got. `caller`: who asks.
+base::Result<Answer> idempotently(const domain::Services& services, const domain::Origin& origin, const Row& row,
+                                  std::string_view caller, const http::Request& request,
+                                  const std::function<base::Result<Answer>()>& act);
 
 template <class T>
-base::Result<T> read_input(const http::Request& request, const Say& say) {
-  const wire::Source source = TRY(http::input_of(request, input_rules(say.method, say.takes_form)));
+base::Result<T> read_input(const http::Request& request, const Row& row) {
+  const wire::Source source = TRY(http::input_of(request, input_rules(row.route.method, row.takes_form)));
   return wire::read<T>(source);
 }
 
-template <auto operation, class Caller>
-base::Result<std::string> run(const domain::Services& services, const Caller& caller) {
-  return wire::write(TRY(operation(services, caller)));
+template <class Output>
+Answer to_answer(const Output& output) {
+  Answer answer{wire::write(output), std::nullopt};
+  if constexpr (requires { output.page.next; }) answer.next = output.page.next;
+  return answer;
 }
-template <auto operation, class Caller, class Input>
-base::Result<std::string> run(const domain::Services& services, const Caller& caller, const Input& input) {
-  return wire::write(TRY(operation(services, caller, input)));
+
+/// `arguments`: the caller and, when the operation has one, the input.
+template <auto operation, class... Arguments>
+base::Result<Answer> run(const domain::Services& services, const Arguments&... arguments) {
+  if constexpr (std::is_void_v<typename TraitsOf<operation>::Output>) {
+    TRY(operation(services, arguments...));
+    return Answer{};
+  } else {
+    return to_answer(TRY(operation(services, arguments...)));
+  }
 }
 
 template <auto operation>
@@ -95,17 +138,42 @@ Row shaped_row(const Say& say) {
   using Input = typename TraitsOf<operation>::Input;
   using Output = typename TraitsOf<operation>::Output;
   const wire::Shape* input = nullptr;
+  const wire::Shape* output = nullptr;
   if constexpr (!std::is_void_v<Input>) input = &wire::shape_of<Input>();
-  return make_row(say, input, &wire::shape_of<Output>());
+  if constexpr (!std::is_void_v<Output>) output = &wire::shape_of<Output>();
+  Row row = make_row(say, input, output);
+  if (std::is_void_v<Output>) row.success = 204;
+  return row;
 }
 
-/// A handler that knows where the request came from: `act(origin, request)` gives the JSON of the answer.
+/// Gives the row a handler that knows where the request came from: `act(origin, request, row)` is a Result<Answer>.
 template <class Act>
-auto handler(const Say& say, Act act) {
-  return [success = say.success, act](const http::Request& request) {
+Row with_handler(Row row, Act act) {
+  row.route.handle = [row, act](const http::Request& request) {
     const domain::Origin origin = domain::origin_of(request);
-    return finish(request, origin, success, act(origin, request));
+    return finish(request, origin, row, act(origin, request, row));
   };
+  return row;
+}
+
+/// Reads the input, when the operation has one, and runs the operation for the caller that `admit(input)` gives.
+template <auto operation, class Admit>
+base::Result<Answer> admit_and_run(const domain::Services& services, const http::Request& request, const Row& row,
+                                   Admit admit) {
+  using Input = typename TraitsOf<operation>::Input;
+  if constexpr (std::is_void_v<Input>) {
+    const auto input = TRY(read_input<NoInput>(request, row));
+    return run<operation>(services, TRY(admit(input)));
+  } else {
+    const auto input = TRY(read_input<Input>(request, row));
+    return run<operation>(services, TRY(admit(input)), input);
+  }
+}
+
+inline std::string name_of(const domain::SignedIn& person) { return person.account().user.to_string(); }
+inline std::string name_of(const domain::Authenticated& who) {
+  if (const auto* person = std::get_if<domain::SignedIn>(&who)) return name_of(*person);
+  return std::get<domain::KeyHolder>(who).key().id.to_string();
 }
 
 }  // namespace detail
@@ -116,77 +184,104 @@ inline base::Result<domain::SignedIn> sign_in_of(const domain::Services& service
   return domain::Admission::signed_in(services, origin, request.header("authorization"));
 }
 
+/// The same, or whoever holds an API key.
+inline base::Result<domain::Authenticated> credential_of(const domain::Services& services, const domain::Origin& origin,
+                                                         const http::Request& request) {
+  return domain::Admission::authenticated(services, origin, request.header("authorization"), request.header("origin"));
+}
+
 template <auto operation>
 Row open_to_all(const domain::Services& services, const Say& say) {
-  using Input = typename detail::TraitsOf<operation>::Input;
-  Row row = detail::shaped_row<operation>(say);
-  row.route.handle = detail::handler(
-      say, [&services, say](const domain::Origin& origin, const http::Request& request) -> base::Result<std::string> {
-        const auto input = TRY(detail::read_input<Input>(request, say));
-        return detail::run<operation>(services, domain::Anyone{origin}, input);
-      });
-  return row;
+  return detail::with_handler(detail::shaped_row<operation>(say),
+                              [&services](const domain::Origin& origin, const http::Request& request, const Row& row) {
+                                // Strangers are told apart by their network only: another one's key is not theirs.
+                                return detail::idempotently(
+                                    services, origin, row, base::network_of(origin.address), request, [&] {
+                                      return detail::admit_and_run<operation>(services, request, row, [&](const auto&) {
+                                        return base::Result<domain::Anyone>(domain::Anyone{origin});
+                                      });
+                                    });
+                              });
 }
 
 template <auto operation>
 Row signed_in(const domain::Services& services, const Say& say) {
   Row row = detail::shaped_row<operation>(say);
-  row.needs_token = true;
-  row.route.handle = detail::handler(
-      say, [&services, say](const domain::Origin& origin, const http::Request& request) -> base::Result<std::string> {
-        using Input = typename detail::TraitsOf<operation>::Input;
+  row.access = Access::person;
+  return detail::with_handler(
+      std::move(row),
+      [&services](const domain::Origin& origin, const http::Request& request,
+                  const Row& self) -> base::Result<detail::Answer> {
         const domain::SignedIn caller = TRY(sign_in_of(services, origin, request));
-        if constexpr (std::is_void_v<Input>) {
-          TRY(detail::read_input<detail::NoInput>(request, say));
-          return detail::run<operation>(services, caller);
-        } else {
-          const auto input = TRY(detail::read_input<Input>(request, say));
-          return detail::run<operation>(services, caller, input);
-        }
+        return detail::idempotently(services, origin, self, detail::name_of(caller), request, [&] {
+          return detail::admit_and_run<operation>(services, request, self,
+                                                  [&](const auto&) { return base::Result<domain::SignedIn>(caller); });
+        });
       });
-  return row;
 }
 
-/// For members of one organization: `organization` is a member of the input that names it, or a function
-/// `base::Result<OrganizationId>(const Services&, const Input&)` that finds the one which owns what the input names.
+/// For members of one organization and its API keys: `organization` is a member of the input that names it, or a
+/// function `base::Result<OrganizationId>(const Services&, const Input&)` that finds the one which owns what the input
+/// names.
 template <auto operation, auto organization>
 Row in_organization(const domain::Services& services, const Say& say, std::string_view permission) {
   Row row = detail::shaped_row<operation>(say);
-  row.needs_token = true;
+  row.access = Access::member;
+  row.takes_key = !domain::is_owner_only(permission);
   row.permission = permission;
-  row.route.handle = detail::handler(
-      say,
-      [&services, say, permission](const domain::Origin& origin,
-                                   const http::Request& request) -> base::Result<std::string> {
-        using Input = typename detail::TraitsOf<operation>::Input;
-        domain::SignedIn person = TRY(sign_in_of(services, origin, request));
-        const auto input = TRY(detail::read_input<Input>(request, say));
-        store::OrganizationId id;
-        if constexpr (std::is_member_object_pointer_v<decltype(organization)>) {
-          id = input.*organization;
-        } else {
-          id = TRY(organization(services, input));
-        }
-        const auto caller = TRY(domain::Admission::in_organization(services, std::move(person), id, permission));
-        return detail::run<operation>(services, caller, input);
+  return detail::with_handler(std::move(row),
+                              [&services, permission](const domain::Origin& origin, const http::Request& request,
+                                                      const Row& self) -> base::Result<detail::Answer> {
+                                const domain::Authenticated who = TRY(credential_of(services, origin, request));
+                                return detail::idempotently(services, origin, self, detail::name_of(who), request, [&] {
+                                  return detail::admit_and_run<operation>(
+                                      services, request, self,
+                                      [&](const auto& input) -> base::Result<domain::InOrganization> {
+                                        store::OrganizationId id;
+                                        if constexpr (std::is_member_object_pointer_v<decltype(organization)>) {
+                                          id = input.*organization;
+                                        } else {
+                                          id = TRY(organization(services, input));
+                                        }
+                                        return domain::Admission::in_organization(services, who, id, permission);
+                                      });
+                                });
+                              });
+}
+
+/// For operators and the keys of the platform that hold `permission` (domain::platform).
+template <auto operation>
+Row for_operators(const domain::Services& services, const Say& say, std::string_view permission) {
+  Row row = detail::shaped_row<operation>(say);
+  row.access = Access::platform;
+  row.takes_key = permission != domain::platform::kOwn;
+  row.permission = permission;
+  return detail::with_handler(
+      std::move(row),
+      [&services, permission](const domain::Origin& origin, const http::Request& request,
+                              const Row& self) -> base::Result<detail::Answer> {
+        const domain::Authenticated who = TRY(credential_of(services, origin, request));
+        const domain::Operator caller = TRY(domain::Admission::as_operator(services, who, permission));
+        return detail::idempotently(services, origin, self, detail::name_of(who), request, [&] {
+          return detail::admit_and_run<operation>(services, request, self,
+                                                  [&](const auto&) { return base::Result<domain::Operator>(caller); });
+        });
       });
-  return row;
 }
 
 template <auto operation>
 Row for_statistics(const domain::Services& services, const Say& say) {
   Row row = detail::shaped_row<operation>(say);
-  row.needs_token = true;
+  row.access = Access::person;
   row.permission = domain::kStatsRead;
-  row.route.handle = detail::handler(
-      say, [&services, say](const domain::Origin& origin, const http::Request& request) -> base::Result<std::string> {
-        using Input = typename detail::TraitsOf<operation>::Input;
-        domain::SignedIn person = TRY(sign_in_of(services, origin, request));
-        const auto input = TRY(detail::read_input<Input>(request, say));
-        const auto reader = TRY(domain::Admission::statistics_reader(std::move(person)));
-        return detail::run<operation>(services, reader, input);
-      });
-  return row;
+  return detail::with_handler(std::move(row),
+                              [&services](const domain::Origin& origin, const http::Request& request,
+                                          const Row& self) -> base::Result<detail::Answer> {
+                                domain::SignedIn person = TRY(sign_in_of(services, origin, request));
+                                return detail::admit_and_run<operation>(services, request, self, [&](const auto&) {
+                                  return domain::Admission::statistics_reader(std::move(person));
+                                });
+                              });
 }
 
 }  // namespace gatehouse::api

@@ -52,7 +52,7 @@ json::object operation(const Row& row, json::object& schemas) {
   json::object out{{"operationId", row.route.name}, {"summary", row.summary}};
   if (!row.permission.empty()) out["description"] = "Needs the permission `" + row.permission + "` there.";
   json::array security;
-  if (row.needs_token) security.push_back(json::object{{"bearer", json::array()}});
+  if (row.access != Access::anyone) security.push_back(json::object{{"bearer", json::array()}});
   out["security"] = std::move(security);
   if (row.input != nullptr) {
     json::array list = parameters(row, schemas);

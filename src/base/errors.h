@@ -34,6 +34,10 @@ inline constexpr ErrorCode kInvalidRefreshToken{"invalid_refresh_token", 401,
 inline constexpr ErrorCode kForbidden{"forbidden", 403, "You are not allowed to do this."};
 inline constexpr ErrorCode kCrossSite{"cross_site_request", 403, "This form was sent from another site."};
 inline constexpr ErrorCode kOutranked{"outranked", 403, "Nobody may give, change or remove what outranks them."};
+inline constexpr ErrorCode kPersonNeeded{"person_needed", 403,
+                                         "An API key can't do this: it is for people who signed in."};
+inline constexpr ErrorCode kSecretKeyInBrowser{"secret_key_in_browser", 403,
+                                               "An API key is a secret of a back end; a browser must not hold it."};
 
 // What is asked for.
 inline constexpr ErrorCode kNotFound{"not_found", 404, "There is no such thing here."};
@@ -49,6 +53,32 @@ inline constexpr ErrorCode kProofMissing{"proof_missing", 400,
                                          "Setting a new password needs the token of the mailed link."};
 inline constexpr ErrorCode kUnverifiedLimit{"unverified_limit", 403,
                                             "Confirm your email address before you invite more people."};
+inline constexpr ErrorCode kUnverifiedAddress{"unverified_address", 403, "Confirm your email address first."};
+inline constexpr ErrorCode kDomainNotAllowed{
+    "domain_not_allowed", 403, "The organization takes only email addresses of the domains that it names."};
+inline constexpr ErrorCode kSlugTaken{"slug_taken", 409, "This slug is taken."};
+inline constexpr ErrorCode kRoleNameTaken{"role_name_taken", 409, "The organization has a role of this name."};
+inline constexpr ErrorCode kFixedRole{"fixed_role", 409, "The roles owner, admin and member stay as they are."};
+inline constexpr ErrorCode kRoleInUse{"role_in_use", 409,
+                                      "Somebody has this role or is invited with it: name a role to move them to."};
+inline constexpr ErrorCode kPermissionTaken{"permission_taken", 409, "This permission is registered already."};
+inline constexpr ErrorCode kTooMany{"too_many", 409, "There is no room for more of these."};
+inline constexpr ErrorCode kWrongState{"wrong_state", 409, "This can't be done to it as it is now."};
+inline constexpr ErrorCode kSoleOwner{"sole_owner", 409,
+                                      "You are the only owner of an organization: hand it over or delete it first."};
+inline constexpr ErrorCode kSharedDirectory{"shared_directory", 409,
+                                            "Only an organization with a directory of its own can do this."};
+
+// Sending again, and changing what somebody else changed.
+inline constexpr ErrorCode kPreconditionFailed{"precondition_failed", 412,
+                                               "It has changed since you read it; read it again."};
+inline constexpr ErrorCode kIdempotencyInProgress{"idempotency_in_progress", 409,
+                                                  "The first request with this Idempotency-Key is still running."};
+inline constexpr ErrorCode kIdempotencyMismatch{"idempotency_mismatch", 422,
+                                                "This Idempotency-Key was used with another request."};
+inline constexpr ErrorCode kIdempotencyAnswerLost{
+    "idempotency_answer_lost", 409,
+    "The first request with this Idempotency-Key was carried out, but its answer was lost: look at what it made."};
 
 // How often, and whether we can.
 inline constexpr ErrorCode kRateLimited{"rate_limited", 429, "Too many tries; wait a little."};
@@ -57,21 +87,53 @@ inline constexpr ErrorCode kOverloaded{"overloaded", 503, "The server is busy; t
 
 /// The closed table: nothing answers with a code that is not here.
 inline constexpr std::array kErrorCodes{
-    &kMalformedRequest, &kInvalidRequest,
-    &kWeakPassword,     &kMisdirected,
-    &kRouteNotFound,    &kMethodNotAllowed,
-    &kRequestTimeout,   &kPayloadTooLarge,
-    &kUriTooLong,       &kUnsupportedMediaType,
-    &kHeadersTooLarge,  &kInvalidCredentials,
-    &kUnauthenticated,  &kInvalidRefreshToken,
-    &kForbidden,        &kCrossSite,
-    &kOutranked,        &kNotFound,
-    &kEmailTaken,       &kAlreadyMember,
-    &kLastOwner,        &kSignUpClosed,
-    &kWrongAddress,     &kLinkInvalid,
-    &kLinkDead,         &kProofMissing,
-    &kUnverifiedLimit,  &kRateLimited,
-    &kInternal,         &kOverloaded,
+    &kMalformedRequest,
+    &kInvalidRequest,
+    &kWeakPassword,
+    &kMisdirected,
+    &kRouteNotFound,
+    &kMethodNotAllowed,
+    &kRequestTimeout,
+    &kPayloadTooLarge,
+    &kUriTooLong,
+    &kUnsupportedMediaType,
+    &kHeadersTooLarge,
+    &kInvalidCredentials,
+    &kUnauthenticated,
+    &kInvalidRefreshToken,
+    &kForbidden,
+    &kCrossSite,
+    &kOutranked,
+    &kPersonNeeded,
+    &kSecretKeyInBrowser,
+    &kNotFound,
+    &kEmailTaken,
+    &kAlreadyMember,
+    &kLastOwner,
+    &kSignUpClosed,
+    &kWrongAddress,
+    &kLinkInvalid,
+    &kLinkDead,
+    &kProofMissing,
+    &kUnverifiedLimit,
+    &kUnverifiedAddress,
+    &kDomainNotAllowed,
+    &kSlugTaken,
+    &kRoleNameTaken,
+    &kFixedRole,
+    &kRoleInUse,
+    &kPermissionTaken,
+    &kTooMany,
+    &kWrongState,
+    &kSoleOwner,
+    &kSharedDirectory,
+    &kPreconditionFailed,
+    &kIdempotencyInProgress,
+    &kIdempotencyMismatch,
+    &kIdempotencyAnswerLost,
+    &kRateLimited,
+    &kInternal,
+    &kOverloaded,
 };
 
 }  // namespace gatehouse::base

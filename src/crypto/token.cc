@@ -3,6 +3,7 @@
 #include "base/random.h"
 #include "base/text.h"
 
+#include <boost/crc.hpp>
 #include <stdexcept>
 
 namespace gatehouse::crypto {
@@ -13,6 +14,8 @@ constexpr std::size_t kPrefixCharacters = 3;
 constexpr std::size_t kUuidBytes = 16;
 constexpr std::size_t kSecretBytes = 32;
 constexpr std::size_t kMacBytes = 32;
+
+constexpr std::size_t kChecksumBytes = 4;
 
 constexpr std::string_view kRefreshPrefix = "grt_";
 constexpr std::string_view kRefreshLabel = "refresh v1";
@@ -26,6 +29,15 @@ std::string hash_secret(std::string_view prefix, const base::Uuid& placement, co
                         std::string_view secret) {
   const base::Secret input(std::string(prefix).append(placement.view()).append(row.view()).append(secret));
   return sha256(input.reveal());
+}
+
+std::string checksum(std::string_view payload) {
+  boost::crc_32_type crc;
+  crc.process_bytes(kApiKeyPrefix.data(), kApiKeyPrefix.size());
+  crc.process_bytes(payload.data(), payload.size());
+  std::string out;
+  for (int shift = 24; shift >= 0; shift -= 8) out += char(crc.checksum() >> shift);
+  return out;
 }
 
 std::string refresh_mac(const EncryptionKeys::Subkey& key, std::string_view payload) {
@@ -69,6 +81,32 @@ std::optional<OneTimeToken> parse_one_time_token(std::string_view prefix, std::s
   token.row = base::Uuid::from_bytes(bytes.substr(kUuidBytes, kUuidBytes)).value();
   token.secret_hash = hash_secret(prefix, token.placement, token.row, bytes.substr(2 * kUuidBytes));
   return token;
+}
+
+NewApiKey make_api_key(const base::Uuid& placement, const base::Uuid& row) {
+  std::string random(kSecretBytes, '\0');
+  base::fill_random({reinterpret_cast<std::uint8_t*>(random.data()), random.size()});
+  const base::Secret secret(std::move(random));
+  const base::Secret payload(std::string(placement.view()).append(row.view()).append(secret.reveal()));
+  const base::Secret checked(std::string(payload.reveal()).append(checksum(payload.reveal())));
+  return {base::Secret(std::string(kApiKeyPrefix) + base::to_base64url(checked.reveal())),
+          hash_secret(kApiKeyPrefix, placement, row, secret.reveal())};
+}
+
+std::optional<ApiKey> parse_api_key(std::string_view text) {
+  constexpr std::size_t kPayloadBytes = kUuidBytes + kUuidBytes + kSecretBytes;
+  constexpr std::size_t kCharacters = ((kPayloadBytes + kChecksumBytes) * 4 + 2) / 3;
+  if (text.size() != kApiKeyPrefix.size() + kCharacters || !text.starts_with(kApiKeyPrefix)) return std::nullopt;
+  auto decoded = base::from_base64url(text.substr(kApiKeyPrefix.size()));
+  if (!decoded) return std::nullopt;
+  const base::Secret bytes(std::move(*decoded));
+  const std::string_view payload = bytes.reveal().substr(0, kPayloadBytes);
+  if (bytes.reveal().substr(kPayloadBytes) != checksum(payload)) return std::nullopt;
+  ApiKey key;
+  key.placement = base::Uuid::from_bytes(payload.substr(0, kUuidBytes)).value();
+  key.row = base::Uuid::from_bytes(payload.substr(kUuidBytes, kUuidBytes)).value();
+  key.secret_hash = hash_secret(kApiKeyPrefix, key.placement, key.row, payload.substr(2 * kUuidBytes));
+  return key;
 }
 
 base::Secret make_refresh_token(const EncryptionKeys& keys, const RefreshToken& token) {

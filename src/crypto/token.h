@@ -31,6 +31,26 @@ NewOneTimeToken make_one_time_token(std::string_view prefix, const base::Uuid& p
 /// constant_time_equal().
 std::optional<OneTimeToken> parse_one_time_token(std::string_view prefix, std::string_view text);
 
+inline constexpr std::string_view kApiKeyPrefix = "ghk_";
+
+/// A back end's key: "ghk_" and base64url of placement key (the organization, nil for the platform), row id, 256 random
+/// bits and a CRC-32 of all before it, by which scanners for leaked secrets tell a real key from a random text.
+struct ApiKey {
+  base::Uuid placement;
+  base::Uuid row;
+  std::string secret_hash;  // 32 raw bytes
+};
+
+struct NewApiKey {
+  base::Secret text;
+  std::string secret_hash;
+};
+
+NewApiKey make_api_key(const base::Uuid& placement, const base::Uuid& row);
+/// Nothing unless the text is exactly a key with the right checksum. The caller compares `secret_hash` with the stored
+/// one by constant_time_equal().
+std::optional<ApiKey> parse_api_key(std::string_view text);
+
 /// Session, placement and generation, authenticated by HMAC-SHA256 under the `refresh` subkey. Nothing of it is stored
 /// and the next generation can be computed again. "grt_" and base64url.
 struct RefreshToken {

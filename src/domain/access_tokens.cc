@@ -92,7 +92,6 @@ base::Secret AccessTokens::issue(const AccessClaims& claims, base::Time now) con
   for (const Key& key : keys->keys) {
     if (key.signs_from <= now) signer = &key;
   }
-  const Permissions& permissions = permissions_of(claims.role_key);
   Payload payload;
   payload.iss = settings_.public_url;
   payload.aud = settings_.audience;
@@ -104,7 +103,7 @@ base::Secret AccessTokens::issue(const AccessClaims& claims, base::Time now) con
   payload.dir = claims.account.directory;
   payload.org = claims.organization;
   if (claims.organization) payload.role = claims.role_key;
-  payload.permissions.assign(permissions.begin(), permissions.end());
+  payload.permissions.assign(claims.permissions.begin(), claims.permissions.end());
   payload.rv = claims.rights_version;
   return base::Secret(signer->key.sign(kType, wire::write(payload)));
 }
@@ -122,8 +121,8 @@ std::optional<AccessClaims> AccessTokens::verify(std::string_view token, base::T
       payload->iat > seconds + 60) {
     return std::nullopt;
   }
-  return AccessClaims{
-      {payload->dir, payload->sub}, payload->sid, payload->org, payload->role.value_or(""), payload->rv};
+  return AccessClaims{{payload->dir, payload->sub}, payload->sid, payload->org,
+                      payload->role.value_or(""),   payload->rv,  {}};
 }
 
 std::string AccessTokens::jwks() const {

@@ -3,6 +3,7 @@
 #include "crypto/jwt.h"
 #include "crypto/seal.h"
 #include "db/database.h"
+#include "domain/permissions.h"
 #include "domain/settings.h"
 #include "store/ids.h"
 #include "store/signing_keys.h"
@@ -23,6 +24,8 @@ struct AccessClaims {
   std::optional<store::OrganizationId> organization;
   std::string role_key;  // empty without an organization
   std::int64_t rights_version = 0;
+  /// For whoever reads the token; Gatehouse itself never reads them back.
+  Permissions permissions;
 };
 
 /// Signs and verifies access tokens (RFC 9068, `typ` at+jwt) with the keys in the database. Thread safe.

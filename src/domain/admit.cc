@@ -1,6 +1,7 @@
 #include "domain/admit.h"
 
 #include "base/text.h"
+#include "crypto/token.h"
 #include "domain/access_tokens.h"
 #include "store/sessions.h"
 
@@ -9,6 +10,9 @@ namespace gatehouse::domain {
 using base::refuse;
 
 namespace {
+
+/// How often a key's last use is written down, at most.
+constexpr std::chrono::minutes kUseResolution{1};
 
 std::optional<std::string_view> bearer_token(std::optional<std::string_view> authorization) {
   constexpr std::string_view kScheme = "bearer ";
@@ -25,12 +29,58 @@ bool is_current(const AccessClaims& claims, const store::LiveSession& live) {
   return live.member.has_value() && live.rights_version == claims.rights_version;
 }
 
+std::optional<store::ApiKey> find_live_key(const Services& services, const crypto::ApiKey& shown, base::Time now) {
+  return services.database.read([&](db::Transaction& tx) -> std::optional<store::ApiKey> {
+    const store::OrganizationId organization{shown.placement};
+    auto key = store::find_api_key(tx, organization, store::ApiKeyId{shown.row});
+    if (!key || !crypto::constant_time_equal(key->secret_hash.data, shown.secret_hash)) return std::nullopt;
+    if (!key->is_live(now)) return std::nullopt;
+    if (organization == store::kPlatformOrganization) return key;
+    const auto owner = store::find_organization(tx, organization);
+    if (!owner || !owner->is_active()) return std::nullopt;
+    return key;
+  });
+}
+
+void note_use(const Services& services, const store::ApiKey& key, base::Time now) {
+  if (key.last_used_at && now - *key.last_used_at < kUseResolution) return;
+  const auto done = services.database.write([&](db::Transaction& tx) -> base::Result<void> {
+    store::note_api_key_use(tx, key.organization, key.id, now);
+    return {};
+  });
+  static_cast<void>(done);  // the body never refuses; trouble is thrown
+}
+
+bool is_in_operator_networks(const Services& services, const Origin& origin) {
+  return !origin.is_address_uncertain && base::contains(services.settings.operator_networks, origin.address);
+}
+
+base::Result<Permissions> read_permissions(db::Transaction& tx, const Authenticated& who,
+                                           store::OrganizationId organization, std::string_view needed,
+                                           const Catalogue& catalogue, base::Time now) {
+  Permissions permissions;
+  if (const auto* person = std::get_if<SignedIn>(&who)) {
+    const auto membership = store::find_membership(tx, organization, person->account());
+    if (!membership) return refuse(base::kNotFound);
+    permissions = permissions_of(membership->role_key, membership->role_permissions, catalogue);
+  } else {
+    const auto& shown = std::get<KeyHolder>(who).key();
+    if (shown.organization != organization) return refuse(base::kNotFound);
+    const auto key = store::find_api_key(tx, organization, shown.id);
+    if (!key || !key->is_live(now)) return refuse(base::kNotFound);
+    permissions = from_words(key->permissions);
+  }
+  if (!permissions.contains(needed)) return refuse(base::kForbidden);
+  return permissions;
+}
+
 }  // namespace
 
 base::Result<SignedIn> Admission::signed_in(const Services& services, const Origin& origin,
                                             std::optional<std::string_view> authorization) {
   const auto token = bearer_token(authorization);
   if (!token) return refuse(base::kUnauthenticated);
+  if (token->starts_with(crypto::kApiKeyPrefix)) return refuse(base::kPersonNeeded);
   const base::Time now = services.clock.now();
   const auto claims = services.access_tokens.verify(*token, now);
   if (!claims) return refuse(base::kUnauthenticated);
@@ -49,13 +99,51 @@ base::Result<SignedIn> Admission::signed_in(const Services& services, const Orig
   return person;
 }
 
-base::Result<InOrganization> Admission::in_organization(const Services& services, SignedIn person,
+base::Result<Authenticated> Admission::authenticated(const Services& services, const Origin& origin,
+                                                     std::optional<std::string_view> authorization,
+                                                     std::optional<std::string_view> browser_origin) {
+  const auto token = bearer_token(authorization);
+  if (!token || !token->starts_with(crypto::kApiKeyPrefix)) {
+    return Authenticated(TRY(signed_in(services, origin, authorization)));
+  }
+  if (browser_origin) return refuse(base::kSecretKeyInBrowser);
+  const auto shown = crypto::parse_api_key(*token);
+  if (!shown) return refuse(base::kUnauthenticated);
+  const base::Time now = services.clock.now();
+  auto key = find_live_key(services, *shown, now);
+  if (!key) return refuse(base::kUnauthenticated);
+  const bool is_platform = key->organization == store::kPlatformOrganization;
+  if (is_platform && !is_in_operator_networks(services, origin)) return refuse(base::kUnauthenticated);
+  note_use(services, *key, now);
+  KeyHolder holder;
+  holder.origin_ = origin;
+  holder.key_ = std::move(*key);
+  return Authenticated(std::move(holder));
+}
+
+base::Result<InOrganization> Admission::in_organization(const Services& services, Authenticated who,
                                                         store::OrganizationId organization, std::string_view needed) {
-  auto membership = services.database.read(
-      [&](db::Transaction& tx) { return store::find_membership(tx, organization, person.account()); });
-  if (!membership) return refuse(base::kNotFound);
-  if (!permissions_of(membership->role_key).contains(needed)) return refuse(base::kForbidden);
-  return InOrganization(std::move(person), std::move(*membership), needed);
+  const base::Time now = services.clock.now();
+  Permissions permissions = TRY(services.database.read([&](db::Transaction& tx) {
+    return read_permissions(tx, who, organization, needed, store::list_application_permissions(tx), now);
+  }));
+  return InOrganization(std::move(who), organization, std::move(permissions), needed);
+}
+
+base::Result<Permissions> Admission::permissions_again(db::Transaction& tx, const InOrganization& caller,
+                                                       const Catalogue& catalogue, base::Time now) {
+  return read_permissions(tx, caller.who_, caller.organization(), caller.needed(), catalogue, now);
+}
+
+base::Result<Operator> Admission::as_operator(const Services&, Authenticated who, std::string_view needed) {
+  if (const auto* person = std::get_if<SignedIn>(&who)) {
+    if (!person->is_operator()) return refuse(base::kNotFound);
+  } else {
+    const store::ApiKey& key = std::get<KeyHolder>(who).key();
+    if (key.organization != store::kPlatformOrganization) return refuse(base::kNotFound);
+    if (!from_words(key.permissions).contains(needed)) return refuse(base::kForbidden);
+  }
+  return Operator(std::move(who));
 }
 
 base::Result<StatisticsReader> Admission::statistics_reader(SignedIn person) {
@@ -63,14 +151,16 @@ base::Result<StatisticsReader> Admission::statistics_reader(SignedIn person) {
   return StatisticsReader(std::move(person));
 }
 
-base::Result<Fenced> enter_fence(db::Transaction& tx, const InOrganization& caller) {
+Permissions Fenced::of(const store::Invitation& invitation) const {
+  return permissions_of(invitation.role_key, invitation.role_permissions, catalogue);
+}
+
+base::Result<Fenced> enter_fence(db::Transaction& tx, const InOrganization& caller, base::Time now) {
   auto organization = store::fence_organization(tx, caller.organization());
-  if (!organization) return refuse(base::kNotFound);
-  auto membership = store::find_membership(tx, caller.organization(), caller.person().account());
-  if (!membership) return refuse(base::kNotFound);
-  const Permissions& permissions = permissions_of(membership->role_key);
-  if (!permissions.contains(caller.needed())) return refuse(base::kForbidden);
-  return Fenced{std::move(*organization), std::move(*membership), permissions};
+  if (!organization || !organization->is_active()) return refuse(base::kNotFound);
+  Catalogue catalogue = store::list_application_permissions(tx);
+  Permissions permissions = TRY(Admission::permissions_again(tx, caller, catalogue, now));
+  return Fenced{std::move(*organization), std::move(permissions), std::move(catalogue)};
 }
 
 }  // namespace gatehouse::domain

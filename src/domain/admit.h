@@ -3,9 +3,19 @@
 #include "base/result.h"
 #include "domain/caller.h"
 #include "domain/services.h"
+#include "store/invitations.h"
 #include "store/organizations.h"
+#include "store/roles.h"
 
 namespace gatehouse::domain {
+
+/// What an operator may do, which a key of the platform holds some of.
+namespace platform {
+inline constexpr std::string_view kRead = "platform:read";
+inline constexpr std::string_view kManage = "platform:manage";
+/// Making keys and operators' own affairs: no key holds it.
+inline constexpr std::string_view kOwn = "platform:own";
+}  // namespace platform
 
 /// The only maker of callers with rights. Authority is read from the database at request time, never from the claims of
 /// a token: those only say which session to look at, and must still be current.
@@ -16,23 +26,44 @@ class Admission {
   static base::Result<SignedIn> signed_in(const Services& services, const Origin& origin,
                                           std::optional<std::string_view> authorization);
 
-  /// kNotFound when the person is not an active member there (the same as for an organization that does not exist),
-  /// kForbidden when the membership lacks `needed`.
-  static base::Result<InOrganization> in_organization(const Services& services, SignedIn person,
+  /// The same, or the holder of a live API key. `browser_origin` is the Origin header: kSecretKeyInBrowser when a key
+  /// comes with one.
+  static base::Result<Authenticated> authenticated(const Services& services, const Origin& origin,
+                                                   std::optional<std::string_view> authorization,
+                                                   std::optional<std::string_view> browser_origin);
+
+  /// kNotFound when the person is not an active member there (the same as for an organization that does not exist) or
+  /// the key belongs elsewhere, kForbidden when membership or key lack `needed`.
+  static base::Result<InOrganization> in_organization(const Services& services, Authenticated who,
                                                       store::OrganizationId organization, std::string_view needed);
 
+  /// kNotFound for everybody else: the operators' part of the API does not exist for them. kForbidden for a key of the
+  /// platform that lacks `needed`.
+  static base::Result<Operator> as_operator(const Services& services, Authenticated who, std::string_view needed);
+
   static base::Result<StatisticsReader> statistics_reader(SignedIn person);
+
+  /// What the caller may do there, read again in `tx`. Refuses as in_organization() does.
+  static base::Result<Permissions> permissions_again(db::Transaction& tx, const InOrganization& caller,
+                                                     const Catalogue& catalogue, base::Time now);
 };
 
 /// What a change of members, roles or owners works with once it holds the fence.
 struct Fenced {
   store::Organization organization;
-  store::Membership caller;
-  const Permissions& permissions;
+  /// Of the caller.
+  Permissions permissions;
+  Catalogue catalogue;
+
+  Permissions of(const store::Member& member) const {
+    return permissions_of(member.role_key, member.role_permissions, catalogue);
+  }
+  Permissions of(const store::Role& role) const { return permissions_of(role.key, role.permissions, catalogue); }
+  Permissions of(const store::Invitation& invitation) const;
 };
 
-/// Takes the fence of the caller's organization and reads the caller's membership again behind it. The same refusals as
-/// in_organization(): what was true at admission may not be true any more.
-base::Result<Fenced> enter_fence(db::Transaction& tx, const InOrganization& caller);
+/// Takes the fence of the caller's organization and reads the caller's rights again behind it. The same refusals as
+/// in_organization(): what was true at admission may not be true any more. `now` is when the request began.
+base::Result<Fenced> enter_fence(db::Transaction& tx, const InOrganization& caller, base::Time now);
 
 }  // namespace gatehouse::domain

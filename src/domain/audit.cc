@@ -1,10 +1,9 @@
 #include "domain/audit.h"
 
+#include "store/idempotency.h"
 #include "wire/write.h"
 
 namespace gatehouse::domain {
-
-Actor actor_of(const SignedIn& person) { return {person.is_operator() ? "operator" : "user", person.account().user}; }
 
 void record(db::Transaction& tx, base::Time now, const Origin& origin, const AuditRecord& record) {
   std::map<std::string, std::string> payload = record.details;
@@ -16,7 +15,9 @@ void record(db::Transaction& tx, base::Time now, const Origin& origin, const Aud
   }
   store::insert_audit_entry(
       tx, {record.organization, record.id, now, std::string(record.action), std::string(record.actor.kind),
-           record.actor.user, record.subject, address, request_id, wire::write(payload)});
+           record.actor.id, record.subject, address, request_id, wire::write(payload)});
+  if (origin.idempotency && origin.idempotency->row)
+    store::mark_idempotency_key_committed(tx, *origin.idempotency->row);
 }
 
 }  // namespace gatehouse::domain

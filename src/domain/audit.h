@@ -31,14 +31,47 @@ inline constexpr std::string_view kOperatorPasswordReset = "operator.password_re
 inline constexpr std::string_view kSetupLinkMade = "operator.setup_link_made";
 inline constexpr std::string_view kSigningKeyRotated = "keys.rotated";
 inline constexpr std::string_view kKeysResealed = "keys.resealed";
+inline constexpr std::string_view kProfileChanged = "user.profile_changed";
+inline constexpr std::string_view kPasswordChanged = "user.password_changed";
+inline constexpr std::string_view kEmailChangeRequested = "user.email_change_requested";
+inline constexpr std::string_view kEmailChanged = "user.email_changed";
+inline constexpr std::string_view kAccountExported = "user.exported";
+inline constexpr std::string_view kAccountDeleted = "user.deleted";
+inline constexpr std::string_view kAccountSuspended = "user.suspended";
+inline constexpr std::string_view kAccountReinstated = "user.reinstated";
+inline constexpr std::string_view kVerificationSent = "user.verification_sent";
+inline constexpr std::string_view kSessionEnded = "session.ended";
+inline constexpr std::string_view kSessionsEnded = "session.others_ended";
+inline constexpr std::string_view kOrganizationSwitched = "session.organization_switched";
+inline constexpr std::string_view kOrganizationCreated = "organization.created";
+inline constexpr std::string_view kOrganizationChanged = "organization.changed";
+inline constexpr std::string_view kPoliciesChanged = "organization.policies_changed";
+inline constexpr std::string_view kOrganizationDeleted = "organization.deleted";
+inline constexpr std::string_view kOrganizationRestored = "organization.restored";
+inline constexpr std::string_view kOrganizationPurged = "organization.purged";
+inline constexpr std::string_view kOrganizationSuspended = "organization.suspended";
+inline constexpr std::string_view kOrganizationReinstated = "organization.reinstated";
+inline constexpr std::string_view kOwnershipTransferred = "organization.ownership_transferred";
+inline constexpr std::string_view kOwnerAppointed = "organization.owner_appointed";
+inline constexpr std::string_view kMemberAdded = "member.added";
+inline constexpr std::string_view kMemberSuspended = "member.suspended";
+inline constexpr std::string_view kMemberReinstated = "member.reinstated";
+inline constexpr std::string_view kMemberLeft = "member.left";
+inline constexpr std::string_view kRoleCreated = "role.created";
+inline constexpr std::string_view kRoleUpdated = "role.updated";
+inline constexpr std::string_view kRoleDeleted = "role.deleted";
+inline constexpr std::string_view kInvitationResent = "invitation.resent";
+inline constexpr std::string_view kInvitationDeclined = "invitation.declined";
+inline constexpr std::string_view kApiKeyCreated = "api_key.created";
+inline constexpr std::string_view kApiKeyRenamed = "api_key.renamed";
+inline constexpr std::string_view kApiKeyRevoked = "api_key.revoked";
+inline constexpr std::string_view kPermissionRegistered = "permission.registered";
+inline constexpr std::string_view kPermissionChanged = "permission.changed";
+inline constexpr std::string_view kPermissionRemoved = "permission.removed";
+inline constexpr std::string_view kLetterRetried = "letter.retried";
+inline constexpr std::string_view kLimitsCleared = "limits.cleared";
+inline constexpr std::string_view kAuditExported = "audit.exported";
 }  // namespace action
-
-/// Who did it, for the log.
-struct Actor {
-  std::string_view kind;  // "user", "operator", "anonymous", "command_line", "system"
-  std::optional<store::UserId> user;
-};
-Actor actor_of(const SignedIn& person);
 
 /// One entry, written in the transaction of the change. `id` is made before the transaction: it is also how a COMMIT of
 /// unknown outcome is recognised. `details` holds ids and fixed words, never names, addresses of mail or secrets.
@@ -50,6 +83,7 @@ struct AuditRecord {
   std::optional<std::string> subject;
   std::map<std::string, std::string> details;
 };
+/// Marks the request's Idempotency-Key too, when it has one.
 void record(db::Transaction& tx, base::Time now, const Origin& origin, const AuditRecord& record);
 
 }  // namespace gatehouse::domain

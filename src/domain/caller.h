@@ -3,6 +3,7 @@
 #include "base/email.h"
 #include "base/network.h"
 #include "domain/permissions.h"
+#include "store/api_keys.h"
 #include "store/members.h"
 
 #include <memory>
@@ -22,6 +23,13 @@ struct LimitState {
   std::int64_t reset_seconds;
 };
 
+/// A request that its client may send again: what idempotency.h knows of it.
+struct IdempotentRequest {
+  std::string key;  // as the client wrote it
+  /// What the claimed row is stored under; nothing before.
+  std::optional<db::Bytes> row;
+};
+
 /// Where a request comes from.
 struct Origin {
   base::IpAddress address;
@@ -29,8 +37,18 @@ struct Origin {
   bool is_address_uncertain = false;
   std::string user_agent;
   std::string request_id;
+  /// The If-Match field (RFC 9110 section 13.1.1), see preconditions.h.
+  std::optional<std::string> if_match;
   /// The limits that the operation has touched.
   std::shared_ptr<std::vector<LimitState>> limits = std::make_shared<std::vector<LimitState>>();
+  /// Null without an Idempotency-Key.
+  std::shared_ptr<IdempotentRequest> idempotency;
+};
+
+/// Who did something, for the audit log.
+struct Actor {
+  std::string_view kind;  // "user", "operator", "api_key", "anonymous", "command_line", "system"
+  std::optional<base::Uuid> id;
 };
 
 /// Who makes a request, as a type: an operation's first parameter says who may call it. All but Anyone come from
@@ -49,6 +67,7 @@ class SignedIn {
   bool email_verified() const { return email_verified_; }
   std::optional<store::OrganizationId> active_organization() const { return active_organization_; }
   bool is_operator() const { return account_.directory == store::kPlatformDirectory; }
+  Actor actor() const { return {is_operator() ? "operator" : "user", account_.user.uuid}; }
 
  private:
   friend class Admission;
@@ -62,37 +81,72 @@ class SignedIn {
   std::optional<store::OrganizationId> active_organization_;
 };
 
-/// An active member of the organization that the request is about, with the permission that the route asks for.
+/// A back end with a live API key, of an organization or of the platform.
+class KeyHolder {
+ public:
+  const Origin& origin() const { return origin_; }
+  const store::ApiKey& key() const { return key_; }
+  Actor actor() const { return {"api_key", key_.id.uuid}; }
+
+ private:
+  friend class Admission;
+  KeyHolder() = default;
+
+  Origin origin_;
+  store::ApiKey key_;
+};
+
+/// Whoever has shown a credential.
+using Authenticated = std::variant<SignedIn, KeyHolder>;
+
+/// An active member of the organization that the request is about, or a back end with a key of it, with the permission
+/// that the route asks for.
 class InOrganization {
  public:
-  const SignedIn& person() const { return person_; }
-  const Origin& origin() const { return person_.origin(); }
-  store::OrganizationId organization() const { return membership_.organization; }
-  const store::Membership& membership() const { return membership_; }
-  const Permissions& permissions() const { return permissions_of(membership_.role_key); }
+  /// Null for a back end.
+  const SignedIn* person() const { return std::get_if<SignedIn>(&who_); }
+  /// Null for a person.
+  const KeyHolder* key() const { return std::get_if<KeyHolder>(&who_); }
+  const Origin& origin() const {
+    return std::visit([](const auto& who) -> const Origin& { return who.origin(); }, who_);
+  }
+  Actor actor() const {
+    return std::visit([](const auto& who) { return who.actor(); }, who_);
+  }
+  store::OrganizationId organization() const { return organization_; }
+  const Permissions& permissions() const { return permissions_; }
   /// The permission that let the caller in.
   std::string_view needed() const { return needed_; }
 
  private:
   friend class Admission;
-  InOrganization(SignedIn person, store::Membership membership, std::string_view needed)
-      : person_(std::move(person)), membership_(std::move(membership)), needed_(needed) {}
+  InOrganization(Authenticated who, store::OrganizationId organization, Permissions permissions,
+                 std::string_view needed)
+      : who_(std::move(who)), organization_(organization), permissions_(std::move(permissions)), needed_(needed) {}
 
-  SignedIn person_;
-  store::Membership membership_;
+  Authenticated who_;
+  store::OrganizationId organization_;
+  Permissions permissions_;
   std::string_view needed_;
 };
 
-/// Runs the deployment. Never a member of anything.
+/// Runs the deployment, or is a back end with a key of the platform. Never a member of anything.
 class Operator {
  public:
-  const SignedIn& person() const { return person_; }
+  /// Null for a back end.
+  const SignedIn* person() const { return std::get_if<SignedIn>(&who_); }
+  const Origin& origin() const {
+    return std::visit([](const auto& who) -> const Origin& { return who.origin(); }, who_);
+  }
+  Actor actor() const {
+    return std::visit([](const auto& who) { return who.actor(); }, who_);
+  }
 
  private:
   friend class Admission;
-  explicit Operator(SignedIn person) : person_(std::move(person)) {}
+  explicit Operator(Authenticated who) : who_(std::move(who)) {}
 
-  SignedIn person_;
+  Authenticated who_;
 };
 
 /// Whose statistics may be read: an operator's are those of everybody.

@@ -51,7 +51,7 @@ base::Result<VerifyEmailOutput> verify_email(const Services& services, const Any
            {audit,
             link.token.organization.value_or(store::kPlatformOrganization),
             action::kEmailVerified,
-            {"user", link.user.id},
+            {"user", link.user.id.uuid},
             link.user.id.to_string(),
             {}});
     if (!link.user.email_verified_at) link.user.email_verified_at = now;
@@ -74,7 +74,7 @@ base::Result<MessageView> disown_account(const Services& services, const Anyone&
       if (is_owner && owners <= 1) {
         store::delete_organization(tx, membership.organization);
       } else {
-        revoke_unsendable_invitations(tx, membership.organization, account.user, {}, now);
+        revoke_unsendable_invitations(tx, membership.organization, account.user, {}, {}, now);
         store::delete_member(tx, membership.organization, membership.member);
       }
     }
@@ -83,7 +83,7 @@ base::Result<MessageView> disown_account(const Services& services, const Anyone&
            {audit,
             link.token.organization.value_or(store::kPlatformOrganization),
             action::kAccountDisowned,
-            {"user", account.user},
+            {"user", account.user.uuid},
             account.user.to_string(),
             {}});
     return MessageView{"The account is deleted. You need not do anything else."};

@@ -106,7 +106,7 @@ base::Result<void> store_account(db::Transaction& tx, const Services& services, 
            {audit,
             organization,
             action::kPasswordVoided,
-            {"user", account.user},
+            {"user", account.user.uuid},
             account.user.to_string(),
             {{"reason", "mailbox_proven"}}});
   }
@@ -165,7 +165,7 @@ base::Result<AcceptInvitationOutput> accept_invitation(const Services& services,
              {audit,
               organization,
               action::kInvitationAccepted,
-              {"user", account.user},
+              {"user", account.user.uuid},
               found.invitation.id.to_string(),
               {{"member_id", member_id.to_string()}}});
       const auto user = store::find_user(tx, account);

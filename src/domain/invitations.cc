@@ -25,8 +25,9 @@ base::Result<store::Role> find_wanted_role(db::Transaction& tx, const InOrganiza
 
 base::Result<void> take_letter_budget(db::Transaction& tx, const Services& services, const InOrganization& caller,
                                       const base::EmailAddress& recipient, base::Time now) {
-  if (!caller.person().email_verified() &&
-      !take_within(tx, services, {kInviteUnverified, caller.person().account().user.to_string()}, now)) {
+  const SignedIn* const person = caller.person();
+  if (person != nullptr && !person->email_verified() &&
+      !take_within(tx, services, {kInviteUnverified, person->account().user.to_string()}, now)) {
     return refuse(base::kUnverifiedLimit);
   }
   if (!take_within(tx, services, {kLettersPerMinute, recipient.text}, now)) {
@@ -60,7 +61,8 @@ base::Result<InviteOutput> invite_member(const Services& services, const InOrgan
   if (input.role_id.has_value() == input.role.has_value()) {
     return base::refuse_field("/role_id", "Give either role_id or role.");
   }
-  const std::string person = caller.person().account().user.to_string();
+  if (caller.person() == nullptr) return refuse(base::kPersonNeeded);
+  const std::string person = base::to_base32(*caller.actor().id);
   TRY(take_limits(services, caller.origin(),
                   {{kInvitePerPersonAndNetwork, person + " " + base::network_of(caller.origin().address)},
                    {kInvitePerPerson, person}}));
@@ -68,9 +70,9 @@ base::Result<InviteOutput> invite_member(const Services& services, const InOrgan
   const auto fresh_id = store::InvitationId::make(now);
   const auto audit = store::AuditId::make(now);
   auto invitation = TRY(services.database.write([&](db::Transaction& tx) -> base::Result<store::Invitation> {
-    const Fenced fenced = TRY(enter_fence(tx, caller));
+    const Fenced fenced = TRY(enter_fence(tx, caller, now));
     const store::Role role = TRY(find_wanted_role(tx, caller, input));
-    if (outranks(permissions_of(role.key), fenced.permissions)) return refuse(base::kOutranked);
+    if (outranks(fenced.of(role), fenced.permissions)) return refuse(base::kOutranked);
     if (store::find_member_by_email(tx, caller.organization(), input.recipient)) return refuse(base::kAlreadyMember);
     TRY(take_letter_budget(tx, services, caller, input.recipient, now));
 
@@ -80,18 +82,18 @@ base::Result<InviteOutput> invite_member(const Services& services, const InOrgan
     const base::Time expires_at = now + kInvitationLife;
     const auto letter = enqueue(tx, services, {input.recipient, caller.organization(), now, expires_at},
                                 mail::Invitation{{fenced.organization.name},
-                                                 caller.person().email(),
+                                                 caller.person()->email(),
                                                  {role.name},
                                                  {link_to(services, "/accept-invite", token.text)}});
     replace_or_insert(tx,
                       {caller.organization(), id, input.recipient, role.id, db::Bytes{token.secret_hash},
-                       caller.person().account().user, letter, now, expires_at},
+                       caller.person()->account().user, letter, now, expires_at},
                       pending, now);
     record(tx, now, caller.origin(),
            {audit,
             caller.organization(),
             action::kInvited,
-            actor_of(caller.person()),
+            caller.actor(),
             id.to_string(),
             {{"role_id", role.id.to_string()}}});
     return *store::find_invitation(tx, caller.organization(), id);
@@ -103,9 +105,10 @@ base::Result<InviteOutput> invite_member(const Services& services, const InOrgan
 }
 
 void revoke_unsendable_invitations(db::Transaction& tx, store::OrganizationId organization, store::UserId inviter,
-                                   const Permissions& left, base::Time now) {
+                                   const Permissions& left, const Catalogue& catalogue, base::Time now) {
   for (const store::Invitation& invitation : store::list_pending_invitations_of(tx, organization, inviter)) {
-    const bool may_still_send = left.contains(kMembersInvite) && !outranks(permissions_of(invitation.role_key), left);
+    const Permissions offered = permissions_of(invitation.role_key, invitation.role_permissions, catalogue);
+    const bool may_still_send = left.contains(kMembersInvite) && !outranks(offered, left);
     if (may_still_send) continue;
     store::revoke_invitation(tx, organization, invitation.id, now);
     if (invitation.letter) store::withdraw_letter(tx, *invitation.letter, now);

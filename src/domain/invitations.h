@@ -44,7 +44,7 @@ base::Result<InviteOutput> invite_member(const Services& services, const InOrgan
 /// Revokes the pending invitations that a user has sent and could not send any more with `left`; all of them when the
 /// user is no member. The fence must be held.
 void revoke_unsendable_invitations(db::Transaction& tx, store::OrganizationId organization, store::UserId inviter,
-                                   const Permissions& left, base::Time now);
+                                   const Permissions& left, const Catalogue& catalogue, base::Time now);
 
 /// Lists the organization's invitations. Needs invitations:read.
 base::Result<Page<InvitationView>> list_invitations(const Services& services, const InOrganization& caller,

@@ -25,13 +25,13 @@ base::Result<MemberOutput> remove_member(const Services& services, const InOrgan
   const base::Time now = services.clock.now();
   const auto audit = store::AuditId::make(now);
   auto output = TRY(services.database.write([&](db::Transaction& tx) -> base::Result<MemberOutput> {
-    const Fenced fenced = TRY(enter_fence(tx, caller));
+    const Fenced fenced = TRY(enter_fence(tx, caller, now));
     const auto member = store::find_member_by_user(tx, caller.organization(), input.user_id);
     if (!member) return refuse(base::kNotFound);
-    if (outranks(permissions_of(member->role_key), fenced.permissions)) return refuse(base::kOutranked);
+    if (outranks(fenced.of(*member), fenced.permissions)) return refuse(base::kOutranked);
     if (is_last_owner(tx, *member)) return refuse(base::kLastOwner);
 
-    revoke_unsendable_invitations(tx, caller.organization(), member->user, {}, now);
+    revoke_unsendable_invitations(tx, caller.organization(), member->user, {}, fenced.catalogue, now);
     store::revoke_sessions_in(tx, caller.organization(), member->account(), now);
     store::delete_member(tx, caller.organization(), member->id);
     if (take_notice_budget(tx, services, member->email, now)) {
@@ -42,7 +42,7 @@ base::Result<MemberOutput> remove_member(const Services& services, const InOrgan
            {audit,
             caller.organization(),
             action::kMemberRemoved,
-            actor_of(caller.person()),
+            caller.actor(),
             member->id.to_string(),
             {{"user_id", member->user.to_string()}, {"role_id", member->role.to_string()}}});
     return MemberOutput{"The member is removed.", view(*member)};
@@ -64,18 +64,18 @@ base::Result<MemberOutput> update_member_role(const Services& services, const In
   const base::Time now = services.clock.now();
   const auto audit = store::AuditId::make(now);
   auto output = TRY(services.database.write([&](db::Transaction& tx) -> base::Result<MemberOutput> {
-    const Fenced fenced = TRY(enter_fence(tx, caller));
+    const Fenced fenced = TRY(enter_fence(tx, caller, now));
     const auto member = store::find_member(tx, caller.organization(), input.member_id);
     const auto role = store::find_role(tx, caller.organization(), input.role_id);
     if (!member || !role) return refuse(base::kNotFound);
-    const Permissions& before = permissions_of(member->role_key);
-    const Permissions& after = permissions_of(role->key);
+    const Permissions before = fenced.of(*member);
+    const Permissions after = fenced.of(*role);
     if (outranks(before, fenced.permissions) || outranks(after, fenced.permissions)) return refuse(base::kOutranked);
     if (member->role == role->id) return MemberOutput{"The member has this role already.", view(*member)};
     if (is_last_owner(tx, *member)) return refuse(base::kLastOwner);
 
     store::set_member_role(tx, caller.organization(), member->id, role->id);
-    revoke_unsendable_invitations(tx, caller.organization(), member->user, after, now);
+    revoke_unsendable_invitations(tx, caller.organization(), member->user, after, fenced.catalogue, now);
     if (take_notice_budget(tx, services, member->email, now)) {
       enqueue(tx, services, {member->email, caller.organization(), now, now + kNoticeLife},
               mail::RoleChanged{{fenced.organization.name}, {role->name}, now});
@@ -84,7 +84,7 @@ base::Result<MemberOutput> update_member_role(const Services& services, const In
            {audit,
             caller.organization(),
             action::kRoleChanged,
-            actor_of(caller.person()),
+            caller.actor(),
             member->id.to_string(),
             {{"from_role_id", member->role.to_string()}, {"to_role_id", role->id.to_string()}}});
     return MemberOutput{"The role is changed.", view(*store::find_member(tx, caller.organization(), member->id))};
@@ -110,11 +110,14 @@ base::Result<Page<MemberView>> list_members(const Services& services, const InOr
 
 base::Result<Page<RoleView>> list_roles(const Services& services, const InOrganization& caller,
                                         const OrganizationInput&) {
-  Page<RoleView> page;
-  const auto roles =
-      services.database.read([&](db::Transaction& tx) { return store::list_roles(tx, caller.organization()); });
-  for (const store::Role& role : roles) page.data.push_back(view(role));
-  return page;
+  return services.database.read([&](db::Transaction& tx) -> base::Result<Page<RoleView>> {
+    Page<RoleView> page;
+    const Catalogue catalogue = store::list_application_permissions(tx);
+    for (const store::Role& role : store::list_roles(tx, caller.organization())) {
+      page.data.push_back(view(role, catalogue));
+    }
+    return page;
+  });
 }
 
 }  // namespace gatehouse::domain

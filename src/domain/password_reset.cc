@@ -69,7 +69,7 @@ base::Result<MessageView> set_new_password(const Services& services, const Anyon
            {audit,
             link.user.last_organization.value_or(store::kPlatformOrganization),
             action::kPasswordReset,
-            {"user", account.user},
+            {"user", account.user.uuid},
             account.user.to_string(),
             {}});
     return {};

@@ -6,14 +6,15 @@ namespace gatehouse::domain {
 namespace {
 
 using testing::Contains;
+using testing::ElementsAre;
 using testing::IsEmpty;
 using testing::IsSupersetOf;
 using testing::Not;
 using testing::StartsWith;
 
-const Permissions& owner() { return permissions_of(kOwnerRole); }
-const Permissions& admin() { return permissions_of(kAdminRole); }
-const Permissions& member() { return permissions_of(kMemberRole); }
+Permissions owner() { return permissions_of(kOwnerRole, "", {}); }
+Permissions admin() { return permissions_of(kAdminRole, "", {}); }
+Permissions member() { return permissions_of(kMemberRole, "", {}); }
 
 TEST(PermissionsTest, AnOwnerHasAllOfAnAdminAndAnAdminAllOfAMember) {
   EXPECT_THAT(owner(), IsSupersetOf(admin()));
@@ -30,9 +31,38 @@ TEST(PermissionsTest, AMemberTouchesNoMembersAndReadsNoStatistics) {
   EXPECT_THAT(member(), Not(Contains(kStatsRead)));
 }
 
-TEST(PermissionsTest, AKeyThatIsNoneOfTheThreeMayDoNothing) {
+TEST(PermissionsTest, AKeyThatIsNoneOfTheThreeMayDoWhatIsStoredWithItAndNoMore) {
   for (const std::string_view key : {"", "Owner", "OWNER", "owner ", "root"}) {
-    EXPECT_THAT(permissions_of(key), IsEmpty()) << key;
+    EXPECT_THAT(permissions_of(key, "", {}), IsEmpty()) << key;
+    EXPECT_THAT(permissions_of(key, "a:read b:read", {}), ElementsAre("a:read", "b:read")) << key;
+  }
+  EXPECT_EQ(permissions_of(kMemberRole, "members:remove", {}), member())
+      << "what is stored with a fixed role is not read";
+}
+
+TEST(PermissionsTest, TheApplicationsPermissionsGoToTheFixedRolesThatTheyName) {
+  const Catalogue catalogue{{"invoices:read", "", "admin member owner", {}}, {"invoices:void", "", "owner", {}}};
+  EXPECT_THAT(permissions_of(kOwnerRole, "", catalogue), IsSupersetOf({"invoices:read", "invoices:void"}));
+  EXPECT_THAT(permissions_of(kMemberRole, "", catalogue), Contains("invoices:read"));
+  EXPECT_THAT(permissions_of(kAdminRole, "", catalogue), Not(Contains("invoices:void")));
+  EXPECT_THAT(permissions_of("custom", "a:read", catalogue), ElementsAre("a:read"));
+}
+
+TEST(PermissionsTest, WordsAreStoredSortedAndReadBack) {
+  EXPECT_EQ(to_words({"b:read", "a:read"}), "a:read b:read");
+  EXPECT_EQ(to_words({}), "");
+  for (const Permissions& words : {Permissions{}, Permissions{"a"}, Permissions{"a", "b", "c"}}) {
+    EXPECT_EQ(from_words(to_words(words)), words);
+  }
+  EXPECT_THAT(from_words("  a  b "), ElementsAre("a", "b"));
+}
+
+TEST(PermissionsTest, EveryPermissionBelongsToAFixedRoleAndOwnersHoldAll) {
+  EXPECT_EQ(owner().size(), kPermissions.size());
+  for (const PermissionInfo& info : kPermissions) {
+    EXPECT_THAT(owner(), Contains(info.key));
+    EXPECT_EQ(is_owner_only(info.key), !admin().contains(info.key)) << info.key;
+    EXPECT_FALSE(info.description.empty()) << info.key;
   }
 }
 

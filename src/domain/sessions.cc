@@ -24,13 +24,21 @@ store::Session new_session(const store::Account& account, std::optional<store::O
           std::nullopt};
 }
 
+std::optional<ActiveMembership> with_permissions(db::Transaction& tx, std::optional<store::Membership> membership) {
+  if (!membership) return std::nullopt;
+  Permissions permissions =
+      permissions_of(membership->role_key, membership->role_permissions, store::list_application_permissions(tx));
+  return ActiveMembership{std::move(*membership), std::move(permissions)};
+}
+
 TokenPair issue_tokens(const Services& services, const store::Account& account, store::SessionId session,
-                       std::int64_t generation, const std::optional<store::Membership>& membership, base::Time now) {
-  AccessClaims claims{account, session, std::nullopt, {}, 0};
-  if (membership) {
-    claims.organization = membership->organization;
-    claims.role_key = membership->role_key;
-    claims.rights_version = membership->rights_version;
+                       std::int64_t generation, const std::optional<ActiveMembership>& active, base::Time now) {
+  AccessClaims claims{account, session, std::nullopt, {}, 0, {}};
+  if (active) {
+    claims.organization = active->membership.organization;
+    claims.role_key = active->membership.role_key;
+    claims.rights_version = active->membership.rights_version;
+    claims.permissions = active->permissions;
   }
   return {services.access_tokens.issue(claims, now),
           crypto::make_refresh_token(services.keys, {account.directory.uuid, session.uuid, generation})};
@@ -41,7 +49,7 @@ namespace {
 struct Refreshed {
   store::Account account;
   std::int64_t generation;
-  std::optional<store::Membership> membership;
+  std::optional<ActiveMembership> active;
 };
 
 /// Why the rotation found nothing. A token that is older than what it may be, or a lost organization, ends the session.
@@ -78,12 +86,14 @@ base::Result<TokenPair> refresh(const Services& services, const Anyone& caller, 
       return std::optional<Refreshed>();
     }
     Refreshed state{{directory, rotation->user}, rotation->generation, std::nullopt};
-    if (rotation->organization) state.membership = store::find_membership(tx, *rotation->organization, state.account);
+    if (rotation->organization) {
+      state.active = with_permissions(tx, store::find_membership(tx, *rotation->organization, state.account));
+    }
     return std::optional<Refreshed>(std::move(state));
   });
   if (!refreshed.value()) return refuse(base::kInvalidRefreshToken);
   const Refreshed& state = **refreshed;
-  return issue_tokens(services, state.account, session, state.generation, state.membership, now);
+  return issue_tokens(services, state.account, session, state.generation, state.active, now);
 }
 
 base::Result<MessageView> sign_out(const Services& services, const SignedIn& caller) {
@@ -95,7 +105,7 @@ base::Result<MessageView> sign_out(const Services& services, const SignedIn& cal
            {audit,
             caller.active_organization().value_or(store::kPlatformOrganization),
             action::kSignedOut,
-            actor_of(caller),
+            caller.actor(),
             caller.session().to_string(),
             {}});
     return MessageView{"You are signed out."};
@@ -110,11 +120,10 @@ base::Result<SessionOutput> show_session(const Services& services, const SignedI
     SessionOutput output{session->id,          view(*user),         std::nullopt,       {},
                          caller.is_operator(), session->created_at, session->expires_at};
     if (const auto active = caller.active_organization()) {
-      const auto membership = store::find_membership(tx, *active, caller.account());
-      if (!membership) return refuse(base::kUnauthenticated);
-      const Permissions& permissions = permissions_of(membership->role_key);
-      output.permissions.assign(permissions.begin(), permissions.end());
-      output.organization = view(*membership);
+      const auto current = with_permissions(tx, store::find_membership(tx, *active, caller.account()));
+      if (!current) return refuse(base::kUnauthenticated);
+      output.permissions.assign(current->permissions.begin(), current->permissions.end());
+      output.organization = view(current->membership);
     }
     return output;
   });

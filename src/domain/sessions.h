@@ -29,9 +29,17 @@ struct TokenPair {
 /// A session that is about to be stored.
 store::Session new_session(const store::Account& account, std::optional<store::OrganizationId> organization,
                            const Origin& origin, base::Time now);
+/// A membership and what it permits, as a token carries it.
+struct ActiveMembership {
+  store::Membership membership;
+  Permissions permissions;
+};
+/// Nothing when there is none.
+std::optional<ActiveMembership> with_permissions(db::Transaction& tx, std::optional<store::Membership> membership);
+
 /// The tokens of a session, for its membership in the active organization.
 TokenPair issue_tokens(const Services& services, const store::Account& account, store::SessionId session,
-                       std::int64_t generation, const std::optional<store::Membership>& membership, base::Time now);
+                       std::int64_t generation, const std::optional<ActiveMembership>& active, base::Time now);
 
 struct RefreshInput {
   base::Secret refresh_token;

@@ -107,7 +107,7 @@ void send_alert(db::Transaction& tx, const Services& services, const Origin& ori
 struct Began {
   store::User user;
   std::vector<store::Membership> memberships;
-  std::optional<store::Membership> chosen;
+  std::optional<ActiveMembership> chosen;
 };
 
 }  // namespace
@@ -192,10 +192,10 @@ base::Result<SignInOutput> sign_in(const Services& services, const Anyone& calle
            {audit,
             session.organization.value_or(store::kPlatformOrganization),
             action::kSignedIn,
-            {is_operator ? "operator" : "user", user->id},
+            {is_operator ? "operator" : "user", user->id.uuid},
             session.id.to_string(),
             {{"method", "password"}}});
-    return Began{*user, std::move(memberships), std::move(chosen)};
+    return Began{*user, std::move(memberships), with_permissions(tx, std::move(chosen))};
   }));
   services.wake_jobs();
 
@@ -208,7 +208,7 @@ base::Result<SignInOutput> sign_in(const Services& services, const Anyone& calle
                       view(began.user),
                       std::nullopt,
                       {}};
-  if (began.chosen) output.organization = view(*began.chosen);
+  if (began.chosen) output.organization = view(began.chosen->membership);
   for (const store::Membership& membership : began.memberships) output.organizations.push_back(view(membership));
   return output;
 }

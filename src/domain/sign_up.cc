@@ -77,7 +77,7 @@ void store_tenant(const Services& services, const Anyone& caller, const NewTenan
            {tenant.audit,
             tenant.organization.id,
             action::kSignedUp,
-            {"user", tenant.user.id},
+            {"user", tenant.user.id.uuid},
             tenant.user.id.to_string(),
             {{"member_id", tenant.founder.id.to_string()}}});
     return {};
@@ -139,14 +139,11 @@ base::Result<SignUpOutput> sign_up(const Services& services, const Anyone& calle
                       {},
                       {}};
   if (!services.settings.mail_enabled) output.message = "Welcome. Mail is switched off here, so no letter was sent.";
-  for (const store::Role& role : tenant.roles) output.roles.push_back(view(role));
-  output.member = {tenant.founder.id,
-                   tenant.organization.id,
-                   tenant.user.id,
-                   tenant.user.email,
-                   {tenant.roles[0].id, tenant.roles[0].key, tenant.roles[0].name},
-                   "active",
-                   tenant.founder.joined_at};
+  for (const store::Role& role : tenant.roles) output.roles.push_back(view(role, {}));
+  output.member = {
+      tenant.founder.id, tenant.organization.id,   tenant.user.id,
+      tenant.user.email, tenant.user.profile.name, {tenant.roles[0].id, tenant.roles[0].key, tenant.roles[0].name},
+      "active",          tenant.founder.joined_at};
   return output;
 }
 

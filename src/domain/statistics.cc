@@ -34,7 +34,7 @@ base::Result<RoleCounts> count_for_member(db::Transaction& tx, const store::Acco
   for (const store::Membership& membership : store::list_memberships(tx, account)) {
     if (only && membership.organization != *only) continue;
     is_member = true;
-    if (!permissions_of(membership.role_key).contains(kStatsRead)) continue;
+    if (!permissions_of(membership.role_key, membership.role_permissions, {}).contains(kStatsRead)) continue;
     may_read = true;
     std::ranges::move(store::count_members_by_role(tx, membership.organization, joined), std::back_inserter(counts));
   }

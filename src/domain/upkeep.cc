@@ -1,5 +1,6 @@
 #include "domain/upkeep.h"
 
+#include "store/idempotency.h"
 #include "store/letters.h"
 #include "store/limits.h"
 #include "store/one_time_tokens.h"
@@ -12,6 +13,7 @@ void forget_the_past(const Services& services) {
   const base::Time month_ago = now - std::chrono::hours(30 * 24);
   const auto done = services.database.write([&](db::Transaction& tx) -> base::Result<void> {
     store::delete_ended_counters(tx, now);
+    store::delete_expired_idempotency_keys(tx, now);
     store::delete_dead_sessions(tx, month_ago);
     store::delete_dead_tokens(tx, month_ago);
     store::delete_finished_letters(tx, month_ago);

@@ -3,22 +3,28 @@
 namespace gatehouse::domain {
 
 UserView view(const store::User& user) {
-  return {user.id, user.email, user.email_verified_at.has_value(), user.created_at};
+  return {user.id, user.email, user.email_verified_at.has_value(), user.profile.name, user.created_at};
 }
 
 OrganizationView view(const store::Organization& organization) {
-  return {organization.id, organization.name, organization.slug, organization.created_at};
+  return {organization.id,
+          organization.name,
+          organization.slug,
+          organization.purge_at ? "deleted" : organization.status,
+          organization.directory != store::kSharedDirectory,
+          organization.created_at,
+          organization.purge_at};
 }
 
-RoleView view(const store::Role& role) {
-  const Permissions& permissions = permissions_of(role.key);
-  return {role.id, role.key, role.name, {permissions.begin(), permissions.end()}, role.created_at};
+RoleView view(const store::Role& role, const Catalogue& catalogue) {
+  const Permissions permissions = permissions_of(role.key, role.permissions, catalogue);
+  return {role.id, role.key, role.name, role.description, {permissions.begin(), permissions.end()}, role.created_at};
 }
 
 MemberView view(const store::Member& member) {
-  return {
-      member.id,     member.organization, member.user, member.email, {member.role, member.role_key, member.role_name},
-      member.status, member.joined_at};
+  return {member.id,     member.organization, member.user,
+          member.email,  member.name,         {member.role, member.role_key, member.role_name},
+          member.status, member.joined_at};
 }
 
 MembershipView view(const store::Membership& membership) {

@@ -26,12 +26,13 @@ struct UserView {
   store::UserId id;
   base::EmailAddress email;
   bool email_verified = false;
+  std::optional<std::string> name;
   base::Time created_at;
 
   static constexpr std::string_view kSchemaName = "User";
   static constexpr auto fields() {
     return wire::fields(wire::field("id", &UserView::id), wire::field("email", &UserView::email),
-                        wire::field("email_verified", &UserView::email_verified),
+                        wire::field("email_verified", &UserView::email_verified), wire::field("name", &UserView::name),
                         wire::field("created_at", &UserView::created_at));
   }
 };
@@ -40,13 +41,21 @@ struct OrganizationView {
   store::OrganizationId id;
   std::string name;
   std::string slug;
+  std::string status;
+  bool has_own_directory = false;
   base::Time created_at;
+  std::optional<base::Time> purge_at;
 
   static constexpr std::string_view kSchemaName = "Organization";
   static constexpr auto fields() {
     return wire::fields(wire::field("id", &OrganizationView::id), wire::field("name", &OrganizationView::name),
                         wire::field("slug", &OrganizationView::slug),
-                        wire::field("created_at", &OrganizationView::created_at));
+                        wire::field("status", &OrganizationView::status).says("active, suspended or deleted"),
+                        wire::field("has_own_directory", &OrganizationView::has_own_directory)
+                            .says("Its people's accounts are apart from all others."),
+                        wire::field("created_at", &OrganizationView::created_at),
+                        wire::field("purge_at", &OrganizationView::purge_at)
+                            .says("Of a deleted one: until then its owners can restore it."));
   }
 };
 
@@ -58,9 +67,10 @@ struct RoleReference {
 
   static constexpr std::string_view kSchemaName = "RoleReference";
   static constexpr auto fields() {
-    return wire::fields(wire::field("id", &RoleReference::id),
-                        wire::field("key", &RoleReference::key).says("Fixed: owner, admin or member."),
-                        wire::field("name", &RoleReference::name).says("What people see."));
+    return wire::fields(
+        wire::field("id", &RoleReference::id),
+        wire::field("key", &RoleReference::key).says("Never changes: owner, admin, member, or that of a custom role."),
+        wire::field("name", &RoleReference::name).says("What people see."));
   }
 };
 
@@ -68,13 +78,15 @@ struct RoleView {
   store::RoleId id;
   std::string key;
   std::string name;
+  std::string description;
   std::vector<std::string> permissions;
   base::Time created_at;
 
   static constexpr std::string_view kSchemaName = "Role";
   static constexpr auto fields() {
     return wire::fields(wire::field("id", &RoleView::id), wire::field("key", &RoleView::key),
-                        wire::field("name", &RoleView::name), wire::field("permissions", &RoleView::permissions),
+                        wire::field("name", &RoleView::name), wire::field("description", &RoleView::description),
+                        wire::field("permissions", &RoleView::permissions),
                         wire::field("created_at", &RoleView::created_at));
   }
 };
@@ -84,6 +96,7 @@ struct MemberView {
   store::OrganizationId organization_id;
   store::UserId user_id;
   base::EmailAddress email;
+  std::optional<std::string> name;
   RoleReference role;
   std::string status;
   base::Time joined_at;
@@ -93,8 +106,8 @@ struct MemberView {
     return wire::fields(wire::field("id", &MemberView::id),
                         wire::field("organization_id", &MemberView::organization_id),
                         wire::field("user_id", &MemberView::user_id), wire::field("email", &MemberView::email),
-                        wire::field("role", &MemberView::role), wire::field("status", &MemberView::status),
-                        wire::field("joined_at", &MemberView::joined_at));
+                        wire::field("name", &MemberView::name), wire::field("role", &MemberView::role),
+                        wire::field("status", &MemberView::status), wire::field("joined_at", &MemberView::joined_at));
   }
 };
 
@@ -152,7 +165,7 @@ struct InvitationView {
 
 UserView view(const store::User& user);
 OrganizationView view(const store::Organization& organization);
-RoleView view(const store::Role& role);
+RoleView view(const store::Role& role, const Catalogue& catalogue);
 MemberView view(const store::Member& member);
 MembershipView view(const store::Membership& membership);
 InvitationView view(const store::Invitation& invitation, base::Time now);

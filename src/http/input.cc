@@ -15,6 +15,7 @@ std::string media_type(const Request& request) {
 
 std::string accepted_types(const InputRules& rules) {
   std::string text = "Send ";
+  if (rules.takes_merge_patch) text += "application/merge-patch+json or ";
   if (rules.takes_json) text += "application/json";
   if (rules.takes_json && rules.takes_form) text += " or ";
   if (rules.takes_form) text += "application/x-www-form-urlencoded";
@@ -31,7 +32,9 @@ base::Result<wire::Source> input_of(const Request& request, const InputRules& ru
   const std::string type = media_type(request);
   if (request.body.empty() && (rules.fields_in_query || type.empty())) return source;
   source.body = request.body;
-  if (rules.takes_json && type == "application/json") {
+  source.is_merge_patch = rules.takes_merge_patch;
+  const bool is_patch = rules.takes_merge_patch && type == "application/merge-patch+json";
+  if (rules.takes_json && (type == "application/json" || is_patch)) {
     source.body_kind = wire::Source::Body::json;
   } else if (rules.takes_form && type == "application/x-www-form-urlencoded") {
     source.body_kind = wire::Source::Body::form;

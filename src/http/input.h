@@ -12,6 +12,8 @@ struct InputRules {
   bool fields_in_query = false;
   bool takes_json = true;
   bool takes_form = false;
+  /// PATCH rows: application/merge-patch+json (RFC 7396), and plain JSON is taken for that.
+  bool takes_merge_patch = false;
 };
 
 /// The parts of a request from which wire::read() makes a struct. kUnsupportedMediaType when there is a body of a type

@@ -13,8 +13,8 @@ struct AuditEntry {
   AuditId id;
   base::Time at;
   std::string action;
-  std::string actor_kind;  // "user", "operator", "anonymous", "command_line", "system"
-  std::optional<UserId> actor;
+  std::string actor_kind;           // "user", "operator", "anonymous", "api_key", "command_line", "system"
+  std::optional<base::Uuid> actor;  // of a user, an operator or an API key
   std::optional<std::string> subject;
   std::optional<std::string> address;
   std::optional<std::string> request_id;

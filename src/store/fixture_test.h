@@ -30,12 +30,13 @@ std::optional<LetterState> find_letter_state(db::Transaction& tx, LetterId id);
 using namespace std::chrono_literals;
 
 // Which key a table can be distributed by. Every table stands in one of the three.
-inline constexpr std::array<std::string_view, 4> kOrganizationTables{"roles", "members", "invitations",
-                                                                     "audit_entries"};
+inline constexpr std::array<std::string_view, 5> kOrganizationTables{"roles", "members", "invitations", "audit_entries",
+                                                                     "api_keys"};
 inline constexpr std::array<std::string_view, 4> kAccountTables{"users", "sessions", "one_time_tokens",
                                                                 "sign_in_origins"};
-inline constexpr std::array<std::string_view, 7> kGlobalTables{
-    "directories", "organizations", "reset_requests", "limit_counters", "letters", "signing_keys", "schema_migrations"};
+inline constexpr std::array<std::string_view, 9> kGlobalTables{
+    "directories",  "organizations",     "reset_requests",          "limit_counters",  "letters",
+    "signing_keys", "schema_migrations", "application_permissions", "idempotency_keys"};
 
 inline constexpr base::Time kNoon{std::chrono::sys_days{std::chrono::year{2026} / 11 / 22} + 12h};
 inline base::Time at(std::int64_t seconds) { return kNoon + std::chrono::seconds(seconds); }

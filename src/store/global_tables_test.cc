@@ -156,7 +156,7 @@ TEST_P(AuditTest, AnEntryIsKeptAsItWasWrittenAndItsIdIsWrittenOnce) {
                          at(1),
                          "user.signed_up",
                          "user",
-                         UserId::make(kNoon),
+                         base::make_uuid_v7(kNoon),
                          "usr_x",
                          "::1",
                          "req-1",
@@ -168,7 +168,7 @@ TEST_P(AuditTest, AnEntryIsKeptAsItWasWrittenAndItsIdIsWrittenOnce) {
   EXPECT_EQ(rows[0].get<base::Time>(1), entry.at);
   EXPECT_EQ(rows[0].get<std::string>(2), entry.action);
   EXPECT_EQ(rows[0].get<std::string>(3), entry.actor_kind);
-  EXPECT_EQ(rows[0].get<std::optional<UserId>>(4), entry.actor);
+  EXPECT_EQ(rows[0].get<std::optional<base::Uuid>>(4), entry.actor);
   EXPECT_EQ(rows[0].get<std::optional<std::string>>(5), entry.subject);
   EXPECT_EQ(rows[0].get<std::optional<std::string>>(6), entry.address);
   EXPECT_EQ(rows[0].get<std::optional<std::string>>(7), entry.request_id);

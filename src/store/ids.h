@@ -34,6 +34,9 @@ struct AuditKind {
 struct TokenKind {
   static constexpr std::string_view kPrefix = "tok", kNoun = "a one-time token";
 };
+struct ApiKeyKind {
+  static constexpr std::string_view kPrefix = "key", kNoun = "an API key";
+};
 
 using DirectoryId = base::Id<DirectoryKind>;
 using OrganizationId = base::Id<OrganizationKind>;
@@ -45,6 +48,7 @@ using SessionId = base::Id<SessionKind>;
 using LetterId = base::Id<LetterKind>;
 using AuditId = base::Id<AuditKind>;
 using TokenId = base::Id<TokenKind>;
+using ApiKeyId = base::Id<ApiKeyKind>;
 
 /// A user together with the directory that holds the account: the key under which it is stored.
 struct Account {

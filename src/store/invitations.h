@@ -26,6 +26,14 @@ struct Invitation {
   /// What became of the letter; nothing when mail is off.
   std::optional<std::string> letter_status;
   std::optional<std::string> letter_reply;
+  std::string role_permissions = {};
+  std::optional<std::string> message = {};
+  /// Whose `inviter` is: "user", "api_key" (its maker) or "operator".
+  std::string inviter_kind = "user";
+  /// When the page behind the link was first shown.
+  std::optional<base::Time> opened_at = {};
+  /// When it was accepted or revoked.
+  std::optional<base::Time> finished_at = {};
 };
 
 struct NewInvitation {
@@ -38,6 +46,8 @@ struct NewInvitation {
   std::optional<LetterId> letter;
   base::Time created_at;
   base::Time expires_at;
+  std::optional<std::string> message = {};
+  std::string inviter_kind = "user";
 };
 
 /// Violates invitations_organization_id_email_key when one is pending for the address; the fence keeps that away.

@@ -6,7 +6,7 @@ namespace {
 
 #define MEMBER_COLUMNS                                                                              \
   "SELECT m.organization_id, m.id, m.directory_id, m.user_id, m.role_id, r.key, r.name, m.status, " \
-  "m.rights_version, m.joined_at, u.email FROM members m "                                          \
+  "m.rights_version, m.joined_at, u.email, r.permissions, u.name FROM members m "                   \
   "JOIN roles r ON r.organization_id = m.organization_id AND r.id = m.role_id "                     \
   "JOIN users u ON u.directory_id = m.directory_id AND u.id = m.user_id "
 
@@ -40,9 +40,11 @@ constexpr db::Statement kList{"list_members", MEMBER_COLUMNS
                               "WHERE m.organization_id = $1 AND (m.joined_at, m.id) > ($2, $3) "
                               "ORDER BY m.joined_at, m.id LIMIT $4"};
 
-#define MEMBERSHIP_COLUMNS                                                                               \
-  "SELECT o.id, o.name, o.slug, o.created_at, m.id, r.id, r.key, r.name, m.rights_version, m.joined_at " \
-  "FROM members m JOIN organizations o ON o.id = m.organization_id "                                     \
+#define MEMBERSHIP_COLUMNS                                                                                   \
+  "SELECT o.id, o.name, o.slug, o.created_at, m.id, r.id, r.key, r.name, m.rights_version, m.joined_at, "    \
+  "r.permissions, o.password_minimum, o.session_idle_seconds, o.session_absolute_seconds, o.sign_in_alert, " \
+  "o.allowed_domains, o.who_may_invite "                                                                     \
+  "FROM members m JOIN organizations o ON o.id = m.organization_id "                                         \
   "JOIN roles r ON r.organization_id = m.organization_id AND r.id = m.role_id "
 
 constexpr db::Statement kListMemberships{
@@ -66,7 +68,9 @@ Member to_member(const db::Row& row) {
                 row.get<std::string>(7),
                 row.get<std::int64_t>(8),
                 row.get<base::Time>(9),
-                base::EmailAddress{row.get<std::string>(10)}};
+                base::EmailAddress{row.get<std::string>(10)},
+                row.get<std::string>(11),
+                row.get<std::optional<std::string>>(12)};
 }
 
 std::optional<Member> to_member(const std::optional<db::Row>& row) {
@@ -75,8 +79,20 @@ std::optional<Member> to_member(const std::optional<db::Row>& row) {
 }
 
 Membership to_membership(const db::Row& row) {
-  return row.as<Membership, OrganizationId, std::string, std::string, base::Time, MemberId, RoleId, std::string,
-                std::string, std::int64_t, base::Time>();
+  return {row.get<OrganizationId>(0),
+          row.get<std::string>(1),
+          row.get<std::string>(2),
+          row.get<base::Time>(3),
+          row.get<MemberId>(4),
+          row.get<RoleId>(5),
+          row.get<std::string>(6),
+          row.get<std::string>(7),
+          row.get<std::int64_t>(8),
+          row.get<base::Time>(9),
+          row.get<std::string>(10),
+          {row.get<std::optional<std::int64_t>>(11), row.get<std::optional<std::int64_t>>(12),
+           row.get<std::optional<std::int64_t>>(13), row.get<std::optional<std::string>>(14), row.get<std::string>(15),
+           row.get<std::optional<std::string>>(16)}};
 }
 
 }  // namespace

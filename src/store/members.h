@@ -3,6 +3,7 @@
 #include "base/email.h"
 #include "db/database.h"
 #include "store/ids.h"
+#include "store/organizations.h"
 
 #include <optional>
 #include <string>
@@ -25,6 +26,8 @@ struct Member {
   std::int64_t rights_version;
   base::Time joined_at;
   base::EmailAddress email;
+  std::string role_permissions = {};
+  std::optional<std::string> name = {};  // of the person
 
   Account account() const { return {directory, user}; }
   bool is_active() const { return status == "active"; }
@@ -67,6 +70,8 @@ struct Membership {
   std::string role_name;
   std::int64_t rights_version;
   base::Time joined_at;
+  std::string role_permissions = {};
+  Policies policies = {};
 };
 
 /// The user's active memberships, oldest first.

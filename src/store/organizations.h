@@ -8,6 +8,17 @@
 
 namespace gatehouse::store {
 
+/// What an organization asks beyond what the platform does. Absent: what the platform asks is enough.
+struct Policies {
+  std::optional<std::int64_t> password_minimum;
+  std::optional<std::int64_t> session_idle_seconds;
+  std::optional<std::int64_t> session_absolute_seconds;
+  std::optional<std::string> sign_in_alert;  // "always", "new_device" or "never"
+  /// Domains of mail addresses, A-labels separated by spaces; empty: any.
+  std::string allowed_domains;
+  std::optional<std::string> who_may_invite;  // "owners", "admins" or "members"
+};
+
 struct Organization {
   OrganizationId id;
   DirectoryId directory;
@@ -15,17 +26,23 @@ struct Organization {
   std::string slug;
   std::string status;  // "active" or "suspended"
   base::Time created_at;
+  /// Deleted by its owners, and gone for good then. `status` is "suspended" until somebody restores it.
+  std::optional<base::Time> purge_at = {};
+  Policies policies = {};
+
+  bool is_active() const { return status == "active"; }
 };
 
 /// Violates organizations_slug_key when the slug is taken.
 void insert_organization(db::Transaction& tx, const Organization& organization);
 std::optional<Organization> find_organization(db::Transaction& tx, OrganizationId id);
+std::optional<Organization> find_organization_by_slug(db::Transaction& tx, const std::string& slug);
 
 /// Takes the organization's fence: until the end of the transaction nobody else changes its members, roles or owners.
 /// What is read after it is what will be true at COMMIT. Nothing when there is no such organization.
 std::optional<Organization> fence_organization(db::Transaction& tx, OrganizationId id);
 
-/// Removes the organization with its members, roles and invitations. Its fence must be held.
+/// Removes the organization with its members, roles, keys and invitations. Its fence must be held.
 void delete_organization(db::Transaction& tx, OrganizationId id);
 
 }  // namespace gatehouse::store

@@ -4,19 +4,18 @@ namespace gatehouse::store {
 
 namespace {
 
-constexpr db::Statement kInsert{
-    "insert_role", "INSERT INTO roles (organization_id, id, key, name, created_at) VALUES ($1, $2, $3, $4, $5)"};
-constexpr db::Statement kFind{
-    "find_role", "SELECT organization_id, id, key, name, created_at FROM roles WHERE organization_id = $1 AND id = $2"};
-constexpr db::Statement kFindByKey{
-    "find_role_by_key",
-    "SELECT organization_id, id, key, name, created_at FROM roles WHERE organization_id = $1 AND key = $2"};
+#define ROLE_COLUMNS "organization_id, id, key, name, created_at, description, permissions "
+
+constexpr db::Statement kInsert{"insert_role",
+                                "INSERT INTO roles (" ROLE_COLUMNS ") VALUES ($1, $2, $3, $4, $5, $6, $7)"};
+constexpr db::Statement kFind{"find_role", "SELECT " ROLE_COLUMNS "FROM roles WHERE organization_id = $1 AND id = $2"};
+constexpr db::Statement kFindByKey{"find_role_by_key",
+                                   "SELECT " ROLE_COLUMNS "FROM roles WHERE organization_id = $1 AND key = $2"};
 constexpr db::Statement kList{"list_roles",
-                              "SELECT organization_id, id, key, name, created_at FROM roles WHERE organization_id = $1 "
-                              "ORDER BY created_at, id"};
+                              "SELECT " ROLE_COLUMNS "FROM roles WHERE organization_id = $1 ORDER BY created_at, id"};
 
 Role to_role(const db::Row& row) {
-  return row.as<Role, OrganizationId, RoleId, std::string, std::string, base::Time>();
+  return row.as<Role, OrganizationId, RoleId, std::string, std::string, base::Time, std::string, std::string>();
 }
 
 std::optional<Role> to_role(const std::optional<db::Row>& row) {
@@ -27,7 +26,8 @@ std::optional<Role> to_role(const std::optional<db::Row>& row) {
 }  // namespace
 
 void insert_role(db::Transaction& tx, const Role& role) {
-  tx.execute(kInsert, {role.organization, role.id, role.key, role.name, role.created_at});
+  tx.execute(kInsert,
+             {role.organization, role.id, role.key, role.name, role.created_at, role.description, role.permissions});
 }
 
 std::optional<Role> find_role(db::Transaction& tx, OrganizationId organization, RoleId id) {

@@ -12,9 +12,12 @@ namespace gatehouse::store {
 struct Role {
   OrganizationId organization;
   RoleId id;
-  std::string key;   // "owner", "admin", "member"
+  std::string key;   // "owner", "admin", "member", or that of a custom role
   std::string name;  // what people see
   base::Time created_at;
+  std::string description = {};
+  /// Of a custom role, see domain/permissions.h; the fixed ones have theirs by what they are.
+  std::string permissions = {};
 };
 
 void insert_role(db::Transaction& tx, const Role& role);

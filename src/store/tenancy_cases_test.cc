@@ -40,7 +40,7 @@ std::vector<TenancyCase> house_cases() {
       {"insert_audit_entry",
        [](Transaction& tx, const Estate& key, const Estate& ids, Facts&) {
          insert_audit_entry(tx, {key.organization, AuditId{ids.letter.uuid}, kNoon, "user.signed_up", "user",
-                                 ids.founder, std::nullopt, std::nullopt, std::nullopt, "{}"});
+                                 ids.founder.uuid, std::nullopt, std::nullopt, std::nullopt, "{}"});
        }},
       {"count_members_by_role",
        [](Transaction& tx, const Estate& key, const Estate&, Facts& facts) {
@@ -117,6 +117,26 @@ std::vector<TenancyCase> invitation_cases() {
        }},
       {"list_invitations", [](Transaction& tx, const Estate& key, const Estate&,
                               Facts& facts) { facts.add(list_invitations(tx, key.organization, {}, {}, kAll)); }},
+  };
+}
+
+std::vector<TenancyCase> api_key_cases() {
+  return {
+      {"insert_api_key",
+       [](Transaction& tx, const Estate& key, const Estate& ids, Facts&) {
+         insert_api_key(tx, {key.organization, ApiKeyId{ids.letter.uuid}, "new", "", kSecret, ids.founder, kNoon,
+                             std::nullopt, std::nullopt, std::nullopt});
+       }},
+      {"find_api_key", [](Transaction& tx, const Estate& key, const Estate& ids,
+                          Facts& facts) { facts.add(find_api_key(tx, key.organization, ids.api_key)); }},
+      {"list_api_keys", [](Transaction& tx, const Estate& key, const Estate&,
+                           Facts& facts) { facts.add(list_api_keys(tx, key.organization, {}, kAll)); }},
+      {"rename_api_key", [](Transaction& tx, const Estate& key, const Estate& ids,
+                            Facts&) { rename_api_key(tx, key.organization, ids.api_key, "renamed"); }},
+      {"revoke_api_key", [](Transaction& tx, const Estate& key, const Estate& ids,
+                            Facts&) { revoke_api_key(tx, key.organization, ids.api_key, kLater); }},
+      {"note_api_key_use", [](Transaction& tx, const Estate& key, const Estate& ids,
+                              Facts&) { note_api_key_use(tx, key.organization, ids.api_key, kLater); }},
   };
 }
 
@@ -233,7 +253,9 @@ std::vector<TenancyCase> join(std::initializer_list<std::vector<TenancyCase>> pa
 
 }  // namespace
 
-std::vector<TenancyCase> organization_cases() { return join({house_cases(), member_cases(), invitation_cases()}); }
+std::vector<TenancyCase> organization_cases() {
+  return join({house_cases(), member_cases(), invitation_cases(), api_key_cases()});
+}
 std::vector<TenancyCase> account_cases() { return join({user_cases(), session_cases(), token_cases()}); }
 
 }  // namespace gatehouse::store

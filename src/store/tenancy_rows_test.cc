@@ -62,7 +62,8 @@ Estate make_estate(const std::string& label) {
           SessionId::make(kNoon),
           TokenId::make(kNoon),
           TokenId::make(kNoon),
-          LetterId::make(kNoon)};
+          LetterId::make(kNoon),
+          ApiKeyId::make(kNoon)};
 }
 
 void build(db::Transaction& tx, const Estate& estate) {
@@ -90,8 +91,10 @@ void build(db::Transaction& tx, const Estate& estate) {
   insert_one_time_token(tx, {directory, estate.unowned_token, "operator_setup", std::nullopt, std::nullopt,
                              std::nullopt, db::Bytes{"secret"}, kNoon, at(600), never});
   note_sign_in_origin(tx, estate.account(), "192.0.2.0/24", db::Bytes{"device"}, kNoon, kNoon);
-  insert_audit_entry(tx, {organization, AuditId{estate.member.uuid}, kNoon, "user.signed_up", "user", estate.founder,
-                          std::nullopt, std::nullopt, std::nullopt, "{}"});
+  insert_audit_entry(tx, {organization, AuditId{estate.member.uuid}, kNoon, "user.signed_up", "user",
+                          estate.founder.uuid, std::nullopt, std::nullopt, std::nullopt, "{}"});
+  insert_api_key(tx, {organization, estate.api_key, estate.label, "members:read", db::Bytes{"secret"}, estate.founder,
+                      kNoon, never, never, never});
 }
 
 std::vector<std::string> dump(db::Transaction& tx, const Estate& estate) {
@@ -120,6 +123,7 @@ Facts& Facts::add(const User& it) { return add(it.directory).add(it.id).add(it.l
 Facts& Facts::add(const Invitation& it) {
   return add(it.organization).add(it.id).add(it.role).add(it.role_name).add(it.inviter).add(it.letter);
 }
+Facts& Facts::add(const ApiKey& it) { return add(it.organization).add(it.id).add(it.name).add(it.created_by); }
 Facts& Facts::add(const Session& it) { return add(it.directory).add(it.id).add(it.user).add(it.organization); }
 
 }  // namespace gatehouse::store

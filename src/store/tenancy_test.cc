@@ -16,6 +16,7 @@ using testing::IsEmpty;
 /// The functions that belong to no tenant, each for a reason.
 const std::set<std::string> kGlobalFunctions{
     "locate_member",                               // returns the placement key and nothing else
+    "find_organization_by_slug",                   // the name by which strangers say which organization they mean
     "count_all_members_by_role",                   // for operators, who see all organizations
     "list_password_hashes",                        // resealing goes over every directory
     "delete_dead_sessions", "delete_dead_tokens",  // upkeep by age
@@ -25,7 +26,12 @@ const std::set<std::string> kGlobalFunctions{
     // Counted, asked for or signed before anybody knows which tenant it concerns.
     "count_hit", "refund_hit", "delete_ended_counters", "insert_reset_request", "list_reset_requests",
     "take_reset_request", "insert_signing_key", "list_signing_keys", "retire_other_signing_keys",
-    "set_signing_key_private"};
+    "set_signing_key_private",
+    // The application's permissions are the same for all; an idempotency key is an HMAC over its caller.
+    "insert_application_permission", "list_application_permissions", "lock_application_permission",
+    "update_application_permission", "delete_application_permission", "claim_idempotency_key", "find_idempotency_key",
+    "mark_idempotency_key_committed", "keep_idempotent_answer", "release_idempotency_key",
+    "delete_expired_idempotency_keys"};
 
 std::vector<TenancyCase> all_cases() {
   auto all = organization_cases();
@@ -93,7 +99,7 @@ bool mentions_anything_of(const Outcome& outcome, const Estate& estate) {
   const auto has = [&](const auto& id) { return mentions(outcome, base::to_base32(id.uuid)); };
   return has(estate.directory) || has(estate.organization) || has(estate.owner_role) || has(estate.member_role) ||
          has(estate.founder) || has(estate.newcomer) || has(estate.member) || has(estate.invitation) ||
-         has(estate.session) || has(estate.token) || has(estate.letter);
+         has(estate.session) || has(estate.token) || has(estate.letter) || has(estate.api_key);
 }
 
 TEST_P(TenancyTest, TheKeyOfOneTenantOpensNoRowOfAnother) {

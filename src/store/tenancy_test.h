@@ -1,5 +1,6 @@
 #pragma once
 
+#include "store/api_keys.h"
 #include "store/fixture_test.h"
 
 namespace gatehouse::store {
@@ -17,6 +18,7 @@ struct Estate {
   SessionId session;
   TokenId token, unowned_token;
   LetterId letter;
+  ApiKeyId api_key;
 
   Account account() const { return {directory, founder}; }
 };
@@ -56,6 +58,7 @@ class Facts {
   Facts& add(const User& user);
   Facts& add(const Invitation& invitation);
   Facts& add(const Session& session);
+  Facts& add(const ApiKey& key);
 
   const std::vector<std::string>& words() const { return words_; }
 

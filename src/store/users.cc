@@ -9,20 +9,17 @@ constexpr db::Statement kInsert{
     "INSERT INTO users (directory_id, id, email, email_verified_at, password_hash, status, last_organization_id, "
     "created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)"};
 
-constexpr db::Statement kFind{
-    "find_user",
-    "SELECT directory_id, id, email, email_verified_at, password_hash, status, last_organization_id, created_at "
-    "FROM users WHERE directory_id = $1 AND id = $2"};
+#define USER_COLUMNS                                                                                      \
+  "directory_id, id, email, email_verified_at, password_hash, status, last_organization_id, created_at, " \
+  "name, given_name, family_name, locale, zoneinfo "
+
+constexpr db::Statement kFind{"find_user", "SELECT " USER_COLUMNS "FROM users WHERE directory_id = $1 AND id = $2"};
 
 constexpr db::Statement kLock{
-    "lock_user",
-    "UPDATE users SET status = status WHERE directory_id = $1 AND id = $2 RETURNING "
-    "directory_id, id, email, email_verified_at, password_hash, status, last_organization_id, created_at"};
+    "lock_user", "UPDATE users SET status = status WHERE directory_id = $1 AND id = $2 RETURNING " USER_COLUMNS};
 
-constexpr db::Statement kFindByEmail{
-    "find_user_by_email",
-    "SELECT directory_id, id, email, email_verified_at, password_hash, status, last_organization_id, created_at "
-    "FROM users WHERE directory_id = $1 AND email = $2"};
+constexpr db::Statement kFindByEmail{"find_user_by_email",
+                                     "SELECT " USER_COLUMNS "FROM users WHERE directory_id = $1 AND email = $2"};
 
 constexpr db::Statement kHasUsers{"has_users", "SELECT 1 FROM users WHERE directory_id = $1 LIMIT 1"};
 
@@ -75,7 +72,10 @@ std::optional<User> to_user(const std::optional<db::Row>& row) {
               row->get<db::Bytes>(4),
               row->get<std::string>(5),
               row->get<std::optional<OrganizationId>>(6),
-              row->get<base::Time>(7)};
+              row->get<base::Time>(7),
+              {row->get<std::optional<std::string>>(8), row->get<std::optional<std::string>>(9),
+               row->get<std::optional<std::string>>(10), row->get<std::optional<std::string>>(11),
+               row->get<std::optional<std::string>>(12)}};
 }
 
 }  // namespace

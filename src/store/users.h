@@ -9,6 +9,15 @@
 
 namespace gatehouse::store {
 
+/// What people tell of themselves, in the words of OpenID Connect Core 5.1.
+struct Profile {
+  std::optional<std::string> name;
+  std::optional<std::string> given_name;
+  std::optional<std::string> family_name;
+  std::optional<std::string> locale;
+  std::optional<std::string> zoneinfo;
+};
+
 struct User {
   DirectoryId directory;
   UserId id;
@@ -18,6 +27,7 @@ struct User {
   std::string status;       // "active" or "disabled"
   std::optional<OrganizationId> last_organization;
   base::Time created_at;
+  Profile profile = {};
 
   Account account() const { return {directory, id}; }
   bool is_active() const { return status == "active"; }

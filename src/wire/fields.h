@@ -35,6 +35,10 @@
 /// std::vector, std::map<std::string, T> (written only) or another described struct. A struct can't contain itself.
 namespace gatehouse::wire {
 
+/// A field of a merge patch (RFC 7396): nothing when it is absent, an empty optional when it is null, which clears.
+template <class T>
+using Clearable = std::optional<std::optional<T>>;
+
 /// What is allowed and said of one field. Text lengths count Unicode code points. Rules of an optional or a list hold
 /// for what is in it.
 struct Rules {
@@ -70,6 +74,12 @@ template <class T>
 inline constexpr bool kIsOptional = false;
 template <class T>
 inline constexpr bool kIsOptional<std::optional<T>> = true;
+template <class T>
+struct Present {
+  using type = T;
+};
+template <class T>
+struct Present<std::optional<T>> : Present<T> {};
 
 /// Names are written without escaping and without asking: a bad one stops the compiler.
 constexpr std::string_view checked_name(std::string_view name) {

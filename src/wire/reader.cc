@@ -128,6 +128,7 @@ Reader::~Reader() { explicit_bzero(arena_.data(), arena_.size()); }
 
 base::Result<void> Reader::load(const Source& source) {
   fields_in_query_ = source.fields_in_query;
+  is_merge_patch_ = source.is_merge_patch;
   if (source.fields_in_query && source.body_kind == Source::Body::none) missing_origin_ = Origin::query;
   TRY(check_parameters(source.query, "The query"));
   TRY(check_parameters(source.path, "The path"));

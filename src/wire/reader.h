@@ -23,6 +23,8 @@ struct Source {
   std::span<const std::pair<std::string, std::string>> path;
   /// True for rows that read their fields from the query (GET, DELETE); otherwise every query parameter is unknown.
   bool fields_in_query = false;
+  /// A merge patch (RFC 7396): null clears what can be cleared (wire::Clearable) and is refused elsewhere.
+  bool is_merge_patch = false;
 };
 
 /// The part of reading that is no template. For read.h only.
@@ -91,6 +93,8 @@ class Reader {
   /// Children of an array. Reports when it is none.
   std::vector<const Node*> items(const Place& place, const Node& array);
   bool is_absent(const Node& node) const;
+  /// A null in a merge patch.
+  bool is_clearing(const Node& node) const { return is_merge_patch_ && node.kind == Node::Kind::null; }
 
  private:
   void mark_root_duplicates();
@@ -101,6 +105,7 @@ class Reader {
   Problems problems_;
   Origin missing_origin_ = Origin::body;
   bool fields_in_query_ = false;
+  bool is_merge_patch_ = false;
 };
 
 void read_value(Reader& reader, const Place& place, const Node& node, const Rules& rules, std::string& out);
@@ -129,13 +134,22 @@ void read_value(Reader& reader, const Place& place, const Node& node, const Rule
 template <class T>
 void read_value(Reader& reader, const Place& place, const Node& node, const Rules& rules, std::optional<T>& out);
 template <class T>
+void read_value(Reader& reader, const Place& place, const Node& node, const Rules& rules, Clearable<T>& out);
+template <class T>
 void read_value(Reader& reader, const Place& place, const Node& node, const Rules& rules, std::vector<T>& out);
 template <Described T>
 void read_value(Reader& reader, const Place& place, const Node& node, const Rules& rules, T& out);
 
 template <class T>
 void read_value(Reader& reader, const Place& place, const Node& node, const Rules& rules, std::optional<T>& out) {
+  if (reader.is_clearing(node)) return reader.problem(place, "can't be cleared");
   if (!reader.is_absent(node)) read_value(reader, place, node, rules, out.emplace());
+}
+
+template <class T>
+void read_value(Reader& reader, const Place& place, const Node& node, const Rules& rules, Clearable<T>& out) {
+  out.emplace();
+  if (!reader.is_clearing(node)) read_value(reader, place, node, rules, out->emplace());
 }
 
 template <class T>

@@ -78,7 +78,7 @@ struct ShapeOf<std::map<std::string, T>> {
 template <class Struct, class Member>
 constexpr FieldShape field_shape(const Field<Struct, Member>& field) {
   if constexpr (kIsOptional<Member>) {
-    return {field.rules, true, &kShape<typename Member::value_type>};
+    return {field.rules, true, &kShape<typename Present<Member>::type>};
   } else {
     return {field.rules, false, &kShape<Member>};
   }

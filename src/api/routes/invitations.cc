@@ -11,11 +11,11 @@ using http::Method;
 namespace {
 
 /// Whoever sends a bearer token accepts as that person, and a dead one is not passed over.
-base::Result<std::string> accept(const domain::Services& services, const domain::Origin& origin,
-                                 const http::Request& request, const domain::AcceptInvitationInput& input) {
+base::Result<detail::Answer> accept(const domain::Services& services, const domain::Origin& origin,
+                                    const http::Request& request, const domain::AcceptInvitationInput& input) {
   std::optional<domain::SignedIn> person;
   if (request.header("authorization")) person = TRY(sign_in_of(services, origin, request));
-  return wire::write(TRY(domain::accept_invitation(services, domain::Anyone{origin}, person, input)));
+  return detail::to_answer(TRY(domain::accept_invitation(services, domain::Anyone{origin}, person, input)));
 }
 
 Row accept_row(const Say& say) {
@@ -26,33 +26,33 @@ Row accept_row(const Say& say) {
 }
 
 Row post_accept(const domain::Services& services) {
-  const Say say{Method::post, "/accept-invite", "accept_invitation", "Accept an invitation", Lane::hash, 200, true};
-  Row row = accept_row(say);
-  row.route.handle = detail::handler(
-      say, [&services, say](const domain::Origin& origin, const http::Request& request) -> base::Result<std::string> {
-        const auto input = TRY(detail::read_input<domain::AcceptInvitationInput>(request, say));
+  return detail::with_handler(
+      accept_row({Method::post, "/accept-invite", "accept_invitation", "Accept an invitation", Lane::hash, 200, true}),
+      [&services](const domain::Origin& origin, const http::Request& request,
+                  const Row& self) -> base::Result<detail::Answer> {
+        const auto input = TRY(detail::read_input<domain::AcceptInvitationInput>(request, self));
         return accept(services, origin, request, input);
       });
-  return row;
 }
 
 /// The original contract: without a body it shows the invitation, and with a JSON body it accepts. A mail scanner that
 /// follows the link sends no body.
 Row get_accept(const domain::Services& services) {
-  const Say say{Method::get, "/accept-invite", "show_invitation",
-                "Show an invitation; with a JSON body of token, email and password, accept it", Lane::hash};
-  Row row = accept_row(say);
+  Row row = accept_row({Method::get, "/accept-invite", "show_invitation",
+                        "Show an invitation; with a JSON body of token, email and password, accept it", Lane::hash});
   row.input = &wire::shape_of<domain::InvitationToken>();
   row.output = &wire::shape_of<domain::ShownInvitation>();
-  row.route.handle = detail::handler(
-      say, [&services](const domain::Origin& origin, const http::Request& request) -> base::Result<std::string> {
+  return detail::with_handler(
+      std::move(row),
+      [&services](const domain::Origin& origin, const http::Request& request,
+                  const Row&) -> base::Result<detail::Answer> {
         // HEAD is served by this row too, and changes nothing.
         const bool has_body = request.method == Method::get && !request.body.empty();
-        const wire::Source source = TRY(http::input_of(request, {!has_body, true, false}));
+        const wire::Source source = TRY(http::input_of(request, {!has_body, true, false, false}));
         if (has_body) return accept(services, origin, request, TRY(wire::read<domain::AcceptInvitationInput>(source)));
-        return wire::write(TRY(domain::show_invitation(services, TRY(wire::read<domain::InvitationToken>(source)))));
+        return detail::to_answer(
+            TRY(domain::show_invitation(services, TRY(wire::read<domain::InvitationToken>(source)))));
       });
-  return row;
 }
 
 }  // namespace

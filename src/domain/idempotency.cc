@@ -1,0 +1,75 @@
+#include "domain/idempotency.h"
+
+#include "store/idempotency.h"
+
+#include <algorithm>
+
+namespace gatehouse::domain {
+
+namespace {
+
+constexpr std::chrono::hours kKept{24};
+/// Longer than a request may take.
+constexpr std::chrono::minutes kLease{2};
+constexpr std::size_t kLongestKey = 255;
+
+std::string binding(const db::Bytes& row) { return "idempotency_keys.answer:" + row.data; }
+
+db::Bytes hash(const Services& services, std::initializer_list<std::string_view> parts) {
+  std::string text = "idempotency";
+  for (const std::string_view part : parts) text.append(std::to_string(part.size())).append(":").append(part);
+  return {crypto::hmac_sha256(services.keys.subkeys(crypto::Purpose::limit).front().bytes.reveal(), text)};
+}
+
+bool is_acceptable(std::string_view key) {
+  return !key.empty() && key.size() <= kLongestKey &&
+         std::ranges::all_of(key, [](char letter) { return letter > ' ' && letter <= '~'; });
+}
+
+}  // namespace
+
+base::Result<std::optional<std::string>> claim_request(const Services& services, const Origin& origin,
+                                                       std::string_view caller, std::string_view route,
+                                                       std::string_view content) {
+  IdempotentRequest& request = *origin.idempotency;
+  if (!is_acceptable(request.key)) {
+    return base::refuse(base::kMalformedRequest, "Idempotency-Key is 1 to 255 visible ASCII characters.");
+  }
+  const base::Time now = services.clock.now();
+  const db::Bytes row = hash(services, {caller, route, request.key});
+  const db::Bytes fingerprint = hash(services, {content});
+  std::optional<store::IdempotencyKey> earlier;
+  const auto done = services.database.write([&](db::Transaction& tx) -> base::Result<void> {
+    earlier.reset();
+    if (!store::claim_idempotency_key(tx, row, fingerprint, now, now + kLease, now + kKept)) {
+      earlier = store::find_idempotency_key(tx, row);
+    }
+    return {};
+  });
+  static_cast<void>(done);  // the body never refuses; trouble is thrown
+  if (!earlier) {
+    request.row = row;
+    return std::nullopt;
+  }
+  if (earlier->fingerprint != fingerprint) return base::refuse(base::kIdempotencyMismatch);
+  if (earlier->state == "running") return base::refuse(base::kIdempotencyInProgress);
+  const auto answer =
+      earlier->answer ? services.sealer.open(earlier->answer->data, binding(row)) : std::optional<base::Secret>();
+  if (!answer) return base::refuse(base::kIdempotencyAnswerLost);
+  return std::string(answer->reveal());
+}
+
+void settle_request(const Services& services, const Origin& origin, const std::string* answer) {
+  const db::Bytes& row = *origin.idempotency->row;
+  const auto done = services.database.write([&](db::Transaction& tx) -> base::Result<void> {
+    if (answer == nullptr) {
+      store::release_idempotency_key(tx, row);
+    } else {
+      store::keep_idempotent_answer(tx, row, db::Bytes{services.sealer.seal(*answer, binding(row))});
+    }
+    return {};
+  });
+  static_cast<void>(done);  // the body never refuses; trouble is thrown
+}
+
+}  // namespace gatehouse::domain

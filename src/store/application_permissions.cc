@@ -1,0 +1,48 @@
+#include "store/application_permissions.h"
+
+namespace gatehouse::store {
+
+namespace {
+
+constexpr db::Statement kInsert{
+    "insert_application_permission",
+    "INSERT INTO application_permissions (key, description, roles, created_at) VALUES ($1, $2, $3, $4)"};
+constexpr db::Statement kList{"list_application_permissions",
+                              "SELECT key, description, roles, created_at FROM application_permissions ORDER BY key"};
+constexpr db::Statement kLock{"lock_application_permission",
+                              "UPDATE application_permissions SET roles = roles WHERE key = $1 "
+                              "RETURNING key, description, roles, created_at"};
+constexpr db::Statement kUpdate{"update_application_permission",
+                                "UPDATE application_permissions SET description = $2, roles = $3 WHERE key = $1"};
+constexpr db::Statement kDelete{"delete_application_permission", "DELETE FROM application_permissions WHERE key = $1"};
+
+ApplicationPermission to_permission(const db::Row& row) {
+  return row.as<ApplicationPermission, std::string, std::string, std::string, base::Time>();
+}
+
+}  // namespace
+
+void insert_application_permission(db::Transaction& tx, const ApplicationPermission& permission) {
+  tx.execute(kInsert, {permission.key, permission.description, permission.roles, permission.created_at});
+}
+
+std::vector<ApplicationPermission> list_application_permissions(db::Transaction& tx) {
+  std::vector<ApplicationPermission> permissions;
+  for (const db::Row& row : tx.query(kList)) permissions.push_back(to_permission(row));
+  return permissions;
+}
+
+std::optional<ApplicationPermission> lock_application_permission(db::Transaction& tx, const std::string& key) {
+  const auto row = tx.query_one(kLock, {key});
+  if (!row) return std::nullopt;
+  return to_permission(*row);
+}
+
+void update_application_permission(db::Transaction& tx, const std::string& key, const std::string& description,
+                                   const std::string& roles) {
+  tx.execute(kUpdate, {key, description, roles});
+}
+
+void delete_application_permission(db::Transaction& tx, const std::string& key) { tx.execute(kDelete, {key}); }
+
+}  // namespace gatehouse::store
