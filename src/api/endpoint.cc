@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "domain/idempotency.h"
 #include "domain/preconditions.h"
+#include "domain/request_budget.h"
 
 #include <fmt/format.h>
 
@@ -22,6 +23,7 @@ Row make_row(const Say& say, const wire::Shape* input, const wire::Shape* output
   row.route.name = say.name;
   row.summary = say.summary;
   row.success = say.success;
+  row.creates = say.creates || say.success == 201;
   row.takes_form = say.takes_form;
   row.input = input;
   row.output = output;
@@ -92,7 +94,7 @@ http::Response finish(const http::Request& request, const domain::Origin& origin
 base::Result<Answer> idempotently(const domain::Services& services, const domain::Origin& origin, const Row& row,
                                   std::string_view caller, const http::Request& request,
                                   const std::function<base::Result<Answer>()>& act) {
-  if (!origin.idempotency || !row.creates()) return act();
+  if (!origin.idempotency || !row.creates) return act();
   std::string content = request.body;
   for (const auto& [name, value] : request.path_parameters) content.append("\0", 1).append(value);
   if (auto earlier = TRY(domain::claim_request(services, origin, caller, row.route.name, content))) {
@@ -108,4 +110,35 @@ base::Result<Answer> idempotently(const domain::Services& services, const domain
   }
 }
 
+base::Result<void> count_request(const domain::Services& services, const domain::Origin& origin,
+                                 const std::string& caller) {
+  if (!services.settings.limits_enabled) return {};
+  domain::LimitState state{};
+  const bool is_within = services.requests.take(caller, services.clock.now(), state);
+  origin.limits->push_back(state);
+  if (is_within) return {};
+  return tl::unexpected(base::Refusal{
+      &base::kRateLimited, std::string(base::kRateLimited.title), {}, std::max<std::int64_t>(1, state.reset_seconds)});
+}
+
 }  // namespace gatehouse::api::detail
+
+namespace gatehouse::api {
+
+base::Result<domain::SignedIn> sign_in_of(const domain::Services& services, const domain::Origin& origin,
+                                          const http::Request& request) {
+  auto person = TRY(domain::Admission::signed_in(services, origin, request.header("authorization")));
+  TRY(detail::count_request(services, origin, person.session().to_string()));
+  return person;
+}
+
+base::Result<domain::Authenticated> credential_of(const domain::Services& services, const domain::Origin& origin,
+                                                  const http::Request& request) {
+  auto who = TRY(
+      domain::Admission::authenticated(services, origin, request.header("authorization"), request.header("origin")));
+  const auto* person = std::get_if<domain::SignedIn>(&who);
+  TRY(detail::count_request(services, origin, person ? person->session().to_string() : detail::name_of(who)));
+  return who;
+}
+
+}  // namespace gatehouse::api

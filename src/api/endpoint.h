@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/mutation.h"
 #include "domain/admit.h"
 #include "domain/origin.h"
 #include "http/input.h"
@@ -30,6 +31,8 @@ struct Say {
   http::Lane lane = http::Lane::store;
   int success = 200;
   bool takes_form = false;
+  /// Makes something though it does not answer 201.
+  bool creates = false;
 };
 
 /// Who may call a row.
@@ -41,6 +44,8 @@ struct Row {
   std::string summary;
   int success = 200;
   bool takes_form = false;
+  /// Makes something, and takes an Idempotency-Key.
+  bool creates = false;
   Access access = Access::anyone;
   /// Whether an API key does as well as a person.
   bool takes_key = false;
@@ -51,8 +56,6 @@ struct Row {
   const wire::Shape* output = nullptr;
 
   bool is_v1() const { return route.path.starts_with("/v1/"); }
-  /// Makes something: success is 201, and the row takes an Idempotency-Key.
-  bool creates() const { return success == 201; }
   /// Changes what has an entity tag: the row takes If-Match.
   bool takes_if_match() const {
     return is_v1() && (route.method == http::Method::patch || route.method == http::Method::del);
@@ -170,6 +173,10 @@ base::Result<Answer> admit_and_run(const domain::Services& services, const http:
   }
 }
 
+/// Counts the request for whoever makes it. kRateLimited when it is one too many.
+base::Result<void> count_request(const domain::Services& services, const domain::Origin& origin,
+                                 const std::string& caller);
+
 inline std::string name_of(const domain::SignedIn& person) { return person.account().user.to_string(); }
 inline std::string name_of(const domain::Authenticated& who) {
   if (const auto* person = std::get_if<domain::SignedIn>(&who)) return name_of(*person);
@@ -178,17 +185,13 @@ inline std::string name_of(const domain::Authenticated& who) {
 
 }  // namespace detail
 
-/// Whoever holds a live session, by `Authorization: Bearer`.
-inline base::Result<domain::SignedIn> sign_in_of(const domain::Services& services, const domain::Origin& origin,
-                                                 const http::Request& request) {
-  return domain::Admission::signed_in(services, origin, request.header("authorization"));
-}
+/// Whoever holds a live session, by `Authorization: Bearer`, and has not asked too often.
+base::Result<domain::SignedIn> sign_in_of(const domain::Services& services, const domain::Origin& origin,
+                                          const http::Request& request);
 
 /// The same, or whoever holds an API key.
-inline base::Result<domain::Authenticated> credential_of(const domain::Services& services, const domain::Origin& origin,
-                                                         const http::Request& request) {
-  return domain::Admission::authenticated(services, origin, request.header("authorization"), request.header("origin"));
-}
+base::Result<domain::Authenticated> credential_of(const domain::Services& services, const domain::Origin& origin,
+                                                  const http::Request& request);
 
 template <auto operation>
 Row open_to_all(const domain::Services& services, const Say& say) {
@@ -233,6 +236,7 @@ Row in_organization(const domain::Services& services, const Say& say, std::strin
                               [&services, permission](const domain::Origin& origin, const http::Request& request,
                                                       const Row& self) -> base::Result<detail::Answer> {
                                 const domain::Authenticated who = TRY(credential_of(services, origin, request));
+                                const std::string_view needed = base::mutated_permission(self.route.name, permission);
                                 return detail::idempotently(services, origin, self, detail::name_of(who), request, [&] {
                                   return detail::admit_and_run<operation>(
                                       services, request, self,
@@ -243,7 +247,7 @@ Row in_organization(const domain::Services& services, const Say& say, std::strin
                                         } else {
                                           id = TRY(organization(services, input));
                                         }
-                                        return domain::Admission::in_organization(services, who, id, permission);
+                                        return domain::Admission::in_organization(services, who, id, needed);
                                       });
                                 });
                               });
@@ -261,7 +265,8 @@ Row for_operators(const domain::Services& services, const Say& say, std::string_
       [&services, permission](const domain::Origin& origin, const http::Request& request,
                               const Row& self) -> base::Result<detail::Answer> {
         const domain::Authenticated who = TRY(credential_of(services, origin, request));
-        const domain::Operator caller = TRY(domain::Admission::as_operator(services, who, permission));
+        const std::string_view needed = base::mutated_permission(self.route.name, permission);
+        const domain::Operator caller = TRY(domain::Admission::as_operator(services, who, needed));
         return detail::idempotently(services, origin, self, detail::name_of(who), request, [&] {
           return detail::admit_and_run<operation>(services, request, self,
                                                   [&](const auto&) { return base::Result<domain::Operator>(caller); });

@@ -61,6 +61,7 @@ struct Config {
   } mail;
   struct {
     bool enabled = true;
+    int requests_per_minute = 6000;
   } limits;
   struct {
     std::vector<base::Network> networks;

@@ -97,6 +97,10 @@ constexpr std::array kSettings{
     Setting{"limits.enabled", kBoolean, kOpen, "true",
             "Limits against guessing and flooding; false works on loopback only.",
             [](Text text, Config& config) { return read_boolean(text, config.limits.enabled); }},
+    Setting{
+        "limits.requests_per_minute", kNumber, kOpen, "6000",
+        "Requests that one session or API key may make in a minute, on each node.",
+        [](Text text, Config& config) { return read_number(text, 60, 10'000'000, config.limits.requests_per_minute); }},
 
     Setting{"operator.networks", kList, kOpen, "127.0.0.0/8,::1", "Networks from which operators sign in.",
             [](Text text, Config& config) { return read_networks(text, config.operators.networks); }},

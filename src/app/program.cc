@@ -4,6 +4,7 @@
 #include "app/management.h"
 #include "base/log.h"
 #include "domain/access_tokens.h"
+#include "domain/request_budget.h"
 #include "http/server.h"
 #include "jobs/table.h"
 #include "pages/pages.h"
@@ -88,7 +89,8 @@ struct Program::Impl {
                                    {.connections = std::size_t(config.database.connections)})),
         settings(to_settings(config)),
         access_tokens(settings, sealer),
-        services{*database, clock, hasher, keys, sealer, access_tokens, settings, [this] { wake_jobs(); }} {}
+        requests(config.limits.requests_per_minute),
+        services{*database, clock, hasher, keys, sealer, access_tokens, settings, [this] { wake_jobs(); }, requests} {}
 
   void wake_jobs() {
     if (jobs) jobs->wake();
@@ -139,6 +141,7 @@ struct Program::Impl {
   std::unique_ptr<db::Database> database;
   domain::Settings settings;
   domain::AccessTokens access_tokens;
+  domain::RequestBudget requests;
   domain::Services services;
   smtp::Mailbox mailbox;
   Metrics metrics;

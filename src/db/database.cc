@@ -1,9 +1,15 @@
 #include "db/database.h"
 
+#include "base/mutation.h"
+
 #include "db/postgres.h"
 #include "db/sqlite.h"
 
 namespace gatehouse::db {
+
+Statement Transaction::in_force(const Statement& statement) {
+  return {statement.name, base::mutated_sql(statement.name, statement.text)};
+}
 
 std::unique_ptr<Database> open_database(const std::string& url, const DatabaseOptions& options) {
   constexpr std::string_view kSqlite = "sqlite:";

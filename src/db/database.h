@@ -46,18 +46,18 @@ class Transaction {
   /// Runs a statement and waits for its rows. Everything queued before it has then run as well.
   /// Throws UniqueViolation, DatabaseError.
   Rows query(const Statement& statement, std::initializer_list<Value> values = {}) {
-    return run_query(statement, std::span(values.begin(), values.size()));
+    return run_query(in_force(statement), std::span(values.begin(), values.size()));
   }
   /// The first row, when there is one.
   std::optional<Row> query_one(const Statement& statement, std::initializer_list<Value> values = {}) {
-    Rows rows = run_query(statement, std::span(values.begin(), values.size()));
+    Rows rows = run_query(in_force(statement), std::span(values.begin(), values.size()));
     if (rows.empty()) return std::nullopt;
     return std::move(rows.front());
   }
   /// Queues a write whose result nobody reads. On PostgreSQL its violation may surface only at the next query or at
   /// COMMIT; no step whose doing depends on its success may follow it. Copies the values.
   void execute(const Statement& statement, std::initializer_list<Value> values = {}) {
-    run_execute(statement, std::span(values.begin(), values.size()));
+    run_execute(in_force(statement), std::span(values.begin(), values.size()));
   }
   /// Runs several statements separated by `;`, without a time limit: for migrations.
   virtual void run_script(const std::string& script) = 0;
@@ -65,6 +65,10 @@ class Transaction {
  protected:
   virtual Rows run_query(const Statement& statement, std::span<const Value> values) = 0;
   virtual void run_execute(const Statement& statement, std::span<const Value> values) = 0;
+
+ private:
+  /// The statement itself, but in tests of the tests (base/mutation.h).
+  static Statement in_force(const Statement& statement);
 };
 
 enum class Dialect { sqlite, postgresql };

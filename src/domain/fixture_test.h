@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "domain/access_tokens.h"
 #include "domain/admit.h"
+#include "domain/request_budget.h"
 #include "domain/services.h"
 #include "store/members.h"
 #include "store/migrations.h"
@@ -108,7 +109,8 @@ class DomainTest : public testing::Test {
   crypto::Sealer sealer_{keys_};
   crypto::PasswordHasher hasher_{{8192, 1}, 1, 10};
   AccessTokens access_tokens_{settings(), sealer_};
-  Services services_{*database_, clock_, hasher_, keys_, sealer_, access_tokens_, settings(), [] {}};
+  RequestBudget requests_{1000};
+  Services services_{*database_, clock_, hasher_, keys_, sealer_, access_tokens_, settings(), [] {}, requests_};
 };
 
 }  // namespace gatehouse::domain

@@ -11,6 +11,7 @@
 namespace gatehouse::domain {
 
 class AccessTokens;
+class RequestBudget;
 
 /// What operations work with. app/ builds it once; everything in it is thread safe and outlives all requests.
 struct Services {
@@ -23,6 +24,7 @@ struct Services {
   Settings settings;
   /// Tells the jobs that a letter or a reset request waits. Cheap; called after COMMIT.
   std::function<void()> wake_jobs;
+  RequestBudget& requests;
 };
 
 }  // namespace gatehouse::domain

@@ -8,6 +8,7 @@
 #include "domain/invitations.h"
 #include "domain/outbox.h"
 #include "domain/password_reset.h"
+#include "domain/request_budget.h"
 #include "domain/sign_in.h"
 #include "domain/sign_up.h"
 #include "http/router.h"
@@ -137,7 +138,8 @@ class PagesFixture : public testing::Test {
   crypto::EncryptionKeys keys_ = crypto::EncryptionKeys::parse(crypto::EncryptionKeys::generate());
   crypto::Sealer sealer_{keys_};
   domain::AccessTokens access_tokens_{settings(), sealer_};
-  domain::Services services_{*database_, clock_, hasher_, keys_, sealer_, access_tokens_, settings(), [] {}};
+  domain::RequestBudget requests_{1000};
+  domain::Services services_{*database_, clock_, hasher_, keys_, sealer_, access_tokens_, settings(), [] {}, requests_};
   domain::Anyone caller_;
   http::Router router_{page_routes(services_)};
 

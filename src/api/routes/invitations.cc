@@ -60,7 +60,9 @@ Row get_accept(const domain::Services& services) {
 std::vector<Row> invitation_routes(const domain::Services& services) {
   return {
       in_organization<domain::invite_member, &domain::InviteInput::organization_id>(
-          services, {Method::post, "/invite-member", "invite_member", "Invite somebody by email"},
+          services,
+          {Method::post, "/invite-member", "invite_member", "Invite somebody by email", http::Lane::store, 200, false,
+           true},
           domain::kMembersInvite),
       get_accept(services),
       post_accept(services),

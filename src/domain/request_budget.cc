@@ -1,0 +1,23 @@
+#include "domain/request_budget.h"
+
+#include <algorithm>
+
+namespace gatehouse::domain {
+
+bool RequestBudget::take(const std::string& subject, base::Time now, LimitState& state) {
+  Shard& shard = shards_[std::hash<std::string>()(subject) % shards_.size()];
+  std::lock_guard lock(shard.mutex);
+  // Only those who asked within a minute are remembered.
+  if (now - shard.swept_at >= kWindow) {
+    std::erase_if(shard.windows, [&](const auto& one) { return one.second.ends_at <= now; });
+    shard.swept_at = now;
+  }
+  Window& window = shard.windows[subject];
+  if (window.ends_at <= now) window = {now + kWindow, 0};
+  ++window.hits;
+  const auto left = std::chrono::ceil<std::chrono::seconds>(window.ends_at - now).count();
+  state = {kName, per_minute_, kWindow.count(), std::max<std::int64_t>(0, per_minute_ - window.hits), left};
+  return window.hits <= per_minute_;
+}
+
+}  // namespace gatehouse::domain
