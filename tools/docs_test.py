@@ -113,7 +113,7 @@ class RunningTest(unittest.TestCase):
         self.assertEqual(path.read_text(encoding="utf-8"), served, "run ./dev golden and review the diff")
 
     def test_every_route_is_mentioned(self):
-        prose = text_of("README.md") + text_of("docs/guide.md")
+        prose = text_of("README.md") + text_of("docs/guide.md") + text_of("docs/api.md")
         for path, methods in self.server.ask("GET", "/openapi.json").json["paths"].items():
             self.assertIn(path, prose)
             if path.startswith("/v1/"):
