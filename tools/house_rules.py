@@ -20,7 +20,7 @@ LEVELS = {
 
 # Headers of libraries and the one folder that may see them.
 LIBRARY_HOMES = [
-    (r"sodium\.h|sodium/|openssl/", "crypto"),
+    (r"sodium\.h|sodium/|openssl/|crypt\.h", "crypto"),
     (r"sqlite3\.h|libpq-fe\.h|libpq/", "db"),
     (r"boost/(asio|beast)[./]", "http"),
     (r"curl/", "smtp"),

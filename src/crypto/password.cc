@@ -3,6 +3,7 @@
 #include "base/log.h"
 #include "base/random.h"
 #include "base/text.h"
+#include "crypto/foreign_password.h"
 
 #include <cerrno>
 #include <charconv>
@@ -46,14 +47,14 @@ bool read_number(std::string_view& text, std::string_view before, std::uint64_t&
   return true;
 }
 
-/// The cost that a hash of ours was made with; nothing for what is no Argon2id hash.
+/// The cost that a hash of ours, or one of the same form, was made with; nothing for all else.
 std::optional<PasswordCost> cost_of(std::string_view stored) {
   if (stored.size() >= crypto_pwhash_argon2id_STRBYTES || stored.find('\0') != std::string_view::npos) {
     return std::nullopt;
   }
   std::uint64_t memory_kib = 0, passes = 0, lanes = 0;
   if (!read_number(stored, "$argon2id$v=19$m=", memory_kib) || !read_number(stored, ",t=", passes) ||
-      !read_number(stored, ",p=", lanes) || !stored.starts_with('$')) {
+      !read_number(stored, ",p=", lanes) || lanes != 1 || !stored.starts_with('$')) {
     return std::nullopt;
   }
   return PasswordCost{memory_kib * 1024, passes};
@@ -97,6 +98,9 @@ Verification PasswordHasher::verify(const std::optional<std::string>& stored, co
                                     std::string_view lane) {
   const base::Secret typed = normalized(password);
   const auto stored_cost = stored ? cost_of(*stored) : std::nullopt;
+  if (stored && !stored_cost) {
+    if (const auto foreign = ForeignHash::parse(*stored)) return verify_foreign(*foreign, password, typed, lane);
+  }
   const std::string& compared = stored_cost ? *stored : decoy_;
   bool equal = false;
   run(lane, [&] {
@@ -104,6 +108,17 @@ Verification PasswordHasher::verify(const std::optional<std::string>& stored, co
   });
   if (!equal || !stored_cost) return {};
   return {true, stored_cost->memory_bytes < cost_.memory_bytes || stored_cost->passes < cost_.passes};
+}
+
+Verification PasswordHasher::verify_foreign(const ForeignHash& foreign, const base::Secret& password,
+                                            const base::Secret& normal, std::string_view lane) {
+  bool equal = false;
+  run(lane, [&] {
+    // Who made the hash may have taken the password as it was typed.
+    equal = foreign.matches(normal.reveal()) ||
+            (normal.reveal() != password.reveal() && foreign.matches(password.reveal()));
+  });
+  return {equal, equal};
 }
 
 void PasswordHasher::run(std::string_view lane, std::function<void()> work) {

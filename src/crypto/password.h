@@ -17,6 +17,8 @@
 
 namespace gatehouse::crypto {
 
+class ForeignHash;
+
 /// Argon2id (RFC 9106) with p = 1.
 struct PasswordCost {
   std::uint64_t memory_bytes = 19 * 1024 * 1024;
@@ -25,7 +27,7 @@ struct PasswordCost {
 
 struct Verification {
   bool matches = false;
-  /// The hash was made with a smaller cost than today's: hash again and store.
+  /// The hash was made with a smaller cost than today's, or in another way: hash again and store.
   bool outdated = false;
 };
 
@@ -51,11 +53,14 @@ class PasswordHasher {
 
   /// A PHC string ("$argon2id$v=19$…"). Throws HasherOverloaded.
   std::string hash(const base::Secret& password, std::string_view lane);
-  /// `stored` is a PHC string; nothing, or something that is no Argon2id hash, means that there is no such account:
-  /// the same work is done and the answer is no. Throws HasherOverloaded.
+  /// `stored` is a PHC string, or a hash of another program (foreign_password.h), which costs what it costs and is
+  /// compared with the password both as NFC and as it is. Nothing, or something that is neither, means that there is
+  /// no such account: the work of a hash of ours is done and the answer is no. Throws HasherOverloaded.
   Verification verify(const std::optional<std::string>& stored, const base::Secret& password, std::string_view lane);
 
  private:
+  Verification verify_foreign(const ForeignHash& foreign, const base::Secret& password, const base::Secret& normal,
+                              std::string_view lane);
   /// Runs `work` on a hasher thread, waits, and passes on what it throws.
   void run(std::string_view lane, std::function<void()> work);
   void serve();
