@@ -1,9 +1,11 @@
 #include "api/openapi.h"
 
 #include "api/json_text.h"
+#include "api/openapi_operation.h"
 #include "base/text.h"
-#include "wire/schema.h"
 
+#include <algorithm>
+#include <array>
 #include <boost/json.hpp>
 
 namespace gatehouse::api {
@@ -12,103 +14,95 @@ namespace json = boost::json;
 
 namespace {
 
-json::object reference(std::string_view name) { return {{"$ref", "#/components/" + std::string(name)}}; }
+constexpr std::string_view kDescription =
+    "Authentication and user management for multi-tenant SaaS.\n\n"
+    "Requests and answers are JSON in UTF-8. Fields and parameters that are not listed are refused; for an optional "
+    "field, `null` is the same as absent. Answers may grow: ignore members that you do not know. A refusal is "
+    "`application/problem+json` (RFC 9457) with a stable `code`, listed at `/docs/errors`. Any request may carry "
+    "`X-Request-Id` (1 to 64 of `A-Za-z0-9._-`) and `traceparent` (W3C Trace Context); both come back in refusals and "
+    "stand in our logs.";
 
-json::object content(std::string_view type, json::value schema) {
-  return {{json::string_view(type.data(), type.size()), {{"schema", std::move(schema)}}}};
+struct Tag {
+  std::string_view name;
+  std::string_view description;
+};
+
+/// In the order in which people read them. An area that is not listed is shown behind them.
+constexpr std::array kTags{
+    Tag{"classic", "The routes of the original service: sign-up, sign-in, invitations, members, statistics."},
+    Tag{"sessions", "Tokens, and who is signed in."},
+    Tag{"email", "Proof of an email address."},
+    Tag{"me", "The caller's own account."},
+    Tag{"organizations", "Tenants."},
+    Tag{"members", "People in an organization."},
+    Tag{"roles", "Roles of an organization and what they permit."},
+    Tag{"permissions", "What roles and keys may allow."},
+    Tag{"invitations", "Offers of membership."},
+    Tag{"api-keys", "Keys for back ends."},
+    Tag{"audit", "Who did what to what, when, from where."},
+    Tag{"operator", "For those who run the deployment."},
+    Tag{"service", "Keys, health, and this document."},
+};
+
+constexpr std::array<std::string_view, 3> kSessionSegments{"session", "sign-out", "token"};
+
+/// By the path: the last part of it that names a kind of thing.
+std::string tag_of(const Row& row) {
+  const auto segments = base::split(std::string_view(row.route.path).substr(1), '/');
+  const bool is_literal_row = row.input == nullptr && row.route.lane == http::Lane::memory;
+  if (segments.size() < 2 || segments[0] != "v1") return is_literal_row ? "service" : "classic";
+  std::string_view area = segments[1];
+  if (std::find(kSessionSegments.begin(), kSessionSegments.end(), area) != kSessionSegments.end()) return "sessions";
+  const auto is_tag = [&](std::string_view name) {
+    return std::any_of(kTags.begin(), kTags.end(), [&](const Tag& tag) { return tag.name == name; });
+  };
+  // /v1/organizations/{organization}/members is about members, /v1/organizations/{organization}/restore is not.
+  if (area == "organizations" && segments.size() > 3 && is_tag(segments[3])) area = segments[3];
+  return std::string(area);
 }
 
-bool is_in_path(const Row& row, std::string_view field) {
-  return row.route.path.find("{" + std::string(field) + "}") != std::string::npos;
-}
-
-/// Path parameters, and for rows that read the query, all other fields.
-json::array parameters(const Row& row, json::object& schemas) {
+json::array tag_list(const std::vector<std::string>& used) {
   json::array list;
-  const bool in_query = row.route.method == http::Method::get || row.route.method == http::Method::del;
-  for (const wire::FieldShape& field : row.input->fields) {
-    const bool in_path = is_in_path(row, field.rules.name);
-    if (!in_path && !in_query) continue;
-    json::object parameter{{"name", field.rules.name},
-                           {"in", in_path ? "path" : "query"},
-                           {"required", in_path || (!field.optional && row.route.method == http::Method::get)}};
-    if (!field.rules.description.empty()) parameter["description"] = field.rules.description;
-    parameter["schema"] = wire::field_schema(field, schemas, wire::Side::input);
-    list.push_back(std::move(parameter));
+  const auto add = [&](std::string_view name, std::string_view description) {
+    list.push_back(json::object{{"name", json::string_view(name.data(), name.size())},
+                                {"description", json::string_view(description.data(), description.size())}});
+  };
+  for (const Tag& tag : kTags) {
+    if (std::find(used.begin(), used.end(), tag.name) != used.end()) add(tag.name, tag.description);
   }
-  return list;
-}
-
-json::object responses(const Row& row, json::object& schemas) {
-  json::object success{{"description", row.summary}};
-  if (row.output != nullptr)
-    success["content"] = content("application/json", wire::schema(*row.output, schemas, wire::Side::output));
-  json::object all{{std::to_string(row.success), std::move(success)}};
-  all["default"] = reference("responses/Problem");
-  return all;
-}
-
-json::object operation(const Row& row, json::object& schemas) {
-  json::object out{{"operationId", row.route.name}, {"summary", row.summary}};
-  if (!row.permission.empty()) out["description"] = "Needs the permission `" + row.permission + "` there.";
-  json::array security;
-  if (row.access != Access::anyone) security.push_back(json::object{{"bearer", json::array()}});
-  out["security"] = std::move(security);
-  if (row.input != nullptr) {
-    json::array list = parameters(row, schemas);
-    if (!list.empty()) out["parameters"] = std::move(list);
-    const bool is_body = row.route.method != http::Method::get;
-    if (is_body) {
-      const json::value schema = wire::schema(*row.input, schemas, wire::Side::input);
-      json::object types = content("application/json", schema);
-      if (row.takes_form) types["application/x-www-form-urlencoded"] = {{"schema", schema}};
-      out["requestBody"] = {{"required", row.route.method != http::Method::del}, {"content", std::move(types)}};
+  for (const std::string& name : used) {
+    if (std::none_of(kTags.begin(), kTags.end(), [&](const Tag& tag) { return tag.name == name; })) {
+      add(name, "Everything under /v1/" + name + ".");
     }
   }
-  out["responses"] = responses(row, schemas);
-  return out;
-}
-
-json::object problem_response() {
-  const json::object text{{"type", "string"}};
-  json::object item{{"type", "object"}, {"properties", {{"pointer", text}, {"detail", text}}}};
-  json::object schema{{"type", "object"},
-                      {"required", {"type", "title", "status", "detail", "code", "request_id"}},
-                      {"properties",
-                       {{"type", text},
-                        {"title", text},
-                        {"status", {{"type", "integer"}}},
-                        {"detail", text},
-                        {"code", text},
-                        {"request_id", text},
-                        {"errors", {{"type", "array"}, {"items", std::move(item)}}}}}};
-  return {{"description", "A refusal (RFC 9457). `code` is stable."},
-          {"content", content("application/problem+json", std::move(schema))}};
+  return list;
 }
 
 }  // namespace
 
 std::string openapi_document(const std::vector<Row>& rows) {
-  json::object schemas, paths;
+  Components components;
+  json::object paths;
+  std::vector<std::string> tags;
   for (const Row& row : rows) {
     const std::string method = base::to_lower_ascii(http::to_string(row.route.method));
     json::value& path = paths[row.route.path];
     if (!path.is_object()) path = json::object();
-    path.as_object()[method] = operation(row, schemas);
+    json::object operation{{"tags", json::array{json::value_from(tag_of(row))}}};
+    if (std::find(tags.begin(), tags.end(), tag_of(row)) == tags.end()) tags.push_back(tag_of(row));
+    for (auto& [name, value] : describe_operation(row, rows, components)) operation[name] = std::move(value);
+    path.as_object()[method] = std::move(operation);
   }
-  const json::object document{
-      {"openapi", "3.1.0"},
-      {"info",
-       {{"title", "Gatehouse"},
-        {"version", GATEHOUSE_VERSION},
-        {"description", "Authentication and user management for multi-tenant SaaS."},
-        {"license", {{"name", "Apache-2.0"}, {"identifier", "Apache-2.0"}}}}},
-      {"servers", json::array{json::object{{"url", "/"}}}},
-      {"paths", std::move(paths)},
-      {"components",
-       {{"schemas", std::move(schemas)},
-        {"responses", {{"Problem", problem_response()}}},
-        {"securitySchemes", {{"bearer", {{"type", "http"}, {"scheme", "bearer"}, {"bearerFormat", "JWT"}}}}}}}};
+  const json::object document{{"openapi", "3.1.0"},
+                              {"info",
+                               {{"title", "Gatehouse"},
+                                {"version", GATEHOUSE_VERSION},
+                                {"description", json::string_view(kDescription.data(), kDescription.size())},
+                                {"license", {{"name", "Apache-2.0"}, {"identifier", "Apache-2.0"}}}}},
+                              {"servers", json::array{json::object{{"url", "/"}}}},
+                              {"tags", tag_list(tags)},
+                              {"paths", std::move(paths)},
+                              {"components", components.take()}};
   return to_indented_text(document) + "\n";
 }
 

@@ -16,17 +16,17 @@ std::vector<Row> all_rows(const domain::Services& services) {
   return rows;
 }
 
-std::vector<http::Route> all_routes(const domain::Services& services) {
+Api make_api(const domain::Services& services) {
   auto rows = all_rows(services);
-  Row self = detail::make_row({http::Method::get, "/openapi.json", "openapi", "This document", http::Lane::memory},
-                              nullptr, nullptr);
-  rows.push_back(self);
-  rows.back().route.handle = [document = openapi_document(rows)](const http::Request&) {
+  rows.push_back(detail::make_row({http::Method::get, "/openapi.json", "openapi", "This document", http::Lane::memory},
+                                  nullptr, nullptr));
+  Api api;
+  api.document = openapi_document(rows);
+  rows.back().route.handle = [document = api.document](const http::Request&) {
     return http::Response{200, "application/json", document, {{"Cache-Control", "public, max-age=300"}}};
   };
-  std::vector<http::Route> routes;
-  for (Row& row : rows) routes.push_back(std::move(row.route));
-  return routes;
+  for (Row& row : rows) api.routes.push_back(std::move(row.route));
+  return api;
 }
 
 }  // namespace gatehouse::api

@@ -17,7 +17,13 @@ std::vector<Row> service_routes(const domain::Services& services);
 
 /// All of the above.
 std::vector<Row> all_rows(const domain::Services& services);
-/// All of the above as routes, with the document that describes them at GET /openapi.json.
-std::vector<http::Route> all_routes(const domain::Services& services);
+
+struct Api {
+  /// All of the above, and GET /openapi.json.
+  std::vector<http::Route> routes;
+  /// The OpenAPI document that describes them, as it is served.
+  std::string document;
+};
+Api make_api(const domain::Services& services);
 
 }  // namespace gatehouse::api

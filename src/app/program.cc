@@ -97,11 +97,12 @@ struct Program::Impl {
   }
 
   std::vector<http::Route> public_routes() {
-    auto routes = api::all_routes(services);
+    auto [routes, document] = api::make_api(services);
     const auto add = [&](std::vector<http::Route> more) {
       std::move(more.begin(), more.end(), std::back_inserter(routes));
     };
     add(pages::page_routes(services));
+    routes.push_back(pages::reference_route(document));
     if (config.dev) add(pages::mailbox_routes(mailbox));
     return routes;
   }

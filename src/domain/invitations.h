@@ -16,11 +16,13 @@ struct InviteInput {
 
   static constexpr std::string_view kSchemaName = "InviteRequest";
   static constexpr auto fields() {
-    return wire::fields(
-        wire::field("recipient", &InviteInput::recipient).example("grace@acme.example"),
-        wire::field("organization_id", &InviteInput::organization_id),
-        wire::field("role_id", &InviteInput::role_id).says("This or `role`."),
-        wire::field("role", &InviteInput::role).length(1, 40).says("The role's key: owner, admin or member."));
+    return wire::fields(wire::field("recipient", &InviteInput::recipient).example("grace@acme.example"),
+                        wire::field("organization_id", &InviteInput::organization_id),
+                        wire::field("role_id", &InviteInput::role_id).says("This or `role`."),
+                        wire::field("role", &InviteInput::role)
+                            .length(1, 40)
+                            .says("The role's key: owner, admin or member.")
+                            .example("member"));
   }
 };
 

@@ -30,12 +30,15 @@ std::string path_for_log(const std::vector<std::string>& path) {
 
 void log_access(const Request& request, std::string_view route, int status, double seconds) {
   const base::log::RequestScope scope(request.request_id);
-  base::log::info("request", {{"method", to_string(request.method)},
-                              {"route", route},
-                              {"path", path_for_log(request.path)},
-                              {"status", status},
-                              {"duration_ms", std::round(seconds * 1e6) / 1e3},
-                              {"client", request.client.to_string()}});
+  using base::log::Field;
+  const Field method("method", to_string(request.method)), row("route", route);
+  const Field path("path", path_for_log(request.path)), code("status", status);
+  const Field duration("duration_ms", std::round(seconds * 1e6) / 1e3), client("client", request.client.to_string());
+  if (request.trace_id.empty()) {
+    base::log::info("request", {method, row, path, code, duration, client});
+  } else {
+    base::log::info("request", {method, row, path, code, duration, client, {"trace_id", request.trace_id}});
+  }
 }
 
 }  // namespace gatehouse::http

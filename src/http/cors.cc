@@ -30,7 +30,7 @@ bool is_preflight(const Request& request, const std::vector<std::string>& origin
 void add_preflight(Response& response, const std::string& allow) {
   response.headers.emplace_back("Access-Control-Allow-Methods", allow);
   response.headers.emplace_back("Access-Control-Allow-Headers",
-                                "Authorization, Content-Type, Idempotency-Key, If-Match, X-Request-Id");
+                                "Authorization, Content-Type, Idempotency-Key, If-Match, X-Request-Id, traceparent");
   response.headers.emplace_back("Access-Control-Max-Age", "600");
 }
 

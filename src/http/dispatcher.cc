@@ -9,6 +9,7 @@
 #include "http/cors.h"
 #include "http/problem.h"
 #include "http/target.h"
+#include "http/trace_context.h"
 
 #include <algorithm>
 #include <atomic>
@@ -66,6 +67,7 @@ Dispatcher::Dispatcher(const ServerOptions& options, Router router, ServerCallba
 void Dispatcher::identify(Request& request, const base::IpAddress& peer) const {
   const auto given = request.header("x-request-id");
   request.request_id = given && is_request_id(*given) ? std::string(*given) : make_request_id();
+  request.trace_id = trace_id_of(request.headers).value_or("");
   const ClientAddress client = client_address(peer, request.headers, options_.trusted_proxies);
   request.client = client.address;
   const auto is_forwarding = [](const auto& field) { return is_forwarding_field(field.first); };

@@ -33,6 +33,8 @@ struct Request {
   bool is_client_uncertain = false;
   /// Ours, or the caller's X-Request-Id when it is 1 to 64 of [A-Za-z0-9._-].
   std::string request_id;
+  /// Of a valid `traceparent`; empty without one.
+  std::string trace_id;
   /// Values of the {name} segments of the matched route.
   std::vector<std::pair<std::string, std::string>> path_parameters;
 

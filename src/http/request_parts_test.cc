@@ -1,3 +1,4 @@
+#include "base/log.h"
 #include "http/accept.h"
 #include "http/access_log.h"
 #include "http/chunked.h"
@@ -293,6 +294,21 @@ TEST(AccessLog, MasksWhatMayBeASecret) {
   EXPECT_EQ(path_for_log({"x", std::string(41, 'a')}), "/x/***");
   EXPECT_EQ(path_for_log({"grt_abc", "eyJhbGci", "gir_x", "get_it"}), "/***/***/***/***");
   EXPECT_EQ(path_for_log({}), "/");
+}
+
+TEST(AccessLog, NamesTheTraceWhenThereIsOne) {
+  const auto line_of = [](const std::string& trace_id) {
+    Request request;
+    request.trace_id = trace_id;
+    base::log::configure(base::log::Level::info, base::log::Format::text);
+    testing::internal::CaptureStderr();
+    log_access(request, "row", 204, 0.5);
+    return testing::internal::GetCapturedStderr();
+  };
+  const std::string traced = line_of("4bf92f3577b34da6a3ce929d0e0e4736");
+  EXPECT_NE(traced.find(" status=204 duration_ms=500 "), std::string::npos) << traced;
+  EXPECT_NE(traced.find(" trace_id=4bf92f3577b34da6a3ce929d0e0e4736\n"), std::string::npos) << traced;
+  EXPECT_EQ(line_of("").find("trace"), std::string::npos);
 }
 
 TEST(ResponseHead, RefusesInjection) {

@@ -250,7 +250,7 @@ TEST_F(HttpServer, CorsIsExactAndWithoutCredentials) {
   EXPECT_EQ(preflight.status, 204);
   EXPECT_EQ(preflight.header("access-control-allow-methods"), "OPTIONS, POST");
   EXPECT_EQ(preflight.header("access-control-allow-headers"),
-            "Authorization, Content-Type, Idempotency-Key, If-Match, X-Request-Id");
+            "Authorization, Content-Type, Idempotency-Key, If-Match, X-Request-Id, traceparent");
   EXPECT_EQ(preflight.header("access-control-max-age"), "600");
   const auto foreign =
       client.ask(request("OPTIONS /echo", "Origin: https://evil.test\r\nAccess-Control-Request-Method: POST\r\n"));

@@ -17,6 +17,7 @@ http::Response show_start(const domain::Services& services) {
   page.body = html(
       "<p>This service keeps the accounts of an application.</p>\n{}"
       "<ul>\n<li><a href=\"/reset-password\">Reset your password</a></li>\n"
+      "<li><a href=\"/docs/api\">The API, for people who write programs</a></li>\n"
       "<li><a href=\"/openapi.json\">The API, for programs</a></li>\n</ul>\n",
       continue_link(services.settings));
   return to_response(page);
@@ -27,7 +28,9 @@ http::Response show_error_codes() {
   Page page;
   page.title = "Error codes";
   page.is_wide = true;
-  page.body = html("<p>Programs may rely on these codes; the sentences are for people.</p>\n<dl>\n");
+  page.body = html(
+      "<p>Programs may rely on these codes; the sentences are for people. What answers with them is in the "
+      "<a href=\"/docs/api\">API reference</a>.</p>\n<dl>\n");
   for (const base::ErrorCode* code : base::kErrorCodes) {
     page.body += html("<dt id=\"{}\"><code>{}</code> ({})</dt><dd>{}</dd>\n", code->name, code->name,
                       std::to_string(code->status), code->title);

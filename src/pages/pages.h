@@ -5,6 +5,7 @@
 #include "http/route.h"
 #include "smtp/mailbox.h"
 
+#include <string_view>
 #include <vector>
 
 namespace gatehouse::pages {
@@ -13,6 +14,10 @@ namespace gatehouse::pages {
 /// /assets. Forms of other sites are refused (kCrossSite), no GET changes anything, and a refused form comes back with
 /// what was typed, passwords excepted, under the status of the refusal. `services` must outlive the rows.
 std::vector<http::Route> page_routes(const domain::Services& services);
+
+/// The reference of the API at /docs/api, made from the OpenAPI document of api/ and complete without JavaScript. Throws
+/// when the text is no such document.
+http::Route reference_route(std::string_view openapi_document);
 
 /// The dev mailbox at /dev/mail, a page for people and /dev/mail/messages for tests. It shows live links to whoever
 /// asks, so these rows are joined under --dev only. The mailbox must outlive the rows.

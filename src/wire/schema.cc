@@ -104,7 +104,7 @@ class Writer {
       leaf = leaf->element;
     }
     add_rules(*at, rules);
-    if (!rules.example.empty()) (*at)["examples"] = json::array{example(*leaf, rules.example)};
+    if (!rules.example.empty()) (*at)["examples"] = json::array{example_value(*leaf, rules.example)};
     return out;
   }
 
@@ -122,15 +122,6 @@ class Writer {
     json::array choices;
     for (const std::string_view choice : rules.choices) choices.push_back(to_json(choice));
     out["enum"] = std::move(choices);
-  }
-
-  static json::value example(const Shape& leaf, std::string_view text) {
-    if (leaf.kind == Shape::Kind::boolean) return text == "true";
-    const bool may_be_integer = leaf.kind == Shape::Kind::integer || leaf.kind == Shape::Kind::parsed_time;
-    std::int64_t number = 0;
-    const char* const last = text.data() + text.size();
-    if (may_be_integer && std::from_chars(text.data(), last, number).ptr == last) return number;
-    return to_json(text);
   }
 
   static void make_nullable(json::object& schema) {
@@ -152,6 +143,15 @@ class Writer {
 
 boost::json::value schema(const Shape& shape, boost::json::object& components, Side side) {
   return Writer(components, side).value(shape);
+}
+
+boost::json::value example_value(const Shape& leaf, std::string_view text) {
+  if (leaf.kind == Shape::Kind::boolean) return text == "true";
+  const bool may_be_integer = leaf.kind == Shape::Kind::integer || leaf.kind == Shape::Kind::parsed_time;
+  std::int64_t number = 0;
+  const char* const last = text.data() + text.size();
+  if (may_be_integer && std::from_chars(text.data(), last, number).ptr == last) return number;
+  return to_json(text);
 }
 
 boost::json::value field_schema(const FieldShape& field, boost::json::object& components, Side side) {

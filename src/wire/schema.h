@@ -19,7 +19,10 @@ boost::json::value schema(const Shape& shape, boost::json::object& components, S
 /// The schema of one field, as a parameter of a path or a query has it: never null, since an absent one is not sent.
 boost::json::value field_schema(const FieldShape& field, boost::json::object& components, Side side);
 
-/// The same of a type.
+/// The value for which a text of Field::example() stands: 42 for "42" of an integer.
+boost::json::value example_value(const Shape& leaf, std::string_view text);
+
+/// schema() of a type.
 template <class T>
 boost::json::value schema(boost::json::object& components, Side side = Side::output) {
   return schema(shape_of<T>(), components, side);

@@ -98,7 +98,7 @@ void append_id(std::string& out, std::string_view prefix, const base::Uuid& uuid
 
 }  // namespace detail
 
-std::string write_problem(const base::Refusal& refusal, std::string_view request_id) {
+std::string write_problem(const base::Refusal& refusal, std::string_view request_id, std::string_view trace_id) {
   const base::ErrorCode& code = *refusal.code;
   std::string out;
   out.reserve(512);
@@ -113,6 +113,7 @@ std::string write_problem(const base::Refusal& refusal, std::string_view request
   append_member(R"(,"detail":)", refusal.detail);
   append_member(R"(,"code":)", code.name);
   append_member(R"(,"request_id":)", request_id);
+  if (!trace_id.empty()) append_member(R"(,"trace_id":)", trace_id);
   std::string_view separator = R"(,"errors":[)";
   for (const base::FieldProblem& problem : refusal.problems) {
     out += separator;

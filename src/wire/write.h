@@ -109,7 +109,7 @@ std::string write(const T& value) {
 }
 
 /// application/problem+json (RFC 9457): `type` (a reference to the page of errors), `title`, `status`, `detail`,
-/// `code`, `request_id`, and `errors` of `{pointer, detail}` when fields are at fault.
-std::string write_problem(const base::Refusal& refusal, std::string_view request_id);
+/// `code`, `request_id`, `trace_id` when there is one, and `errors` of `{pointer, detail}` when fields are at fault.
+std::string write_problem(const base::Refusal& refusal, std::string_view request_id, std::string_view trace_id = {});
 
 }  // namespace gatehouse::wire

@@ -131,6 +131,13 @@ TEST(WriteProblem, NamesTheCodeAndTheRequest) {
             R"("detail":"You are not allowed to do this.","code":"forbidden","request_id":"req-1"})");
 }
 
+TEST(WriteProblem, NamesTheTraceWhenThereIsOne) {
+  EXPECT_EQ(write_problem(base::refuse(base::kForbidden).value(), "req-1", "4bf92f3577b34da6a3ce929d0e0e4736"),
+            R"({"type":"/docs/errors#forbidden","title":"You are not allowed to do this.","status":403,)"
+            R"("detail":"You are not allowed to do this.","code":"forbidden","request_id":"req-1",)"
+            R"("trace_id":"4bf92f3577b34da6a3ce929d0e0e4736"})");
+}
+
 TEST(WriteProblem, ListsTheFieldsAtFault) {
   base::Refusal refusal = base::refuse_field("/a~1\"b", "is required").value();
   refusal.problems.push_back({"?q", "expected \"x\""});

@@ -121,7 +121,7 @@ class IsolationMatrix : public FlowTest {
   }
 
   std::vector<http::Route> all_routes() {
-    auto routes = api::all_routes(program().services());
+    auto routes = api::make_api(program().services()).routes;
     for (auto* add : {&page_rows_, &mailbox_rows_}) {
       for (const http::Route& route : *add) routes.push_back(route);
     }

@@ -2,8 +2,10 @@
 
 #include "base/text.h"
 #include "http/raw_client.h"
+#include "tests/support/openapi_validator.h"
 
 #include <algorithm>
+#include <gtest/gtest.h>
 #include <ostream>
 #include <stdexcept>
 
@@ -86,6 +88,13 @@ Reply HttpClient::send(const Call& call) const {
   http::RawAnswer answer = connection.answer(call.method == "HEAD", kPatience);
   Reply reply{answer.status, std::move(answer.headers), std::move(answer.body), nullptr};
   if (is_json(reply) && !reply.body.empty()) reply.json = boost::json::parse(reply.body);
+  if (contract_ != nullptr) {
+    for (const std::string& problem : contract_->problems(call, reply)) {
+      ADD_FAILURE() << "not as the OpenAPI document says: " << problem << "\n"
+                    << call.method << " " << call.target << " " << call.body.value_or("") << "\n"
+                    << reply;
+    }
+  }
   return reply;
 }
 

@@ -3,6 +3,7 @@
 #include <boost/json.hpp>
 #include <cstdint>
 #include <iosfwd>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -47,10 +48,14 @@ struct Call {
   std::string content_type = "application/json";
 };
 
+class OpenApiValidator;
+
 /// Asks a server on 127.0.0.1, each time on a connection of its own. Thread safe.
 class HttpClient {
  public:
-  explicit HttpClient(std::uint16_t port) : port_(port) {}
+  /// With a contract, the test that asks fails when what it asks or gets is not documented.
+  explicit HttpClient(std::uint16_t port, std::shared_ptr<const OpenApiValidator> contract = nullptr)
+      : port_(port), contract_(std::move(contract)) {}
 
   Reply send(const Call& call) const;
   Reply get(const std::string& target, const std::string& token = {}) const;
@@ -62,6 +67,7 @@ class HttpClient {
 
  private:
   std::uint16_t port_;
+  std::shared_ptr<const OpenApiValidator> contract_;
 };
 
 /// "a=b&c=d", escaped, for forms and queries.

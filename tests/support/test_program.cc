@@ -7,6 +7,7 @@
 #include "crypto/keys.h"
 #include "store/letters.h"
 #include "store/reset_requests.h"
+#include "tests/support/openapi_validator.h"
 
 #include <cstdlib>
 #include <stdexcept>
@@ -64,6 +65,7 @@ void TestProgram::start(const Settings& settings) {
   base::log::configure(config.log.level, config.log.format.value_or(base::log::Format::text));
   program_ = std::make_unique<app::Program>(config, app::ProgramParts{&clock_, kCheapest});
   program_->start();
+  contract_ = std::make_shared<OpenApiValidator>(HttpClient(program_->port()).get("/openapi.json").body);
 }
 
 void TestProgram::restart(const Settings& settings) {

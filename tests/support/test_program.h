@@ -48,7 +48,8 @@ class TestProgram {
   /// Ends the program and starts it again on the same database, with other settings. The clock goes on.
   void restart(const Settings& settings);
 
-  HttpClient client() const { return HttpClient(program_->port()); }
+  /// Holds every exchange against the OpenAPI document that the program serves.
+  HttpClient client() const { return HttpClient(program_->port(), contract_); }
   HttpClient management() const { return HttpClient(program_->management_port()); }
   app::Program& program() { return *program_; }
   const domain::Services& services() const { return program_->services(); }
@@ -80,6 +81,7 @@ class TestProgram {
   bool dev_;
   std::set<std::int64_t> taken_;
   std::unique_ptr<app::Program> program_;
+  std::shared_ptr<const OpenApiValidator> contract_;
 };
 
 /// The token of the letter's only link, which must be the same in both parts and begin with the public URL.

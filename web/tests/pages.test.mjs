@@ -64,6 +64,37 @@ for (const javaScriptEnabled of [true, false]) {
     const continuesToTheApplication = async () =>
       assert.equal(await page.getByRole("link", { name: "Continue" }).getAttribute("href"), appUrl);
 
+    it("the reference of the API is found, read and followed on any screen", async () => {
+      await page.goto(`${gatehouse.origin}/`);
+      await page.getByRole("link", { name: "for people who write programs" }).click();
+      await see("API reference", "reference");
+      await page.setViewportSize({ width: 320, height: 640 });
+      assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 320);
+      const { anchors, lost, doubled } = await page.evaluate(() => {
+        const links = [...document.querySelectorAll("a[href^='#']")].map((link) => link.hash.slice(1));
+        const ids = [...document.querySelectorAll("[id]")].map((element) => element.id);
+        return {
+          anchors: links.length,
+          lost: links.filter((id) => !ids.includes(id)),
+          doubled: ids.filter((id, at) => ids.indexOf(id) !== at),
+        };
+      });
+      assert.ok(anchors > 100, `${anchors}`);
+      assert.deepEqual({ lost, doubled }, { lost: [], doubled: [] });
+      const { body } = await gatehouse.ask("GET", "/openapi.json");
+      for (const [path, methods] of Object.entries(body.paths)) {
+        for (const [method, { operationId }] of Object.entries(methods)) {
+          assert.equal(await page.locator(`h3#${operationId}`).innerText(), `${method.toUpperCase()} ${path}`);
+        }
+      }
+      await page.getByRole("navigation").getByRole("link", { name: "POST /invite-member" }).click();
+      assert.match(page.url(), /#invite_member$/);
+      await page.locator("#refusals ~ dl").getByRole("link", { name: "outranked" }).click();
+      assert.match(page.url(), /\/docs\/errors#outranked$/);
+      await page.getByRole("link", { name: "API reference" }).click();
+      assert.equal(await heading(page), "API reference");
+    });
+
     it("a letter in the mailbox leads to the page that confirms the address", async () => {
       const email = "ada@example.com";
       await gatehouse.signUp(email, hostileName);

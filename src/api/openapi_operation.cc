@@ -1,0 +1,163 @@
+#include "api/openapi_operation.h"
+
+#include "api/example.h"
+#include "api/row_facts.h"
+
+#include <algorithm>
+#include <boost/json.hpp>
+
+namespace gatehouse::api {
+
+namespace json = boost::json;
+using http::Method;
+
+namespace {
+
+json::string_view to_json(std::string_view text) { return {text.data(), text.size()}; }
+
+bool is_in_path(const Row& row, std::string_view field) {
+  return row.route.path.find("{" + std::string(field) + "}") != std::string::npos;
+}
+
+bool reads_query(const Row& row) { return row.route.method == Method::get || row.route.method == Method::del; }
+
+/// The input without what stands in the path.
+struct BodyShape {
+  explicit BodyShape(const Row& row) : shape(*row.input) {
+    std::copy_if(row.input->fields.begin(), row.input->fields.end(), std::back_inserter(fields),
+                 [&](const wire::FieldShape& field) { return !is_in_path(row, field.rules.name); });
+    shape.fields = fields;
+  }
+  BodyShape(const BodyShape&) = delete;
+  BodyShape& operator=(const BodyShape&) = delete;
+
+  std::vector<wire::FieldShape> fields;
+  wire::Shape shape;
+};
+
+bool has_id(const wire::Shape& shape) {
+  if (shape.kind == wire::Shape::Kind::id) return true;
+  if (shape.element != nullptr) return has_id(*shape.element);
+  return std::any_of(shape.fields.begin(), shape.fields.end(), [](const auto& field) { return has_id(*field.shape); });
+}
+
+/// A GET row that takes a body does with it what POST of the path does: the original service had it so.
+const Row* posting_twin(const Row& row, const std::vector<Row>& rows) {
+  if (row.route.method != Method::get || !row.route.takes_body) return nullptr;
+  const auto found = std::find_if(rows.begin(), rows.end(), [&](const Row& other) {
+    return other.route.path == row.route.path && other.route.method == Method::post;
+  });
+  return found != rows.end() ? &*found : nullptr;
+}
+
+std::string who_may_call(const Row& row) {
+  if (!needs_token(row)) return "Open to all.";
+  if (row.permission.empty()) return "For whoever is signed in.";
+  const std::string what = "Needs the permission `" + row.permission + "`";
+  return is_for_platform(row) ? what + "; for operators." : what + " in the organization.";
+}
+
+json::array parameters(const Row& row, Components& components) {
+  json::array list;
+  const auto fields = row.input != nullptr ? row.input->fields : std::span<const wire::FieldShape>();
+  for (const wire::FieldShape& field : fields) {
+    const bool in_path = is_in_path(row, field.rules.name);
+    if (!in_path && !reads_query(row)) continue;
+    json::object parameter{{"name", to_json(field.rules.name)}, {"in", in_path ? "path" : "query"}};
+    // Of DELETE rows, the fields may stand in a body instead; of GET rows that take one, as well.
+    if (in_path || (!field.optional && !row.route.takes_body)) parameter["required"] = true;
+    if (!field.rules.description.empty()) parameter["description"] = to_json(field.rules.description);
+    parameter["schema"] = wire::field_schema(field, components.schemas(), wire::Side::input);
+    parameter["example"] = example_of(field, wire::Side::input);
+    list.push_back(std::move(parameter));
+  }
+  if (creates(row)) list.push_back(components.request_header("Idempotency-Key"));
+  if (takes_if_match(row)) list.push_back(components.request_header("If-Match"));
+  if (has_etag(row) && row.route.method == Method::get) list.push_back(components.request_header("If-None-Match"));
+  return list;
+}
+
+/// Nothing when the row takes no body, or has nothing to say in one.
+std::optional<json::object> request_body(const Row& row, const std::vector<Row>& rows, Components& components) {
+  const Row* twin = posting_twin(row, rows);
+  const Row& source = twin != nullptr ? *twin : row;
+  if (source.input == nullptr || source.route.method == Method::get) return std::nullopt;
+  const BodyShape body(source);
+  if (body.fields.empty()) return std::nullopt;
+  const json::object content{{"schema", wire::schema(body.shape, components.schemas(), wire::Side::input)},
+                             {"example", example_of(body.shape, wire::Side::input)}};
+  json::object types{{"application/json", content}};
+  if (row.takes_form) types["application/x-www-form-urlencoded"] = content;
+  json::object out{{"required", !reads_query(row)}, {"content", std::move(types)}};
+  if (twin != nullptr) out["description"] = "With it, as POST; without it, nothing changes.";
+  if (row.route.method == Method::del) out["description"] = "In the place of the query.";
+  return out;
+}
+
+json::object success_headers(const Row& row, Components& components) {
+  json::object headers;
+  const auto add = [&](std::string_view name) { headers[to_json(name)] = components.header(name); };
+  add("X-Request-Id");
+  if (row.route.lane != http::Lane::memory) {
+    add("RateLimit-Policy");
+    add("RateLimit");
+  }
+  if (has_etag(row)) add("ETag");
+  if (links_next_page(row)) add("Link");
+  if (creates(row)) add("Idempotency-Replayed");
+  return headers;
+}
+
+json::object success(const Row& row, const std::vector<Row>& rows, Components& components) {
+  json::object answer{{"description", row.summary}, {"headers", success_headers(row, components)}};
+  if (row.output == nullptr) return answer;
+  json::value schema = wire::schema(*row.output, components.schemas(), wire::Side::output);
+  if (const Row* twin = posting_twin(row, rows)) {
+    json::value other = wire::schema(*twin->output, components.schemas(), wire::Side::output);
+    schema = json::object{{"anyOf", json::array{std::move(schema), std::move(other)}}};
+  }
+  answer["content"] = {
+      {"application/json", {{"schema", std::move(schema)}, {"example", example_of(*row.output, wire::Side::output)}}}};
+  return answer;
+}
+
+/// What follows from what the row takes; the operation's own rules may refuse in other ways.
+std::vector<int> refusals(const Row& row) {
+  std::vector<int> all{400};
+  if (needs_token(row)) all.push_back(401);
+  if (may_be_forbidden(row)) all.push_back(403);
+  if (is_for_platform(row) || (row.input != nullptr && has_id(*row.input))) all.push_back(404);
+  if (creates(row)) all.push_back(409);
+  if (takes_if_match(row)) all.push_back(412);
+  if (row.input != nullptr && row.route.takes_body) all.push_back(415);
+  if (creates(row)) all.push_back(422);
+  if (row.route.lane != http::Lane::memory) {
+    all.push_back(429);
+    all.push_back(503);
+  }
+  return all;
+}
+
+json::object responses(const Row& row, const std::vector<Row>& rows, Components& components) {
+  json::object all{{std::to_string(row.success), success(row, rows, components)}};
+  if (has_etag(row) && row.route.method == Method::get) {
+    json::object headers{{"X-Request-Id", components.header("X-Request-Id")}, {"ETag", components.header("ETag")}};
+    all["304"] = {{"description", "What the caller has is current."}, {"headers", std::move(headers)}};
+  }
+  for (const int status : refusals(row)) all[std::to_string(status)] = components.refusal(status);
+  all["default"] = components.refusal(0);
+  return all;
+}
+
+}  // namespace
+
+json::object describe_operation(const Row& row, const std::vector<Row>& rows, Components& components) {
+  json::object out{{"operationId", row.route.name}, {"summary", row.summary}, {"description", who_may_call(row)}};
+  out["security"] = needs_token(row) ? components.security(takes_key(row)) : json::array();
+  if (json::array list = parameters(row, components); !list.empty()) out["parameters"] = std::move(list);
+  if (auto body = request_body(row, rows, components)) out["requestBody"] = std::move(*body);
+  out["responses"] = responses(row, rows, components);
+  return out;
+}
+
+}  // namespace gatehouse::api
