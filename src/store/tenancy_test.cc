@@ -31,7 +31,9 @@ const std::set<std::string> kGlobalFunctions{
     "insert_application_permission", "list_application_permissions", "lock_application_permission",
     "update_application_permission", "delete_application_permission", "claim_idempotency_key", "find_idempotency_key",
     "mark_idempotency_key_committed", "keep_idempotent_answer", "release_idempotency_key",
-    "delete_expired_idempotency_keys"};
+    "delete_expired_idempotency_keys",
+    // What was granted is taken away everywhere when the permission is removed.
+    "list_granting_roles", "list_all_api_keys"};
 
 std::vector<TenancyCase> all_cases() {
   auto all = organization_cases();
