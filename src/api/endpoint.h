@@ -224,33 +224,36 @@ Row signed_in(const domain::Services& services, const Say& say) {
 }
 
 /// For members of one organization and its API keys: `organization` is a member of the input that names it, or a
-/// function `base::Result<OrganizationId>(const Services&, const Input&)` that finds the one which owns what the input
-/// names.
+/// function `base::Result<OrganizationId>(const Services&[, const Authenticated&], const Input&)` that finds the one
+/// which owns what the input names, or which the caller means. An empty `permission`: being there is enough.
 template <auto operation, auto organization>
 Row in_organization(const domain::Services& services, const Say& say, std::string_view permission) {
   Row row = detail::shaped_row<operation>(say);
   row.access = Access::member;
   row.takes_key = !domain::is_owner_only(permission);
   row.permission = permission;
-  return detail::with_handler(std::move(row),
-                              [&services, permission](const domain::Origin& origin, const http::Request& request,
-                                                      const Row& self) -> base::Result<detail::Answer> {
-                                const domain::Authenticated who = TRY(credential_of(services, origin, request));
-                                const std::string_view needed = base::mutated_permission(self.route.name, permission);
-                                return detail::idempotently(services, origin, self, detail::name_of(who), request, [&] {
-                                  return detail::admit_and_run<operation>(
-                                      services, request, self,
-                                      [&](const auto& input) -> base::Result<domain::InOrganization> {
-                                        store::OrganizationId id;
-                                        if constexpr (std::is_member_object_pointer_v<decltype(organization)>) {
-                                          id = input.*organization;
-                                        } else {
-                                          id = TRY(organization(services, input));
-                                        }
-                                        return domain::Admission::in_organization(services, who, id, needed);
-                                      });
-                                });
-                              });
+  return detail::with_handler(
+      std::move(row),
+      [&services, permission](const domain::Origin& origin, const http::Request& request,
+                              const Row& self) -> base::Result<detail::Answer> {
+        const domain::Authenticated who = TRY(credential_of(services, origin, request));
+        const std::string_view needed = base::mutated_permission(self.route.name, permission);
+        return detail::idempotently(services, origin, self, detail::name_of(who), request, [&] {
+          return detail::admit_and_run<operation>(
+              services, request, self, [&](const auto& input) -> base::Result<domain::InOrganization> {
+                store::OrganizationId id;
+                if constexpr (std::is_member_object_pointer_v<decltype(organization)>) {
+                  id = input.*organization;
+                } else if constexpr (std::is_invocable_v<decltype(organization), const domain::Services&,
+                                                         const domain::Authenticated&, decltype(input)>) {
+                  id = TRY(organization(services, who, input));
+                } else {
+                  id = TRY(organization(services, input));
+                }
+                return domain::Admission::in_organization(services, who, id, needed);
+              });
+        });
+      });
 }
 
 /// For operators and the keys of the platform that hold `permission` (domain::platform).

@@ -26,6 +26,13 @@ std::string adopt(std::uint8_t* memory, std::size_t length) {
   return {reinterpret_cast<const char*>(memory), length};
 }
 
+std::string fold_case(std::string_view text, uninorm_t form) {
+  if (text.empty()) return {};
+  std::size_t length = 0;
+  std::uint8_t* memory = u8_casefold(units(text), text.size(), nullptr, form, nullptr, &length);
+  return adopt(memory, length);
+}
+
 template <class Visit>
 void each_code_point(std::string_view text, Visit visit) {
   const std::uint8_t* at = units(text);
@@ -178,11 +185,10 @@ bool has_hidden_characters(std::string_view text) {
   return found;
 }
 
+std::string to_folded(std::string_view text) { return fold_case(text, UNINORM_NFC); }
+
 std::string to_skeleton(std::string_view text) {
-  if (text.empty()) return {};
-  std::size_t length = 0;
-  std::uint8_t* memory = u8_casefold(units(text), text.size(), nullptr, UNINORM_NFKD, nullptr, &length);
-  const std::string folded = adopt(memory, length);
+  const std::string folded = fold_case(text, UNINORM_NFKD);
   std::string skeleton;
   each_code_point(folded, [&](ucs4_t point, std::string_view bytes) {
     if (const char twin = latin_twin(point)) {

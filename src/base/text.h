@@ -17,6 +17,8 @@ std::string to_nfc(std::string_view text);
 /// True when the text holds a control, format, surrogate or unassigned-line character that has no business in a name
 /// (Unicode categories Cc, Cf, Zl, Zp): such characters hide, reorder or break text.
 bool has_hidden_characters(std::string_view text);
+/// Valid UTF-8 in NFC and case folded: spellings that differ only in upper and lower case are one. For search.
+std::string to_folded(std::string_view text);
 /// A form in which look-alike spellings of a word meet: compatibility-decomposed, case folded, marks, punctuation
 /// and white space dropped, the commonest twins of Latin letters (Cyrillic, Greek, digits, signs) and "rn" replaced.
 std::string to_skeleton(std::string_view text);

@@ -184,5 +184,14 @@ TEST(Closest, SaysNothingWhenNothingIsNear) {
   EXPECT_EQ(closest("listen", {}), std::nullopt);
 }
 
+TEST(TextTest, FoldedSpellingsOfOneNameMeetAndKeepTheirBeginnings) {
+  EXPECT_EQ(to_folded(""), "");
+  EXPECT_EQ(to_folded("Ada LOVELACE"), "ada lovelace");
+  EXPECT_EQ(to_folded("Z\xc3\x9cRICH"), "z\xc3\xbcrich");
+  EXPECT_EQ(to_folded("Zu\xcc\x88rich"), to_folded("Z\xc3\x9crich")) << "composed and decomposed";
+  EXPECT_TRUE(to_folded("STRASSE 5").starts_with(to_folded("stra\xc3\x9f")));
+  EXPECT_NE(to_folded("Zurich"), to_folded("Z\xc3\xbcrich")) << "marks count";
+}
+
 }  // namespace
 }  // namespace gatehouse::base

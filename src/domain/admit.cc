@@ -68,9 +68,9 @@ base::Result<Permissions> read_permissions(db::Transaction& tx, const Authentica
     if (shown.organization != organization) return refuse(base::kNotFound);
     const auto key = store::find_api_key(tx, organization, shown.id);
     if (!key || !key->is_live(now)) return refuse(base::kNotFound);
-    permissions = from_words(key->permissions);
+    permissions = granted_by(key->permissions, catalogue);
   }
-  if (!permissions.contains(needed)) return refuse(base::kForbidden);
+  if (!needed.empty() && !permissions.contains(needed)) return refuse(base::kForbidden);
   return permissions;
 }
 

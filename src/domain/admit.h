@@ -33,7 +33,8 @@ class Admission {
                                                    std::optional<std::string_view> browser_origin);
 
   /// kNotFound when the person is not an active member there (the same as for an organization that does not exist) or
-  /// the key belongs elsewhere, kForbidden when membership or key lack `needed`.
+  /// the key belongs elsewhere, kForbidden when membership or key lack `needed`. Being there is enough when `needed` is
+  /// empty.
   static base::Result<InOrganization> in_organization(const Services& services, Authenticated who,
                                                       store::OrganizationId organization, std::string_view needed);
 

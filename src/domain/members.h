@@ -2,7 +2,6 @@
 
 #include "base/result.h"
 #include "domain/caller.h"
-#include "domain/pages.h"
 #include "domain/services.h"
 #include "domain/views.h"
 
@@ -54,18 +53,57 @@ base::Result<MemberOutput> update_member_role(const Services& services, const In
 base::Result<store::OrganizationId> organization_of_member(const Services& services,
                                                            const UpdateMemberRoleInput& input);
 
-/// Needs members:read.
-base::Result<Page<MemberView>> list_members(const Services& services, const InOrganization& caller,
-                                            const OrganizationPageInput& input);
-
-struct OrganizationInput {
+/// One member, as the path names it.
+struct MemberInput {
   store::OrganizationId organization;
+  store::MemberId member;
 
-  static constexpr auto fields() { return wire::fields(wire::field("organization", &OrganizationInput::organization)); }
+  static constexpr auto fields() {
+    return wire::fields(wire::field("organization", &MemberInput::organization),
+                        wire::field("member", &MemberInput::member));
+  }
 };
 
-/// All roles of the organization: there are few, so it is one page. Needs roles:read.
-base::Result<Page<RoleView>> list_roles(const Services& services, const InOrganization& caller,
-                                        const OrganizationInput& input);
+/// Needs members:read. Refuses: kNotFound.
+base::Result<MemberView> get_member(const Services& services, const InOrganization& caller, const MemberInput& input);
+
+struct PatchMemberInput {
+  store::OrganizationId organization;
+  store::MemberId member;
+  std::optional<store::RoleId> role_id;
+  std::optional<std::string> role;
+
+  static constexpr std::string_view kSchemaName = "MemberPatch";
+  static constexpr auto fields() {
+    return wire::fields(wire::field("organization", &PatchMemberInput::organization),
+                        wire::field("member", &PatchMemberInput::member),
+                        wire::field("role_id", &PatchMemberInput::role_id).says("The new role; this or `role`."),
+                        wire::field("role", &PatchMemberInput::role)
+                            .length(1, 40)
+                            .says("The key of the new role; this or `role_id`.")
+                            .example("admin"));
+  }
+};
+
+/// The same as update_member_role(). Refuses: kInvalidRequest, kPreconditionFailed too.
+base::Result<MemberView> patch_member(const Services& services, const InOrganization& caller,
+                                      const PatchMemberInput& input);
+
+/// Ends a member's rights and sessions in the organization until somebody reinstates them; their pending invitations
+/// are revoked. Done already: nothing happens. Needs members:update. Refuses: kNotFound, kOutranked, kLastOwner,
+/// kWrongState (oneself).
+base::Result<MemberView> suspend_member(const Services& services, const InOrganization& caller,
+                                        const MemberInput& input);
+
+/// Gives a suspended member their rights back. They sign in again: nothing from before is valid. Needs members:update.
+/// Refuses: kNotFound, kOutranked.
+base::Result<MemberView> reinstate_member(const Services& services, const InOrganization& caller,
+                                          const MemberInput& input);
+
+/// The same as remove_member(). Refuses: kPreconditionFailed too.
+base::Result<void> delete_member(const Services& services, const InOrganization& caller, const MemberInput& input);
+
+/// The fence is held. Whether the organization would be left without an active owner if this one went.
+bool is_last_owner(db::Transaction& tx, const store::Member& member);
 
 }  // namespace gatehouse::domain

@@ -49,14 +49,15 @@ struct Page {
   }
 };
 
-/// Behind which row a page begins, in lists ordered by a time and an id.
+/// Behind which row a page begins, in lists ordered by a time or a text, and an id.
 struct Position {
   base::Time time;
   base::Uuid id;
+  std::string text = {};
 };
 
 /// An opaque cursor, authenticated and bound to its list (name and organization), so that none can be made up or used
-/// elsewhere.
+/// elsewhere. A list that can be filtered or sorted has both in its name.
 std::string to_cursor(const Services& services, std::string_view list, store::OrganizationId organization,
                       const Position& position);
 /// The beginning when there is none. Refuses `?after` when it is not a cursor of that list.

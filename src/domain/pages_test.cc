@@ -30,6 +30,17 @@ TEST_F(PagesTest, ACursorLeadsBackToItsPosition) {
   }
 }
 
+TEST_F(PagesTest, ACursorCarriesTheTextThatItsListIsOrderedBy) {
+  for (const std::string text : {"", "a", "grace@acme.example", "\xf4\x8f\xbf\xbf"}) {
+    const Position position{kNoon, position_.id, text};
+    const auto back =
+        from_cursor(services_, "members", organization_, to_cursor(services_, "members", organization_, position));
+    ASSERT_TRUE(back.has_value());
+    EXPECT_EQ(back->text, text);
+    EXPECT_EQ(back->id, position.id);
+  }
+}
+
 TEST_F(PagesTest, NoCursorIsTheBeginning) {
   const auto beginning = from_cursor(services_, "members", organization_, std::nullopt);
   ASSERT_TRUE(beginning.has_value());

@@ -27,9 +27,20 @@ bool is_owner_only(std::string_view permission) {
   return info != nullptr && info->least_role == kOwnerRole;
 }
 
+bool is_fixed_role(std::string_view role_key) { return rank_of(role_key).has_value(); }
+
+Permissions granted_by(std::string_view stored, const Catalogue& catalogue) {
+  Permissions words = from_words(stored);
+  std::erase_if(words, [&](const std::string& word) {
+    return find_permission(word) == nullptr &&
+           !std::ranges::binary_search(catalogue, word, {}, &store::ApplicationPermission::key);
+  });
+  return words;
+}
+
 Permissions permissions_of(std::string_view role_key, std::string_view stored, const Catalogue& catalogue) {
   const auto rank = rank_of(role_key);
-  if (!rank) return from_words(stored);
+  if (!rank) return granted_by(stored, catalogue);
   Permissions permissions;
   for (const PermissionInfo& info : kPermissions) {
     if (*rank >= *rank_of(info.least_role)) permissions.emplace(info.key);

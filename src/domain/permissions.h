@@ -17,6 +17,7 @@ using Permissions = std::set<std::string, std::less<>>;
 inline constexpr std::string_view kOwnerRole = "owner";
 inline constexpr std::string_view kAdminRole = "admin";
 inline constexpr std::string_view kMemberRole = "member";
+inline constexpr std::array kFixedRoles{kOwnerRole, kAdminRole, kMemberRole};
 
 /// One permission of Gatehouse itself in an organization.
 struct PermissionInfo {
@@ -68,12 +69,18 @@ inline constexpr std::array<PermissionInfo, 16> kPermissions{{
 bool is_owner_only(std::string_view permission);
 /// Nothing when it is no permission of Gatehouse's own.
 const PermissionInfo* find_permission(std::string_view key);
+/// One of the three roles that every organization has.
+bool is_fixed_role(std::string_view role_key);
 
-/// The application's permissions, as operators have registered them.
+/// The application's permissions, as operators have registered them, sorted by key.
 using Catalogue = std::vector<store::ApplicationPermission>;
 
+/// Of the words stored with a custom role or a key, those that are permissions: Gatehouse's own or in the catalogue. So
+/// what is taken out of the catalogue counts nowhere from that moment on.
+Permissions granted_by(std::string_view stored, const Catalogue& catalogue);
+
 /// What a role permits. The fixed ones: by what they are, and the application's permissions that name them. A custom
-/// one: what is stored with it.
+/// one: what is stored with it, as granted_by() reads it.
 Permissions permissions_of(std::string_view role_key, std::string_view stored, const Catalogue& catalogue);
 
 /// Whether `theirs` holds anything that `mine` lacks. Nobody grants, changes or removes what outranks them.

@@ -127,6 +127,25 @@ struct Removed {
 };
 BOOST_DESCRIBE_STRUCT(Removed, (), (organization, at))
 
+/// To a member who may not act in the organization for now.
+struct Suspended {
+  static constexpr std::string_view kTemplate = "suspended";
+  static constexpr LetterClass kClass = LetterClass::notice;
+  Chosen organization;
+  base::Time at;
+};
+BOOST_DESCRIBE_STRUCT(Suspended, (), (organization, at))
+
+/// To a member who was suspended and may act again.
+struct Reinstated {
+  static constexpr std::string_view kTemplate = "reinstated";
+  static constexpr LetterClass kClass = LetterClass::notice;
+  Chosen organization;
+  Chosen role;
+  base::Time at;
+};
+BOOST_DESCRIBE_STRUCT(Reinstated, (), (organization, role, at))
+
 /// To an operator who tries the mail settings.
 struct TestLetter {
   static constexpr std::string_view kTemplate = "test";
@@ -135,7 +154,8 @@ struct TestLetter {
 };
 BOOST_DESCRIBE_STRUCT(TestLetter, (), (at))
 
-using Letters = std::tuple<Welcome, AlreadyRegistered, SignInAlert, OperatorSignIn, SignInSummary, ResetPassword,
-                           PasswordChanged, Invitation, Joined, RoleChanged, Removed, TestLetter>;
+using Letters =
+    std::tuple<Welcome, AlreadyRegistered, SignInAlert, OperatorSignIn, SignInSummary, ResetPassword, PasswordChanged,
+               Invitation, Joined, RoleChanged, Removed, Suspended, Reinstated, TestLetter>;
 
 }  // namespace gatehouse::mail

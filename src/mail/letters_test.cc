@@ -44,6 +44,8 @@ Letters sample_letters() {
       Joined{{"grace@example.com"}, organization, role},
       RoleChanged{organization, role, now},
       Removed{organization, now},
+      Suspended{organization, now},
+      Reinstated{organization, role, now},
       TestLetter{now},
   };
 }

@@ -20,12 +20,23 @@ constexpr db::Statement kRename{"rename_api_key",
 constexpr db::Statement kRevoke{
     "revoke_api_key",
     "UPDATE api_keys SET revoked_at = $3 WHERE organization_id = $1 AND id = $2 AND revoked_at IS NULL"};
+constexpr db::Statement kSetPermissions{"set_api_key_permissions",
+                                        "UPDATE api_keys SET permissions = $3 WHERE organization_id = $1 AND id = $2"};
+constexpr db::Statement kListAll{"list_all_api_keys", "SELECT " API_KEY_COLUMNS
+                                                      "FROM api_keys WHERE (organization_id, id) > ($1, $2) "
+                                                      "ORDER BY organization_id, id LIMIT $3"};
 constexpr db::Statement kNoteUse{"note_api_key_use",
                                  "UPDATE api_keys SET last_used_at = $3 WHERE organization_id = $1 AND id = $2"};
 
 ApiKey to_api_key(const db::Row& row) {
   return row.as<ApiKey, OrganizationId, ApiKeyId, std::string, std::string, db::Bytes, std::optional<UserId>,
                 base::Time, std::optional<base::Time>, std::optional<base::Time>, std::optional<base::Time>>();
+}
+
+std::vector<ApiKey> to_api_keys(const db::Rows& rows) {
+  std::vector<ApiKey> keys;
+  for (const db::Row& row : rows) keys.push_back(to_api_key(row));
+  return keys;
 }
 
 }  // namespace
@@ -43,9 +54,17 @@ std::optional<ApiKey> find_api_key(db::Transaction& tx, OrganizationId organizat
 
 std::vector<ApiKey> list_api_keys(db::Transaction& tx, OrganizationId organization, ApiKeyId after,
                                   std::int64_t limit) {
-  std::vector<ApiKey> keys;
-  for (const db::Row& row : tx.query(kList, {organization, after, limit})) keys.push_back(to_api_key(row));
-  return keys;
+  return to_api_keys(tx.query(kList, {organization, after, limit}));
+}
+
+void set_api_key_permissions(db::Transaction& tx, OrganizationId organization, ApiKeyId id,
+                             const std::string& permissions) {
+  tx.execute(kSetPermissions, {organization, id, permissions});
+}
+
+std::vector<ApiKey> list_all_api_keys(db::Transaction& tx, OrganizationId after_organization, ApiKeyId after,
+                                      std::int64_t limit) {
+  return to_api_keys(tx.query(kListAll, {after_organization, after, limit}));
 }
 
 void rename_api_key(db::Transaction& tx, OrganizationId organization, ApiKeyId id, const std::string& name) {

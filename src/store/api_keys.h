@@ -31,6 +31,11 @@ std::optional<ApiKey> find_api_key(db::Transaction& tx, OrganizationId organizat
 /// A page of the live and the dead, in the order in which they were made, behind `after`.
 std::vector<ApiKey> list_api_keys(db::Transaction& tx, OrganizationId organization, ApiKeyId after, std::int64_t limit);
 void rename_api_key(db::Transaction& tx, OrganizationId organization, ApiKeyId id, const std::string& name);
+void set_api_key_permissions(db::Transaction& tx, OrganizationId organization, ApiKeyId id,
+                             const std::string& permissions);
+/// A page of the keys of all organizations and of the platform, in the order of their keys.
+std::vector<ApiKey> list_all_api_keys(db::Transaction& tx, OrganizationId after_organization, ApiKeyId after,
+                                      std::int64_t limit);
 void revoke_api_key(db::Transaction& tx, OrganizationId organization, ApiKeyId id, base::Time now);
 void note_api_key_use(db::Transaction& tx, OrganizationId organization, ApiKeyId id, base::Time now);
 

@@ -40,6 +40,20 @@ constexpr db::Statement kListPendingOf{"list_pending_invitations_of", INVITATION
                                        "WHERE i.organization_id = $1 AND i.inviter_id = $2 AND i.status = 'pending' "
                                        "ORDER BY i.created_at, i.id"};
 
+constexpr db::Statement kListInviters{
+    "list_inviters_with_role",
+    "SELECT DISTINCT m.user_id FROM invitations i "
+    "JOIN members m ON m.organization_id = i.organization_id AND m.user_id = i.inviter_id "
+    "WHERE i.organization_id = $1 AND i.status = 'pending' AND m.role_id = $2"};
+
+constexpr db::Statement kHasOpenWithRole{
+    "has_open_invitations_with_role",
+    "SELECT 1 FROM invitations WHERE organization_id = $1 AND role_id = $2 AND status = 'pending' AND expires_at > $3 "
+    "LIMIT 1"};
+
+constexpr db::Statement kMoveToRole{"move_invitations_to_role",
+                                    "UPDATE invitations SET role_id = $3 WHERE organization_id = $1 AND role_id = $2"};
+
 constexpr db::Statement kList{"list_invitations", INVITATION_COLUMNS
                               "WHERE i.organization_id = $1 AND (i.created_at, i.id) > ($2, $3) "
                               "ORDER BY i.created_at, i.id LIMIT $4"};
@@ -111,6 +125,20 @@ void revoke_invitation(db::Transaction& tx, OrganizationId organization, Invitat
 
 std::vector<Invitation> list_pending_invitations_of(db::Transaction& tx, OrganizationId organization, UserId inviter) {
   return to_invitations(tx.query(kListPendingOf, {organization, inviter}));
+}
+
+std::vector<UserId> list_inviters_with_role(db::Transaction& tx, OrganizationId organization, RoleId role) {
+  std::vector<UserId> users;
+  for (const db::Row& row : tx.query(kListInviters, {organization, role})) users.push_back(row.get<UserId>(0));
+  return users;
+}
+
+bool has_open_invitations_with_role(db::Transaction& tx, OrganizationId organization, RoleId role, base::Time now) {
+  return tx.query_one(kHasOpenWithRole, {organization, role, now}).has_value();
+}
+
+void move_invitations_to_role(db::Transaction& tx, OrganizationId organization, RoleId from, RoleId to) {
+  tx.execute(kMoveToRole, {organization, from, to});
 }
 
 std::vector<Invitation> list_invitations(db::Transaction& tx, OrganizationId organization, base::Time after_created_at,

@@ -63,6 +63,12 @@ bool accept_invitation(db::Transaction& tx, OrganizationId organization, Invitat
 void revoke_invitation(db::Transaction& tx, OrganizationId organization, InvitationId id, base::Time now);
 /// The pending invitations that a user has sent.
 std::vector<Invitation> list_pending_invitations_of(db::Transaction& tx, OrganizationId organization, UserId inviter);
+/// The members with that role who have sent invitations that are pending.
+std::vector<UserId> list_inviters_with_role(db::Transaction& tx, OrganizationId organization, RoleId role);
+/// Whether an invitation with that role can still be accepted.
+bool has_open_invitations_with_role(db::Transaction& tx, OrganizationId organization, RoleId role, base::Time now);
+/// All invitations with the role `from`, the finished ones too, have `to` then.
+void move_invitations_to_role(db::Transaction& tx, OrganizationId organization, RoleId from, RoleId to);
 /// A page of all invitations in the order in which they were made, behind (`after_created_at`, `after_id`).
 std::vector<Invitation> list_invitations(db::Transaction& tx, OrganizationId organization, base::Time after_created_at,
                                          InvitationId after_id, std::int64_t limit);

@@ -1,5 +1,8 @@
 #include "store/members.h"
 
+#include <array>
+#include <utility>
+
 namespace gatehouse::store {
 
 namespace {
@@ -12,8 +15,10 @@ namespace {
 
 constexpr db::Statement kInsert{
     "insert_member",
-    "INSERT INTO members (organization_id, id, directory_id, user_id, role_id, status, rights_version, joined_at) "
-    "VALUES ($1, $2, $3, $4, $5, $8, $7, $6)"};
+    "INSERT INTO members (organization_id, id, directory_id, user_id, email, name_folded, role_id, status, "
+    "rights_version, joined_at) VALUES ($1, $2, $3, $4, "
+    "(SELECT email FROM users WHERE directory_id = $3 AND id = $4), "
+    "(SELECT name_folded FROM users WHERE directory_id = $3 AND id = $4), $5, $8, $7, $6)"};
 
 constexpr db::Statement kFind{"find_member", MEMBER_COLUMNS "WHERE m.organization_id = $1 AND m.id = $2"};
 constexpr db::Statement kFindByUser{"find_member_by_user",
@@ -36,9 +41,56 @@ constexpr db::Statement kSetRole{
 
 constexpr db::Statement kDelete{"delete_member", "DELETE FROM members WHERE organization_id = $1 AND id = $2"};
 
-constexpr db::Statement kList{"list_members", MEMBER_COLUMNS
-                              "WHERE m.organization_id = $1 AND (m.joined_at, m.id) > ($2, $3) "
-                              "ORDER BY m.joined_at, m.id LIMIT $4"};
+constexpr db::Statement kHasOtherWithRole{
+    "has_other_active_member_with_role",
+    "SELECT 1 FROM members m JOIN roles r ON r.organization_id = m.organization_id AND r.id = m.role_id "
+    "JOIN users u ON u.directory_id = m.directory_id AND u.id = m.user_id "
+    "WHERE m.organization_id = $1 AND r.key = $2 AND m.id <> $3 AND m.status = 'active' AND u.status = 'active' "
+    "LIMIT 1"};
+
+constexpr db::Statement kSetStatus{
+    "set_member_status",
+    "UPDATE members SET status = $3, rights_version = rights_version + 1 WHERE organization_id = $1 AND id = $2"};
+
+constexpr db::Statement kBumpRights{
+    "bump_rights_of_role",
+    "UPDATE members SET rights_version = rights_version + 1 WHERE organization_id = $1 AND role_id = $2"};
+
+constexpr db::Statement kMoveToRole{
+    "move_members_to_role",
+    "UPDATE members SET role_id = $3, rights_version = rights_version + 1 WHERE organization_id = $1 AND role_id = $2"};
+
+constexpr db::Statement kHasWithRole{"has_members_with_role",
+                                     "SELECT 1 FROM members WHERE organization_id = $1 AND role_id = $2 LIMIT 1"};
+
+// Each walks the index of its order: what is not asked for costs a comparison for each row, and no sorting.
+#define MEMBER_FILTER                                                                                  \
+  "WHERE m.organization_id = $1 AND ($5 IS NULL OR m.role_id = $5) AND ($6 IS NULL OR m.status = $6) " \
+  "AND ($7 IS NULL OR m.joined_at >= $7) AND ($8 IS NULL OR m.joined_at < $8) "
+// Two ranges of two indexes: all that is read begins with what is looked for.
+#define MEMBER_PREFIX                                                                                         \
+  "AND m.id IN (SELECT n.id FROM members n WHERE n.organization_id = $1 AND n.email >= $9 AND n.email < $10 " \
+  "UNION SELECT n.id FROM members n WHERE n.organization_id = $1 AND n.name_folded >= $9 AND n.name_folded < $10) "
+#define MEMBERS_BY_JOINED "AND (m.joined_at, m.id) > ($2, $3) ORDER BY m.joined_at, m.id LIMIT $4"
+#define MEMBERS_BY_JOINED_BACKWARDS "AND (m.joined_at, m.id) < ($2, $3) ORDER BY m.joined_at DESC, m.id DESC LIMIT $4"
+#define MEMBERS_BY_EMAIL "AND (m.email, m.id) > ($2, $3) ORDER BY m.email, m.id LIMIT $4"
+#define MEMBERS_BY_EMAIL_BACKWARDS "AND (m.email, m.id) < ($2, $3) ORDER BY m.email DESC, m.id DESC LIMIT $4"
+
+/// In the order of MemberOrder: all members, and those with a prefix.
+constexpr std::array<std::pair<db::Statement, db::Statement>, 4> kLists{{
+    {{"list_members", MEMBER_COLUMNS MEMBER_FILTER MEMBERS_BY_JOINED},
+     {"list_members_with_prefix", MEMBER_COLUMNS MEMBER_FILTER MEMBER_PREFIX MEMBERS_BY_JOINED}},
+    {{"list_members_backwards", MEMBER_COLUMNS MEMBER_FILTER MEMBERS_BY_JOINED_BACKWARDS},
+     {"list_members_with_prefix_backwards", MEMBER_COLUMNS MEMBER_FILTER MEMBER_PREFIX MEMBERS_BY_JOINED_BACKWARDS}},
+    {{"list_members_by_email", MEMBER_COLUMNS MEMBER_FILTER MEMBERS_BY_EMAIL},
+     {"list_members_with_prefix_by_email", MEMBER_COLUMNS MEMBER_FILTER MEMBER_PREFIX MEMBERS_BY_EMAIL}},
+    {{"list_members_by_email_backwards", MEMBER_COLUMNS MEMBER_FILTER MEMBERS_BY_EMAIL_BACKWARDS},
+     {"list_members_with_prefix_by_email_backwards",
+      MEMBER_COLUMNS MEMBER_FILTER MEMBER_PREFIX MEMBERS_BY_EMAIL_BACKWARDS}},
+}};
+
+/// Behind every text that begins with `prefix`: the last code point there is, which no name or address holds.
+std::string end_of_prefix(const std::string& prefix) { return prefix + "\xf4\x8f\xbf\xbf"; }
 
 #define MEMBERSHIP_COLUMNS                                                                                   \
   "SELECT o.id, o.name, o.slug, o.created_at, m.id, r.id, r.key, r.name, m.rights_version, m.joined_at, "    \
@@ -130,16 +182,55 @@ void set_member_role(db::Transaction& tx, OrganizationId organization, MemberId 
   tx.execute(kSetRole, {organization, id, role});
 }
 
+bool has_other_active_member_with_role(db::Transaction& tx, OrganizationId organization, const std::string& role_key,
+                                       MemberId id) {
+  return tx.query_one(kHasOtherWithRole, {organization, role_key, id}).has_value();
+}
+
+void set_member_status(db::Transaction& tx, OrganizationId organization, MemberId id, const std::string& status) {
+  tx.execute(kSetStatus, {organization, id, status});
+}
+
+void bump_rights_of_role(db::Transaction& tx, OrganizationId organization, RoleId role) {
+  tx.execute(kBumpRights, {organization, role});
+}
+
+void move_members_to_role(db::Transaction& tx, OrganizationId organization, RoleId from, RoleId to) {
+  tx.execute(kMoveToRole, {organization, from, to});
+}
+
+bool has_members_with_role(db::Transaction& tx, OrganizationId organization, RoleId role) {
+  return tx.query_one(kHasWithRole, {organization, role}).has_value();
+}
+
 void delete_member(db::Transaction& tx, OrganizationId organization, MemberId id) {
   tx.execute(kDelete, {organization, id});
 }
 
-std::vector<Member> list_members(db::Transaction& tx, OrganizationId organization, base::Time after_joined_at,
-                                 MemberId after_id, std::int64_t limit) {
-  std::vector<Member> members;
-  for (const db::Row& row : tx.query(kList, {organization, after_joined_at, after_id, limit})) {
-    members.push_back(to_member(row));
+MemberPosition beginning_of(MemberOrder order) {
+  if (order == MemberOrder::joined || order == MemberOrder::email) return {};
+  constexpr base::Time kAfterAll{std::chrono::sys_days{std::chrono::year{9999} / 12 / 31}};
+  MemberPosition end{kAfterAll, "\x7f", {}};  // addresses are ASCII
+  end.id.uuid.bytes.fill(0xff);
+  return end;
+}
+
+std::vector<Member> list_members(db::Transaction& tx, OrganizationId organization, const MemberFilter& filter,
+                                 MemberOrder order, const MemberPosition& after, std::int64_t limit) {
+  const bool by_time = order == MemberOrder::joined || order == MemberOrder::joined_backwards;
+  const db::Value where = by_time ? db::Value(after.joined_at) : db::Value(after.email);
+  const auto& [all, with_prefix] = kLists[std::size_t(order)];
+  db::Rows rows;
+  if (filter.prefix) {
+    const std::string end = end_of_prefix(*filter.prefix);
+    rows = tx.query(with_prefix, {organization, where, after.id, limit, filter.role, filter.status, filter.joined_from,
+                                  filter.joined_until, *filter.prefix, end});
+  } else {
+    rows = tx.query(all, {organization, where, after.id, limit, filter.role, filter.status, filter.joined_from,
+                          filter.joined_until});
   }
+  std::vector<Member> members;
+  for (const db::Row& row : rows) members.push_back(to_member(row));
   return members;
 }
 

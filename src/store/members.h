@@ -52,12 +52,41 @@ std::optional<Member> find_member_by_email(db::Transaction& tx, OrganizationId o
 std::optional<OrganizationId> locate_member(db::Transaction& tx, MemberId id);
 std::int64_t count_active_members_with_role(db::Transaction& tx, OrganizationId organization,
                                             const std::string& role_key);
+/// Whether anybody but `id` is an active member with that role and an active account.
+bool has_other_active_member_with_role(db::Transaction& tx, OrganizationId organization, const std::string& role_key,
+                                       MemberId id);
+/// These three make older tokens of the members stale.
 void set_member_role(db::Transaction& tx, OrganizationId organization, MemberId id, RoleId role);
+void set_member_status(db::Transaction& tx, OrganizationId organization, MemberId id, const std::string& status);
+void bump_rights_of_role(db::Transaction& tx, OrganizationId organization, RoleId role);
+/// The same, and all who have the role `from` have `to` then.
+void move_members_to_role(db::Transaction& tx, OrganizationId organization, RoleId from, RoleId to);
+bool has_members_with_role(db::Transaction& tx, OrganizationId organization, RoleId role);
 void delete_member(db::Transaction& tx, OrganizationId organization, MemberId id);
 
-/// A page of members in the order in which they joined, behind (`after_joined_at`, `after_id`).
-std::vector<Member> list_members(db::Transaction& tx, OrganizationId organization, base::Time after_joined_at,
-                                 MemberId after_id, std::int64_t limit);
+/// Which members a list shows; absent: all.
+struct MemberFilter {
+  std::optional<RoleId> role = {};
+  std::optional<std::string> status = {};
+  std::optional<base::Time> joined_from = {};   // then or later
+  std::optional<base::Time> joined_until = {};  // earlier
+  /// The beginning of the address or of the folded name (base::to_folded).
+  std::optional<std::string> prefix = {};
+};
+/// The id decides between members who joined at one instant.
+enum class MemberOrder { joined, joined_backwards, email, email_backwards };
+/// Behind which member a page begins: by `joined_at` or by `email`, as the order asks.
+struct MemberPosition {
+  base::Time joined_at;
+  std::string email;
+  MemberId id;
+};
+/// Before the first one.
+MemberPosition beginning_of(MemberOrder order);
+
+/// A page of the members whom the filter lets through, behind `after`.
+std::vector<Member> list_members(db::Transaction& tx, OrganizationId organization, const MemberFilter& filter,
+                                 MemberOrder order, const MemberPosition& after, std::int64_t limit);
 
 /// An active membership of a user in an active organization.
 struct Membership {

@@ -111,38 +111,6 @@ TEST_P(MembersTest, OnlyActiveMembersWithActiveAccountsCountAsOwners) {
   EXPECT_EQ(owners(), 1);
 }
 
-// Three joined at the very same time: the id decides between them.
-TEST_P(MembersTest, PagesGoOnBehindTheLastRowAndLoseNobody) {
-  const Tenant a = add_tenant("a");
-  std::vector<std::pair<base::Time, MemberId>> expected{{kNoon, a.member}};
-  for (const int seconds : {3, -5, 1, 1, 1}) {
-    const auto user = add_user(a.directory, "n" + std::to_string(expected.size()) + "@a.example");
-    expected.emplace_back(at(seconds), add_member(a, user, a.member_role, at(seconds)));
-  }
-  std::ranges::sort(expected);
-  for (const std::int64_t limit : {1, 2, 3, 6, 100}) {
-    std::vector<std::pair<base::Time, MemberId>> listed;
-    std::pair<base::Time, MemberId> last{};
-    for (int pages = 0; pages < 20; ++pages) {
-      const auto page =
-          run([&](db::Transaction& tx) { return list_members(tx, a.organization, last.first, last.second, limit); });
-      EXPECT_LE(std::int64_t(page.size()), limit);
-      for (const Member& member : page) listed.emplace_back(member.joined_at, member.id);
-      if (page.empty()) break;
-      last = listed.back();
-    }
-    EXPECT_THAT(listed, ElementsAreArray(expected)) << limit;
-  }
-}
-
-TEST_P(MembersTest, APageShowsSuspendedMembersToo) {
-  const Tenant a = add_tenant("a");
-  sql("UPDATE members SET status = 'suspended'");
-  const auto page = run([&](db::Transaction& tx) { return list_members(tx, a.organization, {}, {}, 10); });
-  ASSERT_EQ(page.size(), 1U);
-  EXPECT_FALSE(page.front().is_active());
-}
-
 TEST_P(MembersTest, MembershipsStandOldestFirst) {
   const Tenant a = add_tenant("a"), b = add_tenant("b"), c = add_tenant("c");
   const UserId user = add_user(kSharedDirectory, "busy@x.example");

@@ -14,6 +14,15 @@ constexpr db::Statement kFindByKey{"find_role_by_key",
 constexpr db::Statement kList{"list_roles",
                               "SELECT " ROLE_COLUMNS "FROM roles WHERE organization_id = $1 ORDER BY created_at, id"};
 
+constexpr db::Statement kUpdate{
+    "update_role",
+    "UPDATE roles SET name = $3, description = $4, permissions = $5 WHERE organization_id = $1 AND id = $2"};
+constexpr db::Statement kDelete{"delete_role", "DELETE FROM roles WHERE organization_id = $1 AND id = $2"};
+constexpr db::Statement kListGranting{"list_granting_roles",
+                                      "SELECT " ROLE_COLUMNS
+                                      "FROM roles WHERE (organization_id, id) > ($1, $2) AND permissions <> '' "
+                                      "ORDER BY organization_id, id LIMIT $3"};
+
 Role to_role(const db::Row& row) {
   return row.as<Role, OrganizationId, RoleId, std::string, std::string, base::Time, std::string, std::string>();
 }
@@ -21,6 +30,12 @@ Role to_role(const db::Row& row) {
 std::optional<Role> to_role(const std::optional<db::Row>& row) {
   if (!row) return std::nullopt;
   return to_role(*row);
+}
+
+std::vector<Role> to_roles(const db::Rows& rows) {
+  std::vector<Role> roles;
+  for (const db::Row& row : rows) roles.push_back(to_role(row));
+  return roles;
 }
 
 }  // namespace
@@ -39,9 +54,20 @@ std::optional<Role> find_role_by_key(db::Transaction& tx, OrganizationId organiz
 }
 
 std::vector<Role> list_roles(db::Transaction& tx, OrganizationId organization) {
-  std::vector<Role> roles;
-  for (const db::Row& row : tx.query(kList, {organization})) roles.push_back(to_role(row));
-  return roles;
+  return to_roles(tx.query(kList, {organization}));
+}
+
+void update_role(db::Transaction& tx, const Role& role) {
+  tx.execute(kUpdate, {role.organization, role.id, role.name, role.description, role.permissions});
+}
+
+void delete_role(db::Transaction& tx, OrganizationId organization, RoleId id) {
+  tx.execute(kDelete, {organization, id});
+}
+
+std::vector<Role> list_granting_roles(db::Transaction& tx, OrganizationId after_organization, RoleId after,
+                                      std::int64_t limit) {
+  return to_roles(tx.query(kListGranting, {after_organization, after, limit}));
 }
 
 }  // namespace gatehouse::store

@@ -37,6 +37,15 @@ std::vector<TenancyCase> house_cases() {
                               Facts& facts) { facts.add(find_role_by_key(tx, key.organization, "owner")); }},
       {"list_roles", [](Transaction& tx, const Estate& key, const Estate&,
                         Facts& facts) { facts.add(list_roles(tx, key.organization)); }},
+      {"update_role",
+       [](Transaction& tx, const Estate& key, const Estate& ids, Facts&) {
+         update_role(tx, {key.organization, ids.owner_role, "", "Renamed", kNoon});
+       }},
+      {"delete_role",
+       [](Transaction& tx, const Estate& key, const Estate& ids, Facts&) {
+         move_invitations_to_role(tx, key.organization, ids.member_role, ids.owner_role);
+         delete_role(tx, key.organization, ids.member_role);
+       }},
       {"insert_audit_entry",
        [](Transaction& tx, const Estate& key, const Estate& ids, Facts&) {
          insert_audit_entry(tx, {key.organization, AuditId{ids.letter.uuid}, kNoon, "user.signed_up", "user",
@@ -72,10 +81,49 @@ std::vector<TenancyCase> member_cases() {
        }},
       {"set_member_role", [](Transaction& tx, const Estate& key, const Estate& ids,
                              Facts&) { set_member_role(tx, key.organization, ids.member, ids.member_role); }},
+      {"has_other_active_member_with_role",
+       [](Transaction& tx, const Estate& key, const Estate&, Facts& facts) {
+         facts.add_if(has_other_active_member_with_role(tx, key.organization, "owner", MemberId{}));
+       }},
+      {"set_member_status", [](Transaction& tx, const Estate& key, const Estate& ids,
+                               Facts&) { set_member_status(tx, key.organization, ids.member, "suspended"); }},
+      {"bump_rights_of_role", [](Transaction& tx, const Estate& key, const Estate& ids,
+                                 Facts&) { bump_rights_of_role(tx, key.organization, ids.owner_role); }},
+      {"move_members_to_role",
+       [](Transaction& tx, const Estate& key, const Estate& ids, Facts&) {
+         move_members_to_role(tx, key.organization, ids.owner_role, ids.member_role);
+       }},
+      {"has_members_with_role",
+       [](Transaction& tx, const Estate& key, const Estate& ids, Facts& facts) {
+         facts.add_if(has_members_with_role(tx, key.organization, ids.owner_role));
+       }},
       {"delete_member", [](Transaction& tx, const Estate& key, const Estate& ids,
                            Facts&) { delete_member(tx, key.organization, ids.member); }},
-      {"list_members", [](Transaction& tx, const Estate& key, const Estate&,
-                          Facts& facts) { facts.add(list_members(tx, key.organization, {}, {}, kAll)); }},
+      {"list_members",
+       [](Transaction& tx, const Estate& key, const Estate&, Facts& facts) {
+         facts.add(list_members(tx, key.organization, {}, MemberOrder::joined, {}, kAll));
+       }},
+      {"list_members (backwards)",
+       [](Transaction& tx, const Estate& key, const Estate&, Facts& facts) {
+         const auto order = MemberOrder::joined_backwards;
+         facts.add(list_members(tx, key.organization, {}, order, beginning_of(order), kAll));
+       }},
+      {"list_members (by email)",
+       [](Transaction& tx, const Estate& key, const Estate&, Facts& facts) {
+         facts.add(list_members(tx, key.organization, {}, MemberOrder::email, {}, kAll));
+       }},
+      {"list_members (by email backwards)",
+       [](Transaction& tx, const Estate& key, const Estate&, Facts& facts) {
+         const auto order = MemberOrder::email_backwards;
+         facts.add(list_members(tx, key.organization, {}, order, beginning_of(order), kAll));
+       }},
+      {"list_members (with prefix)",
+       [](Transaction& tx, const Estate& key, const Estate&, Facts& facts) {
+         for (const MemberOrder order :
+              {MemberOrder::joined, MemberOrder::joined_backwards, MemberOrder::email, MemberOrder::email_backwards}) {
+           facts.add(list_members(tx, key.organization, {.prefix = "founder"}, order, beginning_of(order), kAll));
+         }
+       }},
       {"list_memberships", [](Transaction& tx, const Estate& key, const Estate& ids,
                               Facts& facts) { facts.add(list_memberships(tx, account(key, ids))); }},
       {"find_membership", [](Transaction& tx, const Estate& key, const Estate& ids,
@@ -115,6 +163,18 @@ std::vector<TenancyCase> invitation_cases() {
        [](Transaction& tx, const Estate& key, const Estate& ids, Facts& facts) {
          facts.add(list_pending_invitations_of(tx, key.organization, ids.founder));
        }},
+      {"list_inviters_with_role",
+       [](Transaction& tx, const Estate& key, const Estate& ids, Facts& facts) {
+         facts.add(list_inviters_with_role(tx, key.organization, ids.owner_role));
+       }},
+      {"has_open_invitations_with_role",
+       [](Transaction& tx, const Estate& key, const Estate& ids, Facts& facts) {
+         facts.add_if(has_open_invitations_with_role(tx, key.organization, ids.member_role, kLater));
+       }},
+      {"move_invitations_to_role",
+       [](Transaction& tx, const Estate& key, const Estate& ids, Facts&) {
+         move_invitations_to_role(tx, key.organization, ids.member_role, ids.owner_role);
+       }},
       {"list_invitations", [](Transaction& tx, const Estate& key, const Estate&,
                               Facts& facts) { facts.add(list_invitations(tx, key.organization, {}, {}, kAll)); }},
   };
@@ -133,6 +193,10 @@ std::vector<TenancyCase> api_key_cases() {
                            Facts& facts) { facts.add(list_api_keys(tx, key.organization, {}, kAll)); }},
       {"rename_api_key", [](Transaction& tx, const Estate& key, const Estate& ids,
                             Facts&) { rename_api_key(tx, key.organization, ids.api_key, "renamed"); }},
+      {"set_api_key_permissions",
+       [](Transaction& tx, const Estate& key, const Estate& ids, Facts&) {
+         set_api_key_permissions(tx, key.organization, ids.api_key, "roles:read");
+       }},
       {"revoke_api_key", [](Transaction& tx, const Estate& key, const Estate& ids,
                             Facts&) { revoke_api_key(tx, key.organization, ids.api_key, kLater); }},
       {"note_api_key_use", [](Transaction& tx, const Estate& key, const Estate& ids,

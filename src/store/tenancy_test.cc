@@ -34,7 +34,9 @@ const std::set<std::string> kGlobalFunctions{
     "delete_expired_idempotency_keys",
     // An import is the operator's; the tables of the original service are in another database.
     "insert_imported_row", "find_imported_row", "list_original_organizations", "list_original_users",
-    "list_original_roles", "list_original_members", "count_original_invites"};
+    "list_original_roles", "list_original_members", "count_original_invites",
+    // What was granted is taken away everywhere when the permission is removed.
+    "list_granting_roles", "list_all_api_keys"};
 
 std::vector<TenancyCase> all_cases() {
   auto all = organization_cases();
