@@ -11,6 +11,7 @@ std::vector<Row> account_routes(const domain::Services& services);
 std::vector<Row> session_routes(const domain::Services& services);
 std::vector<Row> invitation_routes(const domain::Services& services);
 std::vector<Row> member_routes(const domain::Services& services);
+std::vector<Row> organization_routes(const domain::Services& services);
 std::vector<Row> statistics_routes(const domain::Services& services);
 /// Key set and health.
 std::vector<Row> service_routes(const domain::Services& services);

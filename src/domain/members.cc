@@ -75,7 +75,8 @@ base::Result<MemberOutput> update_member_role(const Services& services, const In
     if (is_last_owner(tx, *member)) return refuse(base::kLastOwner);
 
     store::set_member_role(tx, caller.organization(), member->id, role->id);
-    revoke_unsendable_invitations(tx, caller.organization(), member->user, after, fenced.catalogue, now);
+    revoke_unsendable_invitations(tx, caller.organization(), member->user, after, fenced.catalogue, now,
+                                  fenced.rules.who_may_invite);
     if (take_notice_budget(tx, services, member->email, now)) {
       enqueue(tx, services, {member->email, caller.organization(), now, now + kNoticeLife},
               mail::RoleChanged{{fenced.organization.name}, {role->name}, now});

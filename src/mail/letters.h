@@ -127,6 +127,15 @@ struct Removed {
 };
 BOOST_DESCRIBE_STRUCT(Removed, (), (organization, at))
 
+/// To a member of an organization that its owners have deleted: until `purge_at` they can restore it.
+struct OrganizationDeleted {
+  static constexpr std::string_view kTemplate = "organization_deleted";
+  static constexpr LetterClass kClass = LetterClass::notice;
+  Chosen organization;
+  base::Time purge_at;
+};
+BOOST_DESCRIBE_STRUCT(OrganizationDeleted, (), (organization, purge_at))
+
 /// To an operator who tries the mail settings.
 struct TestLetter {
   static constexpr std::string_view kTemplate = "test";
@@ -136,6 +145,6 @@ struct TestLetter {
 BOOST_DESCRIBE_STRUCT(TestLetter, (), (at))
 
 using Letters = std::tuple<Welcome, AlreadyRegistered, SignInAlert, OperatorSignIn, SignInSummary, ResetPassword,
-                           PasswordChanged, Invitation, Joined, RoleChanged, Removed, TestLetter>;
+                           PasswordChanged, Invitation, Joined, RoleChanged, Removed, OrganizationDeleted, TestLetter>;
 
 }  // namespace gatehouse::mail

@@ -44,6 +44,7 @@ Letters sample_letters() {
       Joined{{"grace@example.com"}, organization, role},
       RoleChanged{organization, role, now},
       Removed{organization, now},
+      OrganizationDeleted{organization, at("2026-12-22T11:50:34Z")},
       TestLetter{now},
   };
 }

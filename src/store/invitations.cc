@@ -40,6 +40,11 @@ constexpr db::Statement kListPendingOf{"list_pending_invitations_of", INVITATION
                                        "WHERE i.organization_id = $1 AND i.inviter_id = $2 AND i.status = 'pending' "
                                        "ORDER BY i.created_at, i.id"};
 
+constexpr db::Statement kListPendingInviters{
+    "list_pending_inviters",
+    "SELECT DISTINCT inviter_id FROM invitations WHERE organization_id = $1 AND status = 'pending' "
+    "AND inviter_kind = 'user' ORDER BY inviter_id"};
+
 constexpr db::Statement kList{"list_invitations", INVITATION_COLUMNS
                               "WHERE i.organization_id = $1 AND (i.created_at, i.id) > ($2, $3) "
                               "ORDER BY i.created_at, i.id LIMIT $4"};
@@ -111,6 +116,12 @@ void revoke_invitation(db::Transaction& tx, OrganizationId organization, Invitat
 
 std::vector<Invitation> list_pending_invitations_of(db::Transaction& tx, OrganizationId organization, UserId inviter) {
   return to_invitations(tx.query(kListPendingOf, {organization, inviter}));
+}
+
+std::vector<UserId> list_pending_inviters(db::Transaction& tx, OrganizationId organization) {
+  std::vector<UserId> inviters;
+  for (const db::Row& row : tx.query(kListPendingInviters, {organization})) inviters.push_back(row.get<UserId>(0));
+  return inviters;
 }
 
 std::vector<Invitation> list_invitations(db::Transaction& tx, OrganizationId organization, base::Time after_created_at,

@@ -63,6 +63,8 @@ bool accept_invitation(db::Transaction& tx, OrganizationId organization, Invitat
 void revoke_invitation(db::Transaction& tx, OrganizationId organization, InvitationId id, base::Time now);
 /// The pending invitations that a user has sent.
 std::vector<Invitation> list_pending_invitations_of(db::Transaction& tx, OrganizationId organization, UserId inviter);
+/// The people who have sent pending ones.
+std::vector<UserId> list_pending_inviters(db::Transaction& tx, OrganizationId organization);
 /// A page of all invitations in the order in which they were made, behind (`after_created_at`, `after_id`).
 std::vector<Invitation> list_invitations(db::Transaction& tx, OrganizationId organization, base::Time after_created_at,
                                          InvitationId after_id, std::int64_t limit);
