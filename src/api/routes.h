@@ -14,6 +14,7 @@ std::vector<Row> member_routes(const domain::Services& services);
 /// Roles, the permissions there are, and checks of them.
 std::vector<Row> role_routes(const domain::Services& services);
 std::vector<Row> operator_permission_routes(const domain::Services& services);
+std::vector<Row> organization_routes(const domain::Services& services);
 std::vector<Row> statistics_routes(const domain::Services& services);
 /// Key set and health.
 std::vector<Row> service_routes(const domain::Services& services);

@@ -51,6 +51,12 @@ struct Config {
   SignInAlert sign_in_alert = SignInAlert::always;
 
   struct {
+    int password_minimum = 0;
+    int session_idle_seconds = 0;
+    int session_absolute_seconds = 0;
+    domain::WhoMayInvite who_may_invite = domain::WhoMayInvite::members;
+  } policy;
+  struct {
     bool enabled = true;
     /// May hold a password; empty when not set.
     base::Secret smtp_url;

@@ -54,6 +54,15 @@ ValueProblem read_sign_in_alert(Text text, Config& config) {
       config.sign_in_alert);
 }
 
+ValueProblem read_who_may_invite(Text text, Config& config) {
+  using domain::WhoMayInvite;
+  return read_choice<WhoMayInvite>(
+      text, {{"owners", WhoMayInvite::owners}, {"admins", WhoMayInvite::admins}, {"members", WhoMayInvite::members}},
+      config.policy.who_may_invite);
+}
+
+constexpr int kYear = 365 * 24 * 3600;
+
 constexpr std::array kSettings{
     Setting{"listen", kText, kOpen, "127.0.0.1:5000", "Address and port of the service.",
             [](Text text, Config& config) { return read_endpoint(text, config.listen); }},
@@ -84,6 +93,21 @@ constexpr std::array kSettings{
             read_sign_up},
     Setting{"sign_in_alert", kText, kOpen, "always", "When a letter tells of a sign-in: always, new_device or never.",
             read_sign_in_alert},
+
+    Setting{"policy.password_minimum", kNumber, kOpen, "8",
+            "Characters of a new password at least, 8 to 64; an organization may ask for more.",
+            [](Text text, Config& config) { return read_number(text, 8, 64, config.policy.password_minimum); }},
+    Setting{
+        "policy.session_idle_seconds", kNumber, kOpen, "2592000",
+        "Time after its last refresh when a session ends; an organization may ask for less.",
+        [](Text text, Config& config) { return read_number(text, 300, kYear, config.policy.session_idle_seconds); }},
+    Setting{"policy.session_absolute_seconds", kNumber, kOpen, "7776000",
+            "Time after sign-in when a session ends; an organization may ask for less.",
+            [](Text text, Config& config) {
+              return read_number(text, 300, kYear, config.policy.session_absolute_seconds);
+            }},
+    Setting{"policy.who_may_invite", kText, kOpen, "members",
+            "Who may invite at most: owners, admins or members; an organization may narrow it.", read_who_may_invite},
 
     Setting{"mail.enabled", kBoolean, kOpen, "true", "Whether letters are sent.",
             [](Text text, Config& config) { return read_boolean(text, config.mail.enabled); }},

@@ -28,6 +28,8 @@ domain::Settings to_settings(const Config& config) {
   settings.audience = config.audience;
   settings.sign_up_open = config.sign_up == SignUp::open;
   settings.sign_in_alert = config.sign_in_alert;
+  settings.policies = {config.policy.password_minimum, std::chrono::seconds(config.policy.session_idle_seconds),
+                       std::chrono::seconds(config.policy.session_absolute_seconds), config.policy.who_may_invite};
   settings.mail_enabled = config.mail.enabled;
   settings.limits_enabled = config.limits.enabled;
   settings.operator_networks = config.operators.networks;

@@ -21,10 +21,13 @@ std::optional<std::string_view> bearer_token(std::optional<std::string_view> aut
   return base::trim(authorization->substr(kScheme.size()));
 }
 
-/// A session with an active organization lives only as long as the membership does, and its tokens only until the
-/// member's rights change.
-bool is_current(const AccessClaims& claims, const store::LiveSession& live) {
+/// A session with an active organization lives only as long as the membership does and the organization's policies let
+/// it, and its tokens only until the member's rights change.
+bool is_current(const Settings& settings, const AccessClaims& claims, const store::LiveSession& live, base::Time now) {
   if (claims.account.user != live.user || claims.organization != live.organization) return false;
+  const PolicyRules rules = rules_of(settings, store::SessionTerms{live.organization, live.created_at, live.rotated_at,
+                                                                   live.idle_seconds, live.absolute_seconds});
+  if (rules.session_end(live.created_at, live.rotated_at) <= now) return false;
   if (!live.organization) return true;
   return live.member.has_value() && live.rights_version == claims.rights_version;
 }
@@ -55,22 +58,27 @@ bool is_in_operator_networks(const Services& services, const Origin& origin) {
   return !origin.is_address_uncertain && base::contains(services.settings.operator_networks, origin.address);
 }
 
-base::Result<Permissions> read_permissions(db::Transaction& tx, const Authenticated& who,
+/// The one place where permissions and the policy on inviting meet. Returns what role or key holds.
+base::Result<Permissions> read_permissions(db::Transaction& tx, const Settings& settings, const Authenticated& who,
                                            store::OrganizationId organization, std::string_view needed,
                                            const Catalogue& catalogue, base::Time now) {
-  Permissions permissions;
+  Permissions permissions, effective;
   if (const auto* person = std::get_if<SignedIn>(&who)) {
     const auto membership = store::find_membership(tx, organization, person->account());
     if (!membership) return refuse(base::kNotFound);
     permissions = permissions_of(membership->role_key, membership->role_permissions, catalogue);
+    effective = effective_permissions(permissions, rules_of(settings, membership->policies).who_may_invite);
   } else {
     const auto& shown = std::get<KeyHolder>(who).key();
     if (shown.organization != organization) return refuse(base::kNotFound);
     const auto key = store::find_api_key(tx, organization, shown.id);
     if (!key || !key->is_live(now)) return refuse(base::kNotFound);
+    const auto owner = store::find_organization(tx, organization);
+    if (!owner || !owner->is_active()) return refuse(base::kNotFound);
     permissions = granted_by(key->permissions, catalogue);
+    effective = effective_permissions_of_key(permissions, rules_of(settings, owner->policies).who_may_invite);
   }
-  if (!needed.empty() && !permissions.contains(needed)) return refuse(base::kForbidden);
+  if (!needed.empty() && !effective.contains(needed)) return refuse(base::kForbidden);
   return permissions;
 }
 
@@ -87,7 +95,7 @@ base::Result<SignedIn> Admission::signed_in(const Services& services, const Orig
   const auto live = services.database.read([&](db::Transaction& tx) {
     return store::find_live_session(tx, claims->account.directory, claims->session, now);
   });
-  if (!live || !is_current(*claims, *live)) return refuse(base::kUnauthenticated);
+  if (!live || !is_current(services.settings, *claims, *live, now)) return refuse(base::kUnauthenticated);
 
   SignedIn person;
   person.origin_ = origin;
@@ -125,14 +133,15 @@ base::Result<InOrganization> Admission::in_organization(const Services& services
                                                         store::OrganizationId organization, std::string_view needed) {
   const base::Time now = services.clock.now();
   Permissions permissions = TRY(services.database.read([&](db::Transaction& tx) {
-    return read_permissions(tx, who, organization, needed, store::list_application_permissions(tx), now);
+    return read_permissions(tx, services.settings, who, organization, needed, store::list_application_permissions(tx),
+                            now);
   }));
-  return InOrganization(std::move(who), organization, std::move(permissions), needed);
+  return InOrganization(std::move(who), organization, std::move(permissions), needed, services.settings);
 }
 
 base::Result<Permissions> Admission::permissions_again(db::Transaction& tx, const InOrganization& caller,
                                                        const Catalogue& catalogue, base::Time now) {
-  return read_permissions(tx, caller.who_, caller.organization(), caller.needed(), catalogue, now);
+  return read_permissions(tx, caller.settings(), caller.who_, caller.organization(), caller.needed(), catalogue, now);
 }
 
 base::Result<Operator> Admission::as_operator(const Services&, Authenticated who, std::string_view needed) {
@@ -160,7 +169,8 @@ base::Result<Fenced> enter_fence(db::Transaction& tx, const InOrganization& call
   if (!organization || !organization->is_active()) return refuse(base::kNotFound);
   Catalogue catalogue = store::list_application_permissions(tx);
   Permissions permissions = TRY(Admission::permissions_again(tx, caller, catalogue, now));
-  return Fenced{std::move(*organization), std::move(permissions), std::move(catalogue)};
+  const PolicyRules rules = rules_of(caller.settings(), organization->policies);
+  return Fenced{std::move(*organization), std::move(permissions), std::move(catalogue), rules};
 }
 
 }  // namespace gatehouse::domain

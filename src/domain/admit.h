@@ -2,6 +2,7 @@
 
 #include "base/result.h"
 #include "domain/caller.h"
+#include "domain/policies.h"
 #include "domain/services.h"
 #include "store/invitations.h"
 #include "store/organizations.h"
@@ -33,8 +34,8 @@ class Admission {
                                                    std::optional<std::string_view> browser_origin);
 
   /// kNotFound when the person is not an active member there (the same as for an organization that does not exist) or
-  /// the key belongs elsewhere, kForbidden when membership or key lack `needed`. Being there is enough when `needed` is
-  /// empty.
+  /// the key belongs elsewhere, kForbidden when membership or key lack `needed`, or have it and a policy of the
+  /// organization says otherwise (effective_permissions()). Being there is enough when `needed` is empty.
   static base::Result<InOrganization> in_organization(const Services& services, Authenticated who,
                                                       store::OrganizationId organization, std::string_view needed);
 
@@ -44,7 +45,7 @@ class Admission {
 
   static base::Result<StatisticsReader> statistics_reader(SignedIn person);
 
-  /// What the caller may do there, read again in `tx`. Refuses as in_organization() does.
+  /// What the caller's role or key holds, read again in `tx`. Refuses as in_organization() does.
   static base::Result<Permissions> permissions_again(db::Transaction& tx, const InOrganization& caller,
                                                      const Catalogue& catalogue, base::Time now);
 };
@@ -52,9 +53,11 @@ class Admission {
 /// What a change of members, roles or owners works with once it holds the fence.
 struct Fenced {
   store::Organization organization;
-  /// Of the caller.
+  /// What the caller's role or key holds, for outranks().
   Permissions permissions;
   Catalogue catalogue;
+  /// What holds in the organization.
+  PolicyRules rules;
 
   Permissions of(const store::Member& member) const {
     return permissions_of(member.role_key, member.role_permissions, catalogue);

@@ -14,6 +14,8 @@
 
 namespace gatehouse::domain {
 
+struct Settings;
+
 /// How far a limit is used up, for the RateLimit headers.
 struct LimitState {
   std::string_view name;
@@ -114,20 +116,29 @@ class InOrganization {
     return std::visit([](const auto& who) { return who.actor(); }, who_);
   }
   store::OrganizationId organization() const { return organization_; }
+  /// What the caller's role or key holds. Whether that is enough to invite is a policy of the organization, which
+  /// admission has applied (policies.h).
   const Permissions& permissions() const { return permissions_; }
   /// The permission that let the caller in.
   std::string_view needed() const { return needed_; }
+  const Settings& settings() const { return *settings_; }
 
  private:
   friend class Admission;
   InOrganization(Authenticated who, store::OrganizationId organization, Permissions permissions,
-                 std::string_view needed)
-      : who_(std::move(who)), organization_(organization), permissions_(std::move(permissions)), needed_(needed) {}
+                 std::string_view needed, const Settings& settings)
+      : who_(std::move(who)),
+        organization_(organization),
+        permissions_(std::move(permissions)),
+        needed_(needed),
+        settings_(&settings) {}
 
   Authenticated who_;
   store::OrganizationId organization_;
   Permissions permissions_;
   std::string_view needed_;
+  /// Of the services that let the caller in, which outlive every request.
+  const Settings* settings_;
 };
 
 /// Runs the deployment, or is a back end with a key of the platform. Never a member of anything.

@@ -4,6 +4,7 @@
 #include "domain/invitations.h"
 #include "domain/links.h"
 #include "domain/one_time_links.h"
+#include "domain/organizations.h"
 
 namespace gatehouse::domain {
 
@@ -72,11 +73,11 @@ base::Result<MessageView> disown_account(const Services& services, const Anyone&
       const bool is_owner = membership.role_key == kOwnerRole;
       const auto owners = store::count_active_members_with_role(tx, membership.organization, std::string(kOwnerRole));
       if (is_owner && owners <= 1) {
-        store::delete_organization(tx, membership.organization);
+        give_up_organization(tx, membership.organization, now);
       } else {
         revoke_unsendable_invitations(tx, membership.organization, account.user, {}, {}, now);
-        store::delete_member(tx, membership.organization, membership.member);
       }
+      store::delete_member(tx, membership.organization, membership.member);
     }
     store::delete_user(tx, account);
     record(tx, now, caller.origin,

@@ -4,6 +4,7 @@
 #include "domain/links.h"
 #include "domain/outbox.h"
 #include "domain/passwords.h"
+#include "domain/policies.h"
 #include "domain/sign_in.h"
 
 namespace gatehouse::domain {
@@ -18,6 +19,8 @@ struct FoundInvitation {
   std::optional<store::User> inviter;
   /// The account that the invited address has.
   std::optional<store::User> user;
+  /// Of a new password: as the organization asks, and those that the account is in already.
+  std::size_t password_minimum;
 };
 
 base::Result<FoundInvitation> find_by_token(const Services& services, const base::Secret& text) {
@@ -35,7 +38,10 @@ base::Result<FoundInvitation> find_by_token(const Services& services, const base
     if (!is_open || !organization || organization->status != "active") return refuse(base::kLinkDead);
     auto inviter = store::find_user(tx, {organization->directory, invitation->inviter});
     auto user = store::find_user_by_email(tx, organization->directory, invitation->email);
-    return FoundInvitation{std::move(*organization), std::move(*invitation), std::move(inviter), std::move(user)};
+    auto minimum = std::size_t(rules_of(services.settings, organization->policies).password_minimum);
+    if (user) minimum = std::max(minimum, password_minimum_of(tx, services, user->account()));
+    return FoundInvitation{std::move(*organization), std::move(*invitation), std::move(inviter), std::move(user),
+                           minimum};
   });
 }
 
@@ -66,7 +72,8 @@ base::Result<Joiner> join_with_password(const Services& services, const Anyone& 
     return Joiner{*found.user, false, false, std::nullopt, std::move(attempt)};
   }
   if (found.user && !found.user->is_active()) return refuse(base::kInvalidCredentials);
-  TRY(check_new_password(password, {found.invitation.email.text, found.organization.name}, "/password"));
+  TRY(check_new_password(password, {found.invitation.email.text, found.organization.name}, "/password",
+                         found.password_minimum));
   const base::Time now = services.clock.now();
   Joiner joiner;
   joiner.is_new = !found.user;
@@ -150,10 +157,11 @@ base::Result<AcceptInvitationOutput> accept_invitation(const Services& services,
   try {
     output = TRY(services.database.write([&](db::Transaction& tx) -> base::Result<AcceptInvitationOutput> {
       const auto fenced = store::fence_organization(tx, organization);
-      if (!fenced ||
+      if (!fenced || !fenced->is_active() ||
           !store::accept_invitation(tx, organization, found.invitation.id, found.invitation.secret_hash, now)) {
         return refuse(base::kLinkDead);
       }
+      TRY(check_domain(fenced->policies, found.invitation.email));
       const store::Account account = joiner.user.account();
       TRY(store_account(tx, services, caller.origin, found, joiner, password_audit, now));
       store::insert_member(tx, {organization, member_id, account, found.invitation.role, now});

@@ -78,7 +78,7 @@ base::Result<ShownInvitation> show_invitation(const Services& services, const In
 /// The invited joins: with a new account, with the password of the account that the address has, or as whoever is
 /// signed in. Receiving the token proves the mailbox: the address becomes verified, and an account at it that never was
 /// loses its old password and sessions first. Refuses: kLinkInvalid, kLinkDead, kWrongAddress, kInvalidCredentials,
-/// kWeakPassword, kAlreadyMember, kRateLimited.
+/// kWeakPassword, kAlreadyMember, kDomainNotAllowed, kRateLimited.
 base::Result<AcceptInvitationOutput> accept_invitation(const Services& services, const Anyone& caller,
                                                        const std::optional<SignedIn>& signed_in,
                                                        const AcceptInvitationInput& input);

@@ -73,6 +73,7 @@ base::Result<InviteOutput> invite_member(const Services& services, const InOrgan
     const Fenced fenced = TRY(enter_fence(tx, caller, now));
     const store::Role role = TRY(find_wanted_role(tx, caller, input));
     if (outranks(fenced.of(role), fenced.permissions)) return refuse(base::kOutranked);
+    TRY(check_domain(fenced.organization.policies, input.recipient));
     if (store::find_member_by_email(tx, caller.organization(), input.recipient)) return refuse(base::kAlreadyMember);
     TRY(take_letter_budget(tx, services, caller, input.recipient, now));
 
@@ -105,10 +106,12 @@ base::Result<InviteOutput> invite_member(const Services& services, const InOrgan
 }
 
 void revoke_unsendable_invitations(db::Transaction& tx, store::OrganizationId organization, store::UserId inviter,
-                                   const Permissions& left, const Catalogue& catalogue, base::Time now) {
+                                   const Permissions& left, const Catalogue& catalogue, base::Time now,
+                                   WhoMayInvite who_may_invite) {
+  const bool may_invite = effective_permissions(left, who_may_invite).contains(kMembersInvite);
   for (const store::Invitation& invitation : store::list_pending_invitations_of(tx, organization, inviter)) {
     const Permissions offered = permissions_of(invitation.role_key, invitation.role_permissions, catalogue);
-    const bool may_still_send = left.contains(kMembersInvite) && !outranks(offered, left);
+    const bool may_still_send = may_invite && !outranks(offered, left);
     if (may_still_send) continue;
     store::revoke_invitation(tx, organization, invitation.id, now);
     if (invitation.letter) store::withdraw_letter(tx, *invitation.letter, now);

@@ -3,6 +3,7 @@
 #include "base/result.h"
 #include "domain/caller.h"
 #include "domain/pages.h"
+#include "domain/policies.h"
 #include "domain/services.h"
 #include "domain/views.h"
 
@@ -39,14 +40,15 @@ struct InviteOutput {
 
 /// Mails an offer of membership. Somebody who has a pending one gets a fresh letter and the old link is dead. Needs
 /// members:invite. Refuses: kInvalidRequest, kNotFound (the role), kOutranked, kAlreadyMember, kUnverifiedLimit,
-/// kRateLimited.
+/// kDomainNotAllowed, kRateLimited.
 base::Result<InviteOutput> invite_member(const Services& services, const InOrganization& caller,
                                          const InviteInput& input);
 
-/// Revokes the pending invitations that a user has sent and could not send any more with `left`; all of them when the
-/// user is no member. The fence must be held.
+/// Revokes the pending invitations that a user has sent and could not send any more with a role that holds `left`,
+/// where those may invite; all of them when the user is no member. The fence must be held.
 void revoke_unsendable_invitations(db::Transaction& tx, store::OrganizationId organization, store::UserId inviter,
-                                   const Permissions& left, const Catalogue& catalogue, base::Time now);
+                                   const Permissions& left, const Catalogue& catalogue, base::Time now,
+                                   WhoMayInvite who_may_invite = WhoMayInvite::admins);
 
 /// Lists the organization's invitations. Needs invitations:read.
 base::Result<Page<InvitationView>> list_invitations(const Services& services, const InOrganization& caller,

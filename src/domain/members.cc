@@ -70,7 +70,8 @@ base::Result<bool> change_role(db::Transaction& tx, const Change& change, const 
   if (member.role == role.id) return false;
   if (is_last_owner(tx, member)) return refuse(base::kLastOwner);
   store::set_member_role(tx, member.organization, member.id, role.id);
-  revoke_unsendable_invitations(tx, member.organization, member.user, after, fenced.catalogue, change.now);
+  revoke_unsendable_invitations(tx, member.organization, member.user, after, fenced.catalogue, change.now,
+                                fenced.rules.who_may_invite);
   tell(tx, change, member, mail::RoleChanged{{fenced.organization.name}, {role.name}, change.now});
   note(tx, change, action::kRoleChanged, member,
        {{"from_role_id", member.role.to_string()}, {"to_role_id", role.id.to_string()}});

@@ -14,6 +14,15 @@ base::Result<std::string> clean_name(std::string_view name, std::string_view poi
   return clean;
 }
 
+base::Result<std::string> clean_slug(std::string_view slug, std::string_view pointer) {
+  constexpr std::string_view kLetters = "abcdefghijklmnopqrstuvwxyz0123456789-";
+  const bool is_clean = !slug.empty() && slug.size() <= 63 && slug.find_first_not_of(kLetters) == slug.npos &&
+                        slug.front() != '-' && slug.back() != '-';
+  if (is_clean) return std::string(slug);
+  return base::refuse_field(std::string(pointer),
+                            "A slug has 1 to 63 lower-case letters, digits and hyphens, and no hyphen at an end.");
+}
+
 std::string to_slug(std::string_view name) {
   std::string slug;
   for (const char character : base::to_lower_ascii(name)) {

@@ -35,7 +35,8 @@ Origin command_line_origin() { return {}; }
 
 base::Result<UserView> create_operator(const Services& services, const base::EmailAddress& email,
                                        const base::Secret& password) {
-  TRY(check_new_password(password, {email.text}, "/password"));
+  TRY(check_new_password(password, {email.text}, "/password",
+                         std::size_t(services.settings.policies.password_minimum)));
   const base::Time now = services.clock.now();
   const store::User user = new_operator(services, email, password, now);
   const auto audit = store::AuditId::make(now);
@@ -60,7 +61,8 @@ base::Result<UserView> create_operator(const Services& services, const base::Ema
 
 base::Result<UserView> reset_operator_password(const Services& services, const base::EmailAddress& email,
                                                const base::Secret& password) {
-  TRY(check_new_password(password, {email.text}, "/password"));
+  TRY(check_new_password(password, {email.text}, "/password",
+                         std::size_t(services.settings.policies.password_minimum)));
   const auto user = services.database.read(
       [&](db::Transaction& tx) { return store::find_user_by_email(tx, store::kPlatformDirectory, email); });
   if (!user) return refuse(base::kNotFound);
@@ -110,7 +112,8 @@ base::Result<UserView> set_up_operator(const Services& services, const Anyone& c
   const auto link = TRY(services.database.read([&](db::Transaction& tx) -> base::Result<store::OneTimeToken> {
     return find_link(tx, input.token, services.clock.now());
   }));
-  TRY(check_new_password(input.password, {input.email.text}, "/password"));
+  TRY(check_new_password(input.password, {input.email.text}, "/password",
+                         std::size_t(services.settings.policies.password_minimum)));
   const base::Time now = services.clock.now();
   const store::User user = new_operator(services, input.email, input.password, now);
   const auto audit = store::AuditId::make(now);

@@ -1,11 +1,13 @@
 #include "domain/password_reset.h"
 
 #include "domain/audit.h"
+#include "domain/directories.h"
 #include "domain/limits.h"
 #include "domain/links.h"
 #include "domain/one_time_links.h"
 #include "domain/outbox.h"
 #include "domain/passwords.h"
+#include "domain/policies.h"
 #include "store/reset_requests.h"
 #include "store/sessions.h"
 
@@ -18,19 +20,25 @@ namespace {
 constexpr std::string_view kPurpose = "reset_password";
 constexpr Limit kLettersPerMinute{"letter-reset-minute", 3, std::chrono::minutes(1)};
 constexpr Limit kLettersPerHour{"letter-reset-hour", 10, std::chrono::hours(1)};
+/// Over all directories: anybody can make one and put a stranger's address into it.
+constexpr Limit kLettersPerMailbox{"letter-reset-mailbox", 30, std::chrono::hours(1)};
 
 /// The request is only written down, and looked at by a job: so a known and an unknown address cost the same.
-base::Result<MessageView> request_link(const Services& services, const Anyone& caller,
-                                       const base::EmailAddress& email) {
+base::Result<MessageView> request_link(const Services& services, const Anyone& caller, const base::EmailAddress& email,
+                                       const std::optional<std::string>& organization) {
   const std::string network = base::network_of(caller.origin.address);
+  const Entrance entrance =
+      services.database.read([&](db::Transaction& tx) { return find_entrance(tx, organization); });
+  const std::string account = entrance.counted_by.empty() ? email.text : email.text + " " + entrance.counted_by;
   TRY(take_limits(services, caller.origin,
-                  {{kResetPerAccountAndNetwork, email.text + " " + network},
-                   {kResetPerAccount, email.text},
+                  {{kResetPerAccountAndNetwork, account + " " + network},
+                   {kResetPerAccount, account},
                    {kResetPerNetwork, network}}));
   const base::Time now = services.clock.now();
   const base::Uuid id = base::make_uuid_v7(now);
   TRY(services.database.write([&](db::Transaction& tx) -> base::Result<void> {
-    store::insert_reset_request(tx, {id, email, caller.origin.address.to_string(), caller.origin.request_id, now});
+    store::insert_reset_request(
+        tx, {id, email, caller.origin.address.to_string(), caller.origin.request_id, now, organization});
     return {};
   }));
   services.wake_jobs();
@@ -44,11 +52,15 @@ base::Result<MessageView> request_link(const Services& services, const Anyone& c
 base::Result<MessageView> set_new_password(const Services& services, const Anyone& caller,
                                            const base::Secret& token_text, const base::Secret& new_password,
                                            const std::optional<base::EmailAddress>& email) {
-  const AccountLink link = TRY(services.database.read([&](db::Transaction& tx) {
-    return find_live_account_link(tx, kResetToken, kPurpose, token_text, services.clock.now(), store::find_user);
+  std::size_t minimum = kPasswordMinimum;
+  const AccountLink link = TRY(services.database.read([&](db::Transaction& tx) -> base::Result<AccountLink> {
+    auto found =
+        TRY(find_live_account_link(tx, kResetToken, kPurpose, token_text, services.clock.now(), store::find_user));
+    minimum = password_minimum_of(tx, services, found.user.account());
+    return found;
   }));
   if (email && *email != link.user.email) return refuse(base::kLinkInvalid);
-  TRY(check_new_password(new_password, {link.user.email.text}, "/new_password"));
+  TRY(check_new_password(new_password, {link.user.email.text}, "/new_password", minimum));
   const store::Account account = link.user.account();
   const db::Bytes hash = hash_password(services, account, new_password, base::network_of(caller.origin.address));
   const base::Time now = services.clock.now();
@@ -64,7 +76,7 @@ base::Result<MessageView> set_new_password(const Services& services, const Anyon
     store::void_one_time_tokens(tx, account, std::string(kPurpose), now);
     store::revoke_sessions_of(tx, account, std::nullopt, now);
     enqueue(tx, services, {link.user.email, std::nullopt, now, now + kNoticeLife},
-            mail::PasswordChanged{now, caller.origin.address, {reset_page(services)}});
+            mail::PasswordChanged{now, caller.origin.address, {reset_page_of(tx, services, account.directory)}});
     record(tx, now, caller.origin,
            {audit,
             link.user.last_organization.value_or(store::kPlatformOrganization),
@@ -81,27 +93,18 @@ base::Result<MessageView> set_new_password(const Services& services, const Anyon
 void send_link(const Services& services, const store::ResetRequest& request) {
   const base::Time now = services.clock.now();
   const auto audit = store::AuditId::make(now);
-  const auto token_id = store::TokenId::make(now);
-  const auto token = crypto::make_one_time_token(kResetToken, store::kSharedDirectory.uuid, token_id.uuid);
   Origin origin;
   origin.request_id = request.request_id;
   if (const auto address = base::IpAddress::parse(request.address)) origin.address = *address;
+  const auto found = services.database.read(
+      [&](db::Transaction& tx) { return find_user_at(tx, find_entrance(tx, request.organization), request.email); });
+  const auto link = make_reset_link(found ? found->directory : store::kSharedDirectory, now);
   const auto done = services.database.write([&](db::Transaction& tx) -> base::Result<void> {
     if (!store::take_reset_request(tx, request.id)) return {};
-    const auto found = store::find_user_by_email(tx, store::kSharedDirectory, request.email);
     // Whoever did not sign up may be deleting the account at this moment.
     const auto user = found ? store::lock_user(tx, found->account()) : std::nullopt;
-    if (!user || !user->is_active()) return {};
-    if (!services.settings.mail_enabled) return {};
-    if (!take_within(tx, services, {kLettersPerMinute, request.email.text}, now) ||
-        !take_within(tx, services, {kLettersPerHour, request.email.text}, now)) {
-      return {};
-    }
-    store::insert_one_time_token(
-        tx, {store::kSharedDirectory, token_id, std::string(kPurpose), user->id, std::nullopt, user->email.text,
-             db::Bytes{token.secret_hash}, now, now + kResetLinkLife, std::nullopt});
-    enqueue(tx, services, {user->email, std::nullopt, now, now + kResetLinkLife},
-            mail::ResetPassword{now, {link_to(services, "/reset-password", token.text)}});
+    if (!user || !user->is_active() || user->email != request.email) return {};
+    if (!mail_reset_link(tx, services, *user, link, now)) return {};
     record(tx, now, origin,
            {audit,
             user->last_organization.value_or(store::kPlatformOrganization),
@@ -118,13 +121,38 @@ void send_link(const Services& services, const store::ResetRequest& request) {
 
 base::Result<MessageView> reset_password(const Services& services, const Anyone& caller,
                                          const ResetPasswordInput& input) {
+  if (input.organization && (input.token || input.new_password)) {
+    return base::refuse_field("/organization", "The link says which account it is for.");
+  }
   if (input.token && input.new_password) {
     return set_new_password(services, caller, *input.token, *input.new_password, input.email);
   }
   if (input.new_password) return refuse(base::kProofMissing);
   if (input.token) return base::refuse_field("/new_password", "This field is needed.");
   if (!input.email) return base::refuse_field("/email", "This field is needed.");
-  return request_link(services, caller, *input.email);
+  return request_link(services, caller, *input.email, input.organization);
+}
+
+ResetLink make_reset_link(store::DirectoryId directory, base::Time now) {
+  const auto id = store::TokenId::make(now);
+  return {id, crypto::make_one_time_token(kResetToken, directory.uuid, id.uuid)};
+}
+
+bool mail_reset_link(db::Transaction& tx, const Services& services, const store::User& user, const ResetLink& link,
+                     base::Time now) {
+  if (!services.settings.mail_enabled) return false;
+  const std::string account = counted_as(user.directory, user.email);
+  if (!take_within(tx, services, {kLettersPerMinute, account}, now) ||
+      !take_within(tx, services, {kLettersPerHour, account}, now) ||
+      !take_within(tx, services, {kLettersPerMailbox, user.email.text}, now)) {
+    return false;
+  }
+  store::insert_one_time_token(tx,
+                               {user.directory, link.id, std::string(kPurpose), user.id, std::nullopt, user.email.text,
+                                db::Bytes{link.token.secret_hash}, now, now + kResetLinkLife, std::nullopt});
+  enqueue(tx, services, {user.email, std::nullopt, now, now + kResetLinkLife},
+          mail::ResetPassword{now, {link_to(services, "/reset-password", link.token.text)}});
+  return true;
 }
 
 std::size_t process_reset_requests(const Services& services) {

@@ -5,11 +5,12 @@
 namespace gatehouse::domain {
 
 base::Result<void> check_new_password(const base::Secret& password, std::vector<std::string> context,
-                                      std::string_view pointer) {
+                                      std::string_view pointer, std::size_t minimum) {
   const base::Secret normal(base::to_nfc(password.reveal()));
   const std::size_t length = base::count_code_points(normal.reveal());
-  if (length < kPasswordMinimum || length > kPasswordMaximum) {
-    return base::refuse_field(std::string(pointer), "A password has 8 to 256 characters.");
+  if (length < minimum || length > kPasswordMaximum) {
+    return base::refuse_field(std::string(pointer),
+                              "A password has " + std::to_string(minimum) + " to 256 characters here.");
   }
   context.push_back("gatehouse");
   if (crypto::password_strength(normal, context) >= 2) return {};

@@ -12,10 +12,10 @@ namespace gatehouse::domain {
 inline constexpr std::size_t kPasswordMinimum = 8;
 inline constexpr std::size_t kPasswordMaximum = 256;
 
-/// 8 to 256 code points, not easy to guess (zxcvbn's score of 2 or more) for somebody who knows `context`. Refuses the
-/// field at `pointer`.
+/// `minimum` to 256 code points, not easy to guess (zxcvbn's score of 2 or more) for somebody who knows `context`.
+/// Refuses the field at `pointer`. `minimum`: as policies ask (password_minimum_of(), rules_of()).
 base::Result<void> check_new_password(const base::Secret& password, std::vector<std::string> context,
-                                      std::string_view pointer);
+                                      std::string_view pointer, std::size_t minimum = kPasswordMinimum);
 
 /// Hashes and seals for that account. Waits for the hasher: call it outside a transaction. Throws HasherOverloaded.
 db::Bytes hash_password(const Services& services, const store::Account& account, const base::Secret& password,

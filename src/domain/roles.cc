@@ -110,7 +110,8 @@ base::Result<void> check_own_role(db::Transaction& tx, const InOrganization& cal
 void revoke_invitations_of(db::Transaction& tx, const Fenced& fenced, const std::vector<store::UserId>& inviters,
                            const Permissions& left, base::Time now) {
   for (const store::UserId inviter : inviters) {
-    revoke_unsendable_invitations(tx, fenced.organization.id, inviter, left, fenced.catalogue, now);
+    revoke_unsendable_invitations(tx, fenced.organization.id, inviter, left, fenced.catalogue, now,
+                                  fenced.rules.who_may_invite);
   }
 }
 

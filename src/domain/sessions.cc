@@ -2,6 +2,7 @@
 
 #include "crypto/token.h"
 #include "domain/audit.h"
+#include "domain/policies.h"
 
 #include <algorithm>
 
@@ -9,25 +10,34 @@ namespace gatehouse::domain {
 
 using base::refuse;
 
-store::Session new_session(const store::Account& account, std::optional<store::OrganizationId> organization,
-                           const Origin& origin, base::Time now) {
+store::Session new_session(const Services& services, const store::Account& account, const Origin& origin,
+                           base::Time now) {
+  const PolicyRules rules = rules_of(services.settings);
   return {account.directory,
           store::SessionId::make(now),
           account.user,
-          organization,
+          std::nullopt,
           1,
           origin.address.to_string(),
           origin.user_agent,
           now,
-          now + kSessionIdleLife,
-          now + kSessionLife,
+          rules.session_end(now, now),
+          now + rules.session_absolute,
           std::nullopt};
 }
 
-std::optional<ActiveMembership> with_permissions(db::Transaction& tx, std::optional<store::Membership> membership) {
+void begin_in(store::Session& session, const Services& services, const store::Membership& membership) {
+  session.organization = membership.organization;
+  session.expires_at =
+      rules_of(services.settings, membership.policies).session_end(session.created_at, session.created_at);
+}
+
+std::optional<ActiveMembership> with_permissions(db::Transaction& tx, const Services& services,
+                                                 std::optional<store::Membership> membership) {
   if (!membership) return std::nullopt;
-  Permissions permissions =
-      permissions_of(membership->role_key, membership->role_permissions, store::list_application_permissions(tx));
+  Permissions permissions = effective_permissions(
+      permissions_of(membership->role_key, membership->role_permissions, store::list_application_permissions(tx)),
+      rules_of(services.settings, membership->policies).who_may_invite);
   return ActiveMembership{std::move(*membership), std::move(permissions)};
 }
 
@@ -52,9 +62,21 @@ struct Refreshed {
   std::optional<ActiveMembership> active;
 };
 
-/// Why the rotation found nothing. A token that is older than what it may be, or a lost organization, ends the session.
+/// When the session would end if it were refreshed now; nothing when it is over already, by what the platform and its
+/// active organization ask today.
+std::optional<base::Time> next_end(db::Transaction& tx, const Services& services, store::DirectoryId directory,
+                                   store::SessionId session, base::Time now) {
+  const auto terms = store::find_session_terms(tx, directory, session, now);
+  if (!terms) return std::nullopt;
+  const PolicyRules rules = rules_of(services.settings, *terms);
+  if (rules.session_end(terms->created_at, terms->rotated_at) <= now) return std::nullopt;
+  return rules.session_end(terms->created_at, now);
+}
+
+/// Why the rotation found nothing. A token that is older than what it may be, a lost organization, or a policy that was
+/// made stricter, ends the session.
 void end_session_of_dead_token(db::Transaction& tx, const Anyone& caller, const crypto::RefreshToken& token,
-                               store::AuditId audit, base::Time now) {
+                               bool is_over, store::AuditId audit, base::Time now) {
   const store::DirectoryId directory{token.directory};
   const auto session = store::find_session(tx, directory, store::SessionId{token.session});
   if (!session || session->revoked_at || session->expires_at <= now) return;
@@ -66,7 +88,9 @@ void end_session_of_dead_token(db::Transaction& tx, const Anyone& caller, const 
           reused ? action::kRefreshReused : action::kSignedOut,
           {"anonymous", std::nullopt},
           session->id.to_string(),
-          {{"reason", reused ? "older_generation" : "membership_lost"}}});
+          {{"reason", reused    ? "older_generation"
+                      : is_over ? "session_policy"
+                                : "membership_lost"}}});
 }
 
 }  // namespace
@@ -79,21 +103,57 @@ base::Result<TokenPair> refresh(const Services& services, const Anyone& caller, 
   const store::SessionId session{token->session};
   const auto audit = store::AuditId::make(now);
   auto refreshed = services.database.write([&](db::Transaction& tx) -> base::Result<std::optional<Refreshed>> {
-    const auto rotation = store::rotate_session(tx, directory, session, token->generation, now, now - kRefreshRepeat,
-                                                now + kSessionIdleLife);
+    const auto end = next_end(tx, services, directory, session, now);
+    const auto rotation =
+        end ? store::rotate_session(tx, directory, session, token->generation, now, now - kRefreshRepeat, *end)
+            : std::nullopt;
     if (!rotation) {
-      end_session_of_dead_token(tx, caller, *token, audit, now);
+      end_session_of_dead_token(tx, caller, *token, !end, audit, now);
       return std::optional<Refreshed>();
     }
     Refreshed state{{directory, rotation->user}, rotation->generation, std::nullopt};
     if (rotation->organization) {
-      state.active = with_permissions(tx, store::find_membership(tx, *rotation->organization, state.account));
+      state.active = with_permissions(tx, services, store::find_membership(tx, *rotation->organization, state.account));
     }
     return std::optional<Refreshed>(std::move(state));
   });
   if (!refreshed.value()) return refuse(base::kInvalidRefreshToken);
   const Refreshed& state = **refreshed;
   return issue_tokens(services, state.account, session, state.generation, state.active, now);
+}
+
+base::Result<TokenPair> switch_organization(const Services& services, const SignedIn& caller,
+                                            const SwitchOrganizationInput& input) {
+  const base::Time now = services.clock.now();
+  const auto audit = store::AuditId::make(now);
+  const store::Account& account = caller.account();
+  struct Switched {
+    std::int64_t generation;
+    std::optional<ActiveMembership> active;
+  };
+  const auto switched = TRY(services.database.write([&](db::Transaction& tx) -> base::Result<Switched> {
+    auto membership = store::find_membership(tx, input.organization_id, account);
+    if (!membership) return refuse(base::kNotFound);
+    const auto terms = store::find_session_terms(tx, account.directory, caller.session(), now);
+    if (!terms) return refuse(base::kUnauthenticated);
+    const base::Time end = rules_of(services.settings, membership->policies).session_end(terms->created_at, now);
+    if (end <= now) {
+      return refuse(base::kWrongState, "This session is older than the organization lets any become: sign in again.");
+    }
+    const auto generation =
+        store::switch_session(tx, account.directory, caller.session(), input.organization_id, now, end);
+    if (!generation) return refuse(base::kUnauthenticated);
+    store::set_last_organization(tx, account, input.organization_id);
+    record(tx, now, caller.origin(),
+           {audit,
+            input.organization_id,
+            action::kOrganizationSwitched,
+            caller.actor(),
+            caller.session().to_string(),
+            {}});
+    return Switched{*generation, with_permissions(tx, services, std::move(membership))};
+  }));
+  return issue_tokens(services, account, caller.session(), switched.generation, switched.active, now);
 }
 
 base::Result<MessageView> sign_out(const Services& services, const SignedIn& caller) {
@@ -120,7 +180,7 @@ base::Result<SessionOutput> show_session(const Services& services, const SignedI
     SessionOutput output{session->id,          view(*user),         std::nullopt,       {},
                          caller.is_operator(), session->created_at, session->expires_at};
     if (const auto active = caller.active_organization()) {
-      const auto current = with_permissions(tx, store::find_membership(tx, *active, caller.account()));
+      const auto current = with_permissions(tx, services, store::find_membership(tx, *active, caller.account()));
       if (!current) return refuse(base::kUnauthenticated);
       output.permissions.assign(current->permissions.begin(), current->permissions.end());
       output.organization = view(current->membership);

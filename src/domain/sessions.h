@@ -26,16 +26,20 @@ struct TokenPair {
   }
 };
 
-/// A session that is about to be stored.
-store::Session new_session(const store::Account& account, std::optional<store::OrganizationId> organization,
-                           const Origin& origin, base::Time now);
-/// A membership and what it permits, as a token carries it.
+/// A session that is about to be stored, in no organization yet.
+store::Session new_session(const Services& services, const store::Account& account, const Origin& origin,
+                           base::Time now);
+/// Makes the membership's organization the active one of a session that is about to be stored.
+void begin_in(store::Session& session, const Services& services, const store::Membership& membership);
+
+/// A membership and what its holder may do, as a token carries it.
 struct ActiveMembership {
   store::Membership membership;
   Permissions permissions;
 };
 /// Nothing when there is none.
-std::optional<ActiveMembership> with_permissions(db::Transaction& tx, std::optional<store::Membership> membership);
+std::optional<ActiveMembership> with_permissions(db::Transaction& tx, const Services& services,
+                                                 std::optional<store::Membership> membership);
 
 /// The tokens of a session, for its membership in the active organization.
 TokenPair issue_tokens(const Services& services, const store::Account& account, store::SessionId session,
@@ -53,6 +57,22 @@ struct RefreshInput {
 /// Trades a refresh token for its successor and a current access token. The same successor is given again within 10 s;
 /// an older token ends the session. Refuses: kInvalidRefreshToken.
 base::Result<TokenPair> refresh(const Services& services, const Anyone& caller, const RefreshInput& input);
+
+struct SwitchOrganizationInput {
+  store::OrganizationId organization_id;
+
+  static constexpr std::string_view kSchemaName = "SwitchOrganizationRequest";
+  static constexpr auto fields() {
+    return wire::fields(wire::field("organization_id", &SwitchOrganizationInput::organization_id)
+                            .says("One of which the caller is a member."));
+  }
+};
+
+/// Makes another organization of the caller's the active one of this session. Access tokens of before are refused from
+/// now on, and the refresh token of before is used up. Refuses: kNotFound, kWrongState (the session is older than
+/// sessions get there: sign in anew).
+base::Result<TokenPair> switch_organization(const Services& services, const SignedIn& caller,
+                                            const SwitchOrganizationInput& input);
 
 /// Ends the caller's session.
 base::Result<MessageView> sign_out(const Services& services, const SignedIn& caller);

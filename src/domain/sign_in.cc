@@ -2,10 +2,12 @@
 
 #include "base/text.h"
 #include "domain/audit.h"
+#include "domain/directories.h"
 #include "domain/limits.h"
 #include "domain/links.h"
 #include "domain/outbox.h"
 #include "domain/passwords.h"
+#include "domain/policies.h"
 
 #include <algorithm>
 
@@ -19,21 +21,42 @@ constexpr Limit kFailuresPerMinute{"sign-in-failures", 1, std::chrono::minutes(1
 constexpr Limit kAlertsPerHour{"letter-alert", 10, std::chrono::hours(1)};
 constexpr Limit kSummaryPerHour{"letter-alert-summary", 1, std::chrono::hours(1)};
 
-std::string account_and_network(const std::string& email, const std::string& network) { return email + " " + network; }
-
 /// The accounts that an address may mean from here: the operator's, when this is a place for operators, and a user's.
 struct Candidates {
   std::optional<store::User> operator_account;
   std::optional<store::User> user;
+  /// In which organization to work.
+  std::optional<store::OrganizationId> asked;
+  std::string counted_by;
 };
 
-Candidates find_candidates(const Services& services, const Origin& origin, const base::EmailAddress& email) {
-  const bool operators_allowed =
-      !origin.is_address_uncertain && base::contains(services.settings.operator_networks, origin.address);
+/// By organization_id the account in that organization's own directory, if there is one of the address; else the shared
+/// one, so that an id of somebody else's organization looks like one that does not exist.
+Candidates find_candidates_by_id(db::Transaction& tx, const SignInInput& input) {
+  Candidates found;
+  found.asked = input.organization_id;
+  const Entrance entrance = find_entrance(tx, *input.organization_id);
+  if (entrance.is_isolated()) {
+    found.counted_by = entrance.counted_by;
+    found.user = find_user_at(tx, entrance, input.email);
+  }
+  if (!found.user) found.user = find_user_at(tx, {}, input.email);
+  return found;
+}
+
+Candidates find_candidates(const Services& services, const Origin& origin, const SignInInput& input) {
+  const bool operators_allowed = !input.organization && !origin.is_address_uncertain &&
+                                 base::contains(services.settings.operator_networks, origin.address);
   return services.database.read([&](db::Transaction& tx) {
+    if (input.organization_id) return find_candidates_by_id(tx, input);
     Candidates found;
-    if (operators_allowed) found.operator_account = store::find_user_by_email(tx, store::kPlatformDirectory, email);
-    found.user = store::find_user_by_email(tx, store::kSharedDirectory, email);
+    if (operators_allowed) {
+      found.operator_account = store::find_user_by_email(tx, store::kPlatformDirectory, input.email);
+    }
+    const Entrance entrance = find_entrance(tx, input.organization);
+    found.user = find_user_at(tx, entrance, input.email);
+    found.counted_by = entrance.counted_by;
+    if (entrance.organization) found.asked = entrance.organization->id;
     return found;
   });
 }
@@ -60,25 +83,34 @@ std::optional<Opened> open_account(const Services& services, const Origin& origi
   return try_account(candidates.user);
 }
 
-/// The asked one, else the last used, else the oldest. Refuses an asked one that is not the user's.
-base::Result<std::optional<store::Membership>> choose_organization(
-    const std::vector<store::Membership>& memberships, const std::optional<store::OrganizationId>& asked,
-    const std::optional<store::OrganizationId>& last_used) {
+/// The asked one, else the last used, else the oldest. Refuses an asked one that is not the user's, but for accounts of
+/// a directory of its own: there it only said which directory.
+base::Result<std::optional<store::Membership>> choose_organization(const std::vector<store::Membership>& memberships,
+                                                                   const store::User& user,
+                                                                   const std::optional<store::OrganizationId>& asked) {
   const auto find = [&](const std::optional<store::OrganizationId>& wanted) {
     return std::find_if(memberships.begin(), memberships.end(),
                         [&](const store::Membership& one) { return wanted == one.organization; });
   };
   auto chosen = find(asked);
-  if (asked && chosen == memberships.end()) return refuse(base::kNotFound);
-  if (chosen == memberships.end()) chosen = find(last_used);
+  if (asked && chosen == memberships.end() && user.directory == store::kSharedDirectory) {
+    return refuse(base::kNotFound);
+  }
+  if (chosen == memberships.end()) chosen = find(user.last_organization);
   if (chosen == memberships.end()) chosen = memberships.begin();
   if (chosen == memberships.end()) return std::optional<store::Membership>();
   return std::optional<store::Membership>(*chosen);
 }
 
-bool wants_alert(const Services& services, const store::User& user, bool is_new_origin) {
+/// As the strictest of the platform and all of the user's organizations has it.
+bool wants_alert(const Services& services, const store::User& user, const std::vector<store::Membership>& memberships,
+                 bool is_new_origin) {
   if (user.directory == store::kPlatformDirectory) return true;
-  switch (services.settings.sign_in_alert) {
+  SignInAlert alert = services.settings.sign_in_alert;
+  for (const store::Membership& membership : memberships) {
+    alert = std::min(alert, rules_of(services.settings, membership.policies).sign_in_alert);
+  }
+  switch (alert) {
     case SignInAlert::always: return true;
     case SignInAlert::new_device: return is_new_origin;
     case SignInAlert::never: return false;
@@ -94,12 +126,11 @@ void send_alert(db::Transaction& tx, const Services& services, const Origin& ori
     return;
   }
   const std::string recipient = user.email.text;
+  const mail::Link reset{reset_page_of(tx, services, user.directory)};
   if (take_within(tx, services, {kAlertsPerHour, recipient}, now)) {
-    enqueue(tx, services, envelope,
-            mail::SignInAlert{now, origin.address, {origin.user_agent}, {reset_page(services)}});
+    enqueue(tx, services, envelope, mail::SignInAlert{now, origin.address, {origin.user_agent}, reset});
   } else if (take_within(tx, services, {kSummaryPerHour, recipient}, now)) {
-    enqueue(tx, services, envelope,
-            mail::SignInSummary{kAlertsPerHour.quota, now - kAlertsPerHour.window, now, {reset_page(services)}});
+    enqueue(tx, services, envelope, mail::SignInSummary{kAlertsPerHour.quota, now - kAlertsPerHour.window, now, reset});
   }
 }
 
@@ -114,27 +145,34 @@ struct Began {
 
 base::Result<SignInAttempt> SignInAttempt::begin(const Services& services, const Origin& origin,
                                                  const base::EmailAddress& email,
-                                                 const std::optional<store::User>& user) {
+                                                 const std::optional<store::User>& user,
+                                                 const std::string& counted_by) {
   const std::string network = base::network_of(origin.address);
+  SignInAttempt attempt(origin, email.text, network);
+  const std::string typed = counted_by.empty() ? email.text : email.text + " " + counted_by;
+  attempt.account_ = user ? counted_as(user->directory, email) : typed;
+  // Told in the answers, so it must not depend on whether there is an account.
+  attempt.account_and_network_ = (counted_by.empty() ? attempt.account_ : typed) + " " + network;
   const base::Time known_since = services.clock.now() - kKnownOriginLife;
   // Asked for nobody too, so that an unknown address costs the same.
   const store::Account account = user ? user->account() : store::Account{};
-  const bool is_known = services.database.read(
+  attempt.is_known_network_ = services.database.read(
       [&](db::Transaction& tx) { return store::is_known_network(tx, account, network, known_since); });
-  const LimitUse per_network{kSignInPerAccountAndNetwork, account_and_network(email.text, network)};
-  if (is_known) {
+  const LimitUse per_network{kSignInPerAccountAndNetwork, attempt.account_and_network_};
+  if (attempt.is_known_network_) {
     TRY(take_limits(services, origin, {per_network, {kSignInPerNetwork, network}}));
   } else {
-    TRY(take_limits(services, origin, {per_network, {kSignInPerAccount, email.text}, {kSignInPerNetwork, network}}));
+    TRY(take_limits(services, origin,
+                    {per_network, {kSignInPerAccount, attempt.account_}, {kSignInPerNetwork, network}}));
   }
-  return SignInAttempt(origin, email.text, network, is_known);
+  return attempt;
 }
 
 bool SignInAttempt::succeed(db::Transaction& tx, const Services& services, const store::Account& account,
                             base::Time now) const {
-  refund_limit(tx, services, {kSignInPerAccountAndNetwork, account_and_network(email_, network_)});
+  refund_limit(tx, services, {kSignInPerAccountAndNetwork, account_and_network_});
   refund_limit(tx, services, {kSignInPerNetwork, network_});
-  if (!is_known_network_) refund_limit(tx, services, {kSignInPerAccount, email_});
+  if (!is_known_network_) refund_limit(tx, services, {kSignInPerAccount, account_});
   return store::note_sign_in_origin(tx, account, network_, db::Bytes{crypto::sha256(origin_.user_agent)}, now,
                                     now - kKnownOriginLife);
 }
@@ -161,9 +199,13 @@ void SignInAttempt::fail(const Services& services, const std::optional<store::Us
 }
 
 base::Result<SignInOutput> sign_in(const Services& services, const Anyone& caller, const SignInInput& input) {
-  const Candidates candidates = find_candidates(services, caller.origin, input.email);
+  if (input.organization && input.organization_id) {
+    return base::refuse_field("/organization", "Give either organization or organization_id.");
+  }
+  const Candidates candidates = find_candidates(services, caller.origin, input);
   const auto& likely = candidates.operator_account ? candidates.operator_account : candidates.user;
-  const SignInAttempt attempt = TRY(SignInAttempt::begin(services, caller.origin, input.email, likely));
+  const SignInAttempt attempt =
+      TRY(SignInAttempt::begin(services, caller.origin, input.email, likely, candidates.counted_by));
   const auto opened = open_account(services, caller.origin, candidates, input.password);
   if (!opened) {
     attempt.fail(services, likely);
@@ -172,7 +214,8 @@ base::Result<SignInOutput> sign_in(const Services& services, const Anyone& calle
 
   const base::Time now = services.clock.now();
   const auto audit = store::AuditId::make(now);
-  store::Session session = new_session(opened->user.account(), std::nullopt, caller.origin, now);
+  const store::Session fresh = new_session(services, opened->user.account(), caller.origin, now);
+  store::Session session = fresh;
   const Began began = TRY(services.database.write([&](db::Transaction& tx) -> base::Result<Began> {
     const auto user = store::lock_user(tx, opened->user.account());
     // Changed while we hashed: the password that was right is not the account's any more.
@@ -180,13 +223,14 @@ base::Result<SignInOutput> sign_in(const Services& services, const Anyone& calle
       return refuse(base::kInvalidCredentials);
     }
     auto memberships = store::list_memberships(tx, user->account());
-    auto chosen = TRY(choose_organization(memberships, input.organization_id, user->last_organization));
-    session.organization = chosen ? std::optional(chosen->organization) : std::nullopt;
+    auto chosen = TRY(choose_organization(memberships, *user, candidates.asked));
+    session = fresh;
+    if (chosen) begin_in(session, services, *chosen);
     store::insert_session(tx, session);
     if (chosen) store::set_last_organization(tx, user->account(), chosen->organization);
     if (opened->renewed_hash) store::set_password_hash(tx, user->account(), *opened->renewed_hash);
     const bool is_new_origin = attempt.succeed(tx, services, user->account(), now);
-    if (wants_alert(services, *user, is_new_origin)) send_alert(tx, services, caller.origin, *user, now);
+    if (wants_alert(services, *user, memberships, is_new_origin)) send_alert(tx, services, caller.origin, *user, now);
     const bool is_operator = user->directory == store::kPlatformDirectory;
     record(tx, now, caller.origin,
            {audit,
@@ -195,7 +239,7 @@ base::Result<SignInOutput> sign_in(const Services& services, const Anyone& calle
             {is_operator ? "operator" : "user", user->id.uuid},
             session.id.to_string(),
             {{"method", "password"}}});
-    return Began{*user, std::move(memberships), with_permissions(tx, std::move(chosen))};
+    return Began{*user, std::move(memberships), with_permissions(tx, services, std::move(chosen))};
   }));
   services.wake_jobs();
 

@@ -8,13 +8,20 @@ struct SignInInput {
   base::EmailAddress email;
   base::Secret password;
   std::optional<store::OrganizationId> organization_id;
+  std::optional<std::string> organization;
 
   static constexpr std::string_view kSchemaName = "SignInRequest";
   static constexpr auto fields() {
-    return wire::fields(wire::field("email", &SignInInput::email).example("ada@acme.example"),
-                        wire::field("password", &SignInInput::password).length(1, 256),
-                        wire::field("organization_id", &SignInInput::organization_id)
-                            .says("Which organization to work in; the last used one when it is absent."));
+    return wire::fields(
+        wire::field("email", &SignInInput::email).example("ada@acme.example"),
+        wire::field("password", &SignInInput::password).length(1, 256),
+        wire::field("organization_id", &SignInInput::organization_id)
+            .says("Which organization to work in; the last used one when it is absent."),
+        wire::field("organization", &SignInInput::organization)
+            .length(1, 100)
+            .example("acme")
+            .says("The same by slug or id. Needed where an organization has a directory of its own: the "
+                  "account is looked up there and nowhere else. In place of organization_id."));
   }
 };
 
@@ -40,30 +47,35 @@ struct SignInOutput {
   }
 };
 
-/// Checks the password and begins a session. Members of the shared directory sign in from anywhere, operators from
-/// operator.networks only. Refuses: kInvalidCredentials (wrong, unknown and disabled alike, in the same time),
-/// kNotFound (an organization that is not the user's), kRateLimited.
+/// Checks the password and begins a session. People sign in from anywhere, operators from operator.networks only and
+/// without naming an organization. Refuses: kInvalidRequest, kInvalidCredentials (wrong, unknown and disabled alike, in
+/// the same time, and also an `organization` that nobody has or in which the user is not), kNotFound (an
+/// `organization_id` that is not the user's, after the password), kRateLimited.
 base::Result<SignInOutput> sign_in(const Services& services, const Anyone& caller, const SignInInput& input);
 
 /// Counts one try to get into an account by its password. Shared by every path that takes a password.
 class SignInAttempt {
  public:
-  /// kRateLimited when there were too many: nothing was hashed then.
+  /// kRateLimited when there were too many: nothing was hashed then. `counted_by`: of the entrance that was named.
   static base::Result<SignInAttempt> begin(const Services& services, const Origin& origin,
-                                           const base::EmailAddress& email, const std::optional<store::User>& user);
+                                           const base::EmailAddress& email, const std::optional<store::User>& user,
+                                           const std::string& counted_by = {});
   /// The password was right: the try does not count. Notes network and device as known; true when they were new.
   bool succeed(db::Transaction& tx, const Services& services, const store::Account& account, base::Time now) const;
   /// The password was wrong: writes the outcome down, the same work for known and unknown accounts.
   void fail(const Services& services, const std::optional<store::User>& user) const;
 
  private:
-  SignInAttempt(const Origin& origin, std::string email, std::string network, bool is_known_network)
-      : origin_(origin), email_(std::move(email)), network_(std::move(network)), is_known_network_(is_known_network) {}
+  SignInAttempt(const Origin& origin, std::string email, std::string network)
+      : origin_(origin), email_(std::move(email)), network_(std::move(network)) {}
 
   Origin origin_;
   std::string email_;
   std::string network_;
-  bool is_known_network_;
+  // What the limits count by.
+  std::string account_;
+  std::string account_and_network_;
+  bool is_known_network_ = false;
 };
 
 }  // namespace gatehouse::domain

@@ -15,11 +15,13 @@ using base::refuse;
 
 namespace {
 
+/// A directory of one's own takes every address, so it would carry letters to strangers without an end.
+constexpr Limit kIsolatedPerAddress{"sign-up-isolated", 5, std::chrono::hours(24)};
+
 /// Everything that a sign-up writes, made before its transaction.
 struct NewTenant {
   store::User user;
-  store::Organization organization;
-  std::vector<store::Role> roles;  // owner, admin, member
+  NewOrganization house;
   store::NewMember founder;
   store::OneTimeToken verification;
   base::Secret verification_text;
@@ -42,21 +44,24 @@ NewTenant make_tenant(const Services& services, const SignUpInput& input, std::s
                       std::string owner_name) {
   const base::Time now = services.clock.now();
   NewTenant tenant;
-  tenant.organization = {
-      store::OrganizationId::make(now), store::kSharedDirectory, std::move(organization_name), {}, "active", now};
-  tenant.organization.slug = to_slug(tenant.organization.name);
-  const auto organization = tenant.organization.id;
-  tenant.user = {
-      store::kSharedDirectory, store::UserId::make(now), input.email, std::nullopt, {}, "active", organization, now};
-  tenant.roles = {{organization, store::RoleId::make(now), std::string(kOwnerRole), std::move(owner_name), now},
-                  {organization, store::RoleId::make(now), std::string(kAdminRole), std::string(kAdminRole), now},
-                  {organization, store::RoleId::make(now), std::string(kMemberRole), std::string(kMemberRole), now}};
-  tenant.founder = {organization, store::MemberId::make(now), tenant.user.account(), tenant.roles[0].id, now};
+  tenant.house =
+      make_organization(std::move(organization_name), std::nullopt, input.directory, now, std::move(owner_name));
+  const auto organization = tenant.house.organization.id;
+  const auto directory = tenant.house.organization.directory;
+  tenant.user = {directory, store::UserId::make(now), input.email, std::nullopt, {}, "active", organization, now};
+  tenant.founder = {organization, store::MemberId::make(now), tenant.user.account(), tenant.house.owner_role().id, now};
   const auto token_id = store::TokenId::make(now);
-  auto token = crypto::make_one_time_token(kVerifyToken, store::kSharedDirectory.uuid, token_id.uuid);
-  tenant.verification = {
-      store::kSharedDirectory,      token_id, "verify_email",        tenant.user.id, organization, input.email.text,
-      db::Bytes{token.secret_hash}, now,      now + kVerifyLinkLife, std::nullopt};
+  auto token = crypto::make_one_time_token(kVerifyToken, directory.uuid, token_id.uuid);
+  tenant.verification = {directory,
+                         token_id,
+                         "verify_email",
+                         tenant.user.id,
+                         organization,
+                         input.email.text,
+                         db::Bytes{token.secret_hash},
+                         now,
+                         now + kVerifyLinkLife,
+                         std::nullopt};
   tenant.verification_text = std::move(token.text);
   tenant.audit = store::AuditId::make(now);
   return tenant;
@@ -64,18 +69,17 @@ NewTenant make_tenant(const Services& services, const SignUpInput& input, std::s
 
 void store_tenant(const Services& services, const Anyone& caller, const NewTenant& tenant) {
   const base::Time now = tenant.user.created_at;
+  const store::Organization& organization = tenant.house.organization;
   const auto done = services.database.write([&](db::Transaction& tx) -> base::Result<void> {
+    insert_new_organization(tx, tenant.house);
     store::insert_user(tx, tenant.user);
-    store::insert_organization(tx, tenant.organization);
-    for (const store::Role& role : tenant.roles) store::insert_role(tx, role);
     store::insert_member(tx, tenant.founder);
     store::insert_one_time_token(tx, tenant.verification);
-    enqueue(
-        tx, services, {tenant.user.email, tenant.organization.id, now, tenant.verification.expires_at},
-        mail::Welcome{{tenant.organization.name}, now, {link_to(services, "/verify-email", tenant.verification_text)}});
+    enqueue(tx, services, {tenant.user.email, organization.id, now, tenant.verification.expires_at},
+            mail::Welcome{{organization.name}, now, {link_to(services, "/verify-email", tenant.verification_text)}});
     record(tx, now, caller.origin,
            {tenant.audit,
-            tenant.organization.id,
+            organization.id,
             action::kSignedUp,
             {"user", tenant.user.id.uuid},
             tenant.user.id.to_string(),
@@ -110,40 +114,42 @@ base::Result<SignUpOutput> sign_up(const Services& services, const Anyone& calle
   if (!services.settings.sign_up_open) return refuse(base::kSignUpClosed);
   std::string organization_name = TRY(clean_name(input.organization_name, "/organization_name"));
   std::string owner_name = TRY(owner_role_name(input.role_name));
-  TRY(check_new_password(input.password, {input.email.text, organization_name}, "/password"));
+  TRY(check_new_password(input.password, {input.email.text, organization_name}, "/password",
+                         std::size_t(services.settings.policies.password_minimum)));
   const std::string network = base::network_of(caller.origin.address);
   TRY(take_limits(services, caller.origin,
                   {{kSignUpPerAccountAndNetwork, input.email.text + " " + network},
                    {kSignUpPerAccount, input.email.text},
                    {kSignUpPerNetwork, network}}));
 
+  if (input.directory == kIsolated) {
+    TRY(take_limits(services, caller.origin, {{kIsolatedPerAddress, input.email.text}}));
+  }
+
   NewTenant tenant = make_tenant(services, input, std::move(organization_name), std::move(owner_name));
   tenant.user.password_hash = hash_password(services, tenant.user.account(), input.password, network);
-  for (;;) {
-    try {
+  try {
+    TRY(store_with_free_slug(tenant.house, [&] {
       store_tenant(services, caller, tenant);
-      break;
-    } catch (const db::UniqueViolation& violation) {
-      if (violation.constraint() == "users_directory_id_email_key") {
-        return refuse_taken(services, caller, input.email);
-      }
-      if (violation.constraint() != "organizations_slug_key") throw;
-      tenant.organization.slug = to_slug_with_suffix(tenant.organization.name);
-    }
+      return base::Result<void>();
+    }));
+  } catch (const db::UniqueViolation& violation) {
+    if (violation.constraint() == "users_directory_id_email_key") return refuse_taken(services, caller, input.email);
+    throw;
   }
   services.wake_jobs();
 
   SignUpOutput output{"Welcome. We have sent you a letter: please confirm your email address.",
                       view(tenant.user),
-                      view(tenant.organization),
+                      view(tenant.house.organization),
                       {},
                       {}};
   if (!services.settings.mail_enabled) output.message = "Welcome. Mail is switched off here, so no letter was sent.";
-  for (const store::Role& role : tenant.roles) output.roles.push_back(view(role, {}));
-  output.member = {
-      tenant.founder.id, tenant.organization.id,   tenant.user.id,
-      tenant.user.email, tenant.user.profile.name, {tenant.roles[0].id, tenant.roles[0].key, tenant.roles[0].name},
-      "active",          tenant.founder.joined_at};
+  for (const store::Role& role : tenant.house.roles) output.roles.push_back(view(role, {}));
+  const store::Role& owner = tenant.house.owner_role();
+  output.member = {tenant.founder.id, tenant.house.organization.id, tenant.user.id,
+                   tenant.user.email, tenant.user.profile.name,     {owner.id, owner.key, owner.name},
+                   "active",          tenant.founder.joined_at};
   return output;
 }
 

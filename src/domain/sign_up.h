@@ -2,6 +2,7 @@
 
 #include "base/result.h"
 #include "domain/caller.h"
+#include "domain/founding.h"
 #include "domain/services.h"
 #include "domain/views.h"
 
@@ -12,6 +13,7 @@ struct SignUpInput {
   base::Secret password;
   std::string organization_name;
   std::optional<std::string> role_name;
+  std::optional<std::string> directory;
 
   static constexpr std::string_view kSchemaName = "SignUpRequest";
   static constexpr auto fields() {
@@ -21,7 +23,11 @@ struct SignUpInput {
         wire::field("organization_name", &SignUpInput::organization_name).length(1, 100).example("Acme"),
         wire::field("role_name", &SignUpInput::role_name)
             .length(1, 40)
-            .says("What the founder's owner role is called; \"owner\" when it is absent."));
+            .says("What the founder's owner role is called; \"owner\" when it is absent."),
+        wire::field("directory", &SignUpInput::directory)
+            .one_of(kDirectoryKinds)
+            .says("isolated: the organization gets a directory of its own, in which the same address is an unrelated "
+                  "account. Sign-in and reset then name the organization. shared when it is absent."));
   }
 };
 
@@ -41,7 +47,8 @@ struct SignUpOutput {
 };
 
 /// Makes an account, an organization with its three roles, and the founder's membership, and mails a link to confirm
-/// the address. Refuses: kSignUpClosed, kInvalidRequest, kWeakPassword, kEmailTaken, kRateLimited.
+/// the address. The address may have accounts in other directories. Refuses: kSignUpClosed, kInvalidRequest,
+/// kWeakPassword, kEmailTaken, kRateLimited.
 base::Result<SignUpOutput> sign_up(const Services& services, const Anyone& caller, const SignUpInput& input);
 
 }  // namespace gatehouse::domain

@@ -33,7 +33,9 @@ MembershipView view(const store::Membership& membership) {
           membership.organization_slug,
           membership.member,
           {membership.role, membership.role_key, membership.role_name},
-          membership.joined_at};
+          membership.joined_at,
+          membership.purge_at ? "deleted" : membership.organization_status,
+          membership.purge_at};
 }
 
 InvitationView view(const store::Invitation& invitation, base::Time now) {

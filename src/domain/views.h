@@ -119,13 +119,18 @@ struct MembershipView {
   store::MemberId member_id;
   RoleReference role;
   base::Time joined_at;
+  std::string status;
+  std::optional<base::Time> purge_at;
 
   static constexpr std::string_view kSchemaName = "Membership";
   static constexpr auto fields() {
     return wire::fields(
         wire::field("id", &MembershipView::id), wire::field("name", &MembershipView::name),
         wire::field("slug", &MembershipView::slug), wire::field("member_id", &MembershipView::member_id),
-        wire::field("role", &MembershipView::role), wire::field("joined_at", &MembershipView::joined_at));
+        wire::field("role", &MembershipView::role), wire::field("joined_at", &MembershipView::joined_at),
+        wire::field("status", &MembershipView::status)
+            .says("Of the organization: active, or deleted in the lists of those who can restore it."),
+        wire::field("purge_at", &MembershipView::purge_at).says("Until then a deleted one can be restored."));
   }
 };
 

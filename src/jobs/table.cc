@@ -1,6 +1,7 @@
 #include "jobs/table.h"
 
 #include "domain/access_tokens.h"
+#include "domain/organizations.h"
 #include "domain/password_reset.h"
 #include "domain/upkeep.h"
 
@@ -18,6 +19,11 @@ std::vector<Job> job_table(const domain::Services& services, MailSettings settin
        }},
       {"signing keys", 30s, false,
        [&services](std::stop_token) { services.access_tokens.reload(services.database, services.clock.now()); }},
+      {"purge", 1min, false,
+       [&services](std::stop_token stop) {
+         while (!stop.stop_requested() && domain::purge_organizations(services) > 0) {
+         }
+       }},
       {"upkeep", 10min, false, [&services](std::stop_token) { domain::forget_the_past(services); }},
   };
   if (services.settings.mail_enabled) {

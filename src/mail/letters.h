@@ -146,6 +146,15 @@ struct Reinstated {
 };
 BOOST_DESCRIBE_STRUCT(Reinstated, (), (organization, role, at))
 
+/// To a member of an organization that its owners have deleted: until `purge_at` they can restore it.
+struct OrganizationDeleted {
+  static constexpr std::string_view kTemplate = "organization_deleted";
+  static constexpr LetterClass kClass = LetterClass::notice;
+  Chosen organization;
+  base::Time purge_at;
+};
+BOOST_DESCRIBE_STRUCT(OrganizationDeleted, (), (organization, purge_at))
+
 /// To an operator who tries the mail settings.
 struct TestLetter {
   static constexpr std::string_view kTemplate = "test";
@@ -156,6 +165,6 @@ BOOST_DESCRIBE_STRUCT(TestLetter, (), (at))
 
 using Letters =
     std::tuple<Welcome, AlreadyRegistered, SignInAlert, OperatorSignIn, SignInSummary, ResetPassword, PasswordChanged,
-               Invitation, Joined, RoleChanged, Removed, Suspended, Reinstated, TestLetter>;
+               Invitation, Joined, RoleChanged, Removed, Suspended, Reinstated, OrganizationDeleted, TestLetter>;
 
 }  // namespace gatehouse::mail

@@ -46,6 +46,7 @@ Letters sample_letters() {
       Removed{organization, now},
       Suspended{organization, now},
       Reinstated{organization, role, now},
+      OrganizationDeleted{organization, at("2026-12-22T11:50:34Z")},
       TestLetter{now},
   };
 }

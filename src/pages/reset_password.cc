@@ -10,18 +10,35 @@ namespace {
 
 constexpr std::string_view kPath = "/reset-password";
 
-FormPage address_form(std::string typed_address) {
-  return {.title = "Reset your password",
-          .introduction = html("<p>Tell us your email address, and we send you a link with which you can choose a new "
-                               "password.</p>\n"),
-          .form = {.action = kPath,
-                   .fields = {{.kind = FormField::Kind::email,
-                               .name = "email",
-                               .label = "Email address",
-                               .autocomplete = "username",
-                               .value = std::move(typed_address)}},
-                   .button = "Send the link"}};
+/// `organization` as it was named, when it was: its own directory is where the address is looked up.
+FormPage address_form(std::string typed_address, std::string organization) {
+  FormPage page{
+      .title = "Reset your password",
+      .introduction = html("<p>Tell us your email address, and we send you a link with which you can choose a new "
+                           "password.</p>\n"),
+      .form = {.action = kPath,
+               .fields = {{.kind = FormField::Kind::email,
+                           .name = "email",
+                           .label = "Email address",
+                           .autocomplete = "username",
+                           .value = std::move(typed_address)}},
+               .button = "Send the link"}};
+  if (!organization.empty()) {
+    page.form.fields.push_back(
+        {.kind = FormField::Kind::hidden, .name = "organization", .value = std::move(organization)});
+  }
+  return page;
 }
+
+struct ResetQuery {
+  std::optional<base::Secret> token;
+  std::optional<std::string> organization;
+
+  static constexpr auto fields() {
+    return wire::fields(wire::field("token", &ResetQuery::token).length(1, 256),
+                        wire::field("organization", &ResetQuery::organization).length(1, 100));
+  }
+};
 
 FormPage password_form(const base::Secret& token) {
   return {.title = "Choose a new password",
@@ -32,9 +49,9 @@ FormPage password_form(const base::Secret& token) {
 }
 
 http::Response show(const http::Request& request) {
-  const auto query = read_query<LinkQuery>(request);
+  const auto query = read_query<ResetQuery>(request);
   if (!query) return problem_page(query.error(), request, {});
-  if (!query->token) return to_response(address_form({}), nullptr, request);
+  if (!query->token) return to_response(address_form({}, query->organization.value_or("")), nullptr, request);
   return to_response(password_form(*query->token), nullptr, request);
 }
 
@@ -53,8 +70,9 @@ http::Response submit(const domain::Services& services, const http::Request& req
                         html("<p><a class=\"button\" href=\"{}\">Ask for a new link</a></p>\n", kPath));
   }
   if (!is_mendable(answer.error())) return problem_page(answer.error(), request, {});
-  return to_response(token.empty() ? address_form(typed(request, "email")) : password_form(token), &answer.error(),
-                     request);
+  return to_response(
+      token.empty() ? address_form(typed(request, "email"), typed(request, "organization")) : password_form(token),
+      &answer.error(), request);
 }
 
 }  // namespace

@@ -54,6 +54,11 @@ constexpr db::Statement kHasOpenWithRole{
 constexpr db::Statement kMoveToRole{"move_invitations_to_role",
                                     "UPDATE invitations SET role_id = $3 WHERE organization_id = $1 AND role_id = $2"};
 
+constexpr db::Statement kListPendingInviters{
+    "list_pending_inviters",
+    "SELECT DISTINCT inviter_id FROM invitations WHERE organization_id = $1 AND status = 'pending' "
+    "AND inviter_kind = 'user' ORDER BY inviter_id"};
+
 constexpr db::Statement kList{"list_invitations", INVITATION_COLUMNS
                               "WHERE i.organization_id = $1 AND (i.created_at, i.id) > ($2, $3) "
                               "ORDER BY i.created_at, i.id LIMIT $4"};
@@ -139,6 +144,12 @@ bool has_open_invitations_with_role(db::Transaction& tx, OrganizationId organiza
 
 void move_invitations_to_role(db::Transaction& tx, OrganizationId organization, RoleId from, RoleId to) {
   tx.execute(kMoveToRole, {organization, from, to});
+}
+
+std::vector<UserId> list_pending_inviters(db::Transaction& tx, OrganizationId organization) {
+  std::vector<UserId> inviters;
+  for (const db::Row& row : tx.query(kListPendingInviters, {organization})) inviters.push_back(row.get<UserId>(0));
+  return inviters;
 }
 
 std::vector<Invitation> list_invitations(db::Transaction& tx, OrganizationId organization, base::Time after_created_at,

@@ -69,6 +69,8 @@ std::vector<UserId> list_inviters_with_role(db::Transaction& tx, OrganizationId 
 bool has_open_invitations_with_role(db::Transaction& tx, OrganizationId organization, RoleId role, base::Time now);
 /// All invitations with the role `from`, the finished ones too, have `to` then.
 void move_invitations_to_role(db::Transaction& tx, OrganizationId organization, RoleId from, RoleId to);
+/// The people who have sent pending ones.
+std::vector<UserId> list_pending_inviters(db::Transaction& tx, OrganizationId organization);
 /// A page of all invitations in the order in which they were made, behind (`after_created_at`, `after_id`).
 std::vector<Invitation> list_invitations(db::Transaction& tx, OrganizationId organization, base::Time after_created_at,
                                          InvitationId after_id, std::int64_t limit);

@@ -39,6 +39,11 @@ constexpr db::Statement kSetRole{
     "set_member_role",
     "UPDATE members SET role_id = $3, rights_version = rights_version + 1 WHERE organization_id = $1 AND id = $2"};
 
+constexpr db::Statement kBumpRightsOfAllBut{
+    "bump_rights_of_all_but",
+    "UPDATE members SET rights_version = rights_version + 1 WHERE organization_id = $1 "
+    "AND role_id NOT IN (SELECT id FROM roles WHERE organization_id = $1 AND key = $2)"};
+
 constexpr db::Statement kDelete{"delete_member", "DELETE FROM members WHERE organization_id = $1 AND id = $2"};
 
 constexpr db::Statement kHasOtherWithRole{
@@ -95,7 +100,7 @@ std::string end_of_prefix(const std::string& prefix) { return prefix + "\xf4\x8f
 #define MEMBERSHIP_COLUMNS                                                                                   \
   "SELECT o.id, o.name, o.slug, o.created_at, m.id, r.id, r.key, r.name, m.rights_version, m.joined_at, "    \
   "r.permissions, o.password_minimum, o.session_idle_seconds, o.session_absolute_seconds, o.sign_in_alert, " \
-  "o.allowed_domains, o.who_may_invite "                                                                     \
+  "o.allowed_domains, o.who_may_invite, o.status, o.purge_at "                                               \
   "FROM members m JOIN organizations o ON o.id = m.organization_id "                                         \
   "JOIN roles r ON r.organization_id = m.organization_id AND r.id = m.role_id "
 
@@ -103,6 +108,12 @@ constexpr db::Statement kListMemberships{
     "list_memberships", MEMBERSHIP_COLUMNS
     "WHERE m.directory_id = $1 AND m.user_id = $2 AND m.status = 'active' AND o.status = 'active' "
     "ORDER BY m.joined_at, m.id"};
+
+constexpr db::Statement kListOwnOrganizations{
+    "list_own_organizations", MEMBERSHIP_COLUMNS
+    "WHERE m.directory_id = $1 AND m.user_id = $2 AND m.status = 'active' "
+    "AND (o.status = 'active' OR (o.purge_at IS NOT NULL AND r.key = 'owner')) "
+    "AND (m.joined_at, m.id) > ($3, $4) ORDER BY m.joined_at, m.id LIMIT $5"};
 
 constexpr db::Statement kFindMembership{
     "find_membership", MEMBERSHIP_COLUMNS
@@ -144,7 +155,15 @@ Membership to_membership(const db::Row& row) {
           row.get<std::string>(10),
           {row.get<std::optional<std::int64_t>>(11), row.get<std::optional<std::int64_t>>(12),
            row.get<std::optional<std::int64_t>>(13), row.get<std::optional<std::string>>(14), row.get<std::string>(15),
-           row.get<std::optional<std::string>>(16)}};
+           row.get<std::optional<std::string>>(16)},
+          row.get<std::string>(17),
+          row.get<std::optional<base::Time>>(18)};
+}
+
+std::vector<Membership> to_memberships(const db::Rows& rows) {
+  std::vector<Membership> memberships;
+  for (const db::Row& row : rows) memberships.push_back(to_membership(row));
+  return memberships;
 }
 
 }  // namespace
@@ -203,6 +222,10 @@ bool has_members_with_role(db::Transaction& tx, OrganizationId organization, Rol
   return tx.query_one(kHasWithRole, {organization, role}).has_value();
 }
 
+void bump_rights_of_all_but(db::Transaction& tx, OrganizationId organization, const std::string& except_role_key) {
+  tx.execute(kBumpRightsOfAllBut, {organization, except_role_key});
+}
+
 void delete_member(db::Transaction& tx, OrganizationId organization, MemberId id) {
   tx.execute(kDelete, {organization, id});
 }
@@ -235,11 +258,13 @@ std::vector<Member> list_members(db::Transaction& tx, OrganizationId organizatio
 }
 
 std::vector<Membership> list_memberships(db::Transaction& tx, const Account& account) {
-  std::vector<Membership> memberships;
-  for (const db::Row& row : tx.query(kListMemberships, {account.directory, account.user})) {
-    memberships.push_back(to_membership(row));
-  }
-  return memberships;
+  return to_memberships(tx.query(kListMemberships, {account.directory, account.user}));
+}
+
+std::vector<Membership> list_own_organizations(db::Transaction& tx, const Account& account, base::Time after_joined_at,
+                                               MemberId after_id, std::int64_t limit) {
+  return to_memberships(
+      tx.query(kListOwnOrganizations, {account.directory, account.user, after_joined_at, after_id, limit}));
 }
 
 std::optional<Membership> find_membership(db::Transaction& tx, OrganizationId organization, const Account& account) {

@@ -62,6 +62,8 @@ void bump_rights_of_role(db::Transaction& tx, OrganizationId organization, RoleI
 /// The same, and all who have the role `from` have `to` then.
 void move_members_to_role(db::Transaction& tx, OrganizationId organization, RoleId from, RoleId to);
 bool has_members_with_role(db::Transaction& tx, OrganizationId organization, RoleId role);
+/// Access tokens of all members but those with `except` are refused from now on.
+void bump_rights_of_all_but(db::Transaction& tx, OrganizationId organization, const std::string& except_role_key);
 void delete_member(db::Transaction& tx, OrganizationId organization, MemberId id);
 
 /// Which members a list shows; absent: all.
@@ -102,11 +104,18 @@ struct Membership {
   base::Time joined_at;
   std::string role_permissions = {};
   Policies policies = {};
+  /// Of the organization, as store::Organization has them.
+  std::string organization_status = "active";
+  std::optional<base::Time> purge_at = {};
 };
 
 /// The user's active memberships, oldest first.
 std::vector<Membership> list_memberships(db::Transaction& tx, const Account& account);
-/// One of them.
+/// A page of them behind (`after_joined_at`, `after_id`), together with the deleted organizations that the user owns
+/// and may restore.
+std::vector<Membership> list_own_organizations(db::Transaction& tx, const Account& account, base::Time after_joined_at,
+                                               MemberId after_id, std::int64_t limit);
+/// One of the active memberships.
 std::optional<Membership> find_membership(db::Transaction& tx, OrganizationId organization, const Account& account);
 
 }  // namespace gatehouse::store

@@ -20,6 +20,19 @@ constexpr db::Statement kFence{
     "fence_organization",
     "UPDATE organizations SET version = version + 1 WHERE id = $1 RETURNING " ORGANIZATION_COLUMNS};
 
+constexpr db::Statement kRename{"rename_organization", "UPDATE organizations SET name = $2, slug = $3 WHERE id = $1"};
+constexpr db::Statement kSetPolicies{
+    "set_policies",
+    "UPDATE organizations SET password_minimum = $2, session_idle_seconds = $3, session_absolute_seconds = $4, "
+    "sign_in_alert = $5, allowed_domains = $6, who_may_invite = $7 WHERE id = $1"};
+constexpr db::Statement kMarkDeleted{"mark_organization_deleted",
+                                     "UPDATE organizations SET status = 'suspended', purge_at = $2 WHERE id = $1"};
+constexpr db::Statement kRestore{"restore_organization",
+                                 "UPDATE organizations SET status = 'active', purge_at = NULL WHERE id = $1"};
+constexpr db::Statement kListPurgeable{
+    "list_purgeable_organizations",
+    "SELECT id FROM organizations WHERE purge_at IS NOT NULL AND purge_at <= $1 ORDER BY purge_at, id LIMIT $2"};
+
 constexpr db::Statement kDeleteInvitations{"delete_organization_invitations",
                                            "DELETE FROM invitations WHERE organization_id = $1"};
 constexpr db::Statement kDeleteMembers{"delete_organization_members", "DELETE FROM members WHERE organization_id = $1"};
@@ -59,6 +72,28 @@ std::optional<Organization> find_organization_by_slug(db::Transaction& tx, const
 
 std::optional<Organization> fence_organization(db::Transaction& tx, OrganizationId id) {
   return to_organization(tx.query_one(kFence, {id}));
+}
+
+void rename_organization(db::Transaction& tx, OrganizationId id, const std::string& name, const std::string& slug) {
+  tx.execute(kRename, {id, name, slug});
+}
+
+void set_policies(db::Transaction& tx, OrganizationId id, const Policies& policies) {
+  tx.execute(kSetPolicies,
+             {id, policies.password_minimum, policies.session_idle_seconds, policies.session_absolute_seconds,
+              policies.sign_in_alert, policies.allowed_domains, policies.who_may_invite});
+}
+
+void mark_organization_deleted(db::Transaction& tx, OrganizationId id, base::Time purge_at) {
+  tx.execute(kMarkDeleted, {id, purge_at});
+}
+
+void restore_organization(db::Transaction& tx, OrganizationId id) { tx.execute(kRestore, {id}); }
+
+std::vector<OrganizationId> list_purgeable_organizations(db::Transaction& tx, base::Time now, std::int64_t limit) {
+  std::vector<OrganizationId> ids;
+  for (const db::Row& row : tx.query(kListPurgeable, {now, limit})) ids.push_back(row.get<OrganizationId>(0));
+  return ids;
 }
 
 void delete_organization(db::Transaction& tx, OrganizationId id) {

@@ -5,6 +5,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace gatehouse::store {
 
@@ -41,6 +42,17 @@ std::optional<Organization> find_organization_by_slug(db::Transaction& tx, const
 /// Takes the organization's fence: until the end of the transaction nobody else changes its members, roles or owners.
 /// What is read after it is what will be true at COMMIT. Nothing when there is no such organization.
 std::optional<Organization> fence_organization(db::Transaction& tx, OrganizationId id);
+
+// Each of these under the fence.
+/// Violates organizations_slug_key when the slug is taken.
+void rename_organization(db::Transaction& tx, OrganizationId id, const std::string& name, const std::string& slug);
+void set_policies(db::Transaction& tx, OrganizationId id, const Policies& policies);
+/// Nobody works in it from now on, and after `purge_at` nobody gets it back.
+void mark_organization_deleted(db::Transaction& tx, OrganizationId id, base::Time purge_at);
+void restore_organization(db::Transaction& tx, OrganizationId id);
+
+/// Deleted ones whose time is over, the oldest first.
+std::vector<OrganizationId> list_purgeable_organizations(db::Transaction& tx, base::Time now, std::int64_t limit);
 
 /// Removes the organization with its members, roles, keys and invitations. Its fence must be held.
 void delete_organization(db::Transaction& tx, OrganizationId id);

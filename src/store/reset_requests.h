@@ -3,6 +3,7 @@
 #include "base/email.h"
 #include "db/database.h"
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -15,6 +16,8 @@ struct ResetRequest {
   std::string address;
   std::string request_id;
   base::Time created_at;
+  /// What was typed to name the organization.
+  std::optional<std::string> organization = {};
 };
 
 void insert_reset_request(db::Transaction& tx, const ResetRequest& request);

@@ -29,6 +29,18 @@ constexpr db::Statement kRotate{
     "AND o.status = 'active')) "
     "RETURNING generation, user_id, organization_id"};
 
+constexpr db::Statement kFindTerms{
+    "find_session_terms",
+    "SELECT s.organization_id, s.created_at, s.rotated_at, o.session_idle_seconds, o.session_absolute_seconds "
+    "FROM sessions s LEFT JOIN organizations o ON o.id = s.organization_id "
+    "WHERE s.directory_id = $1 AND s.id = $2 AND s.revoked_at IS NULL AND s.expires_at > $3"};
+
+constexpr db::Statement kSwitch{
+    "switch_session",
+    "UPDATE sessions SET organization_id = $3, generation = generation + 1, rotated_at = $4, "
+    "expires_at = CASE WHEN $5 < absolute_expires_at THEN $5 ELSE absolute_expires_at END "
+    "WHERE directory_id = $1 AND id = $2 AND revoked_at IS NULL AND expires_at > $4 RETURNING generation"};
+
 constexpr db::Statement kRevoke{
     "revoke_session", "UPDATE sessions SET revoked_at = $3 WHERE directory_id = $1 AND id = $2 AND revoked_at IS NULL"};
 
@@ -45,12 +57,36 @@ constexpr db::Statement kRevokeIn{
     "UPDATE sessions SET revoked_at = $4 WHERE organization_id = $1 AND directory_id = $2 AND user_id = $3 "
     "AND revoked_at IS NULL"};
 
+// By its members, whose sessions an index finds.
+#define SESSIONS_IN_ORGANIZATION                                               \
+  "organization_id = $1 AND revoked_at IS NULL "                               \
+  "AND directory_id = (SELECT directory_id FROM organizations WHERE id = $1) " \
+  "AND user_id IN (SELECT user_id FROM members WHERE organization_id = $1) "
+
+constexpr db::Statement kRevokeInOrganization{"revoke_sessions_in_organization",
+                                              "UPDATE sessions SET revoked_at = $2 WHERE " SESSIONS_IN_ORGANIZATION};
+constexpr db::Statement kRevokeOlder{"revoke_older_sessions_in_organization",
+                                     "UPDATE sessions SET revoked_at = $4 WHERE " SESSIONS_IN_ORGANIZATION
+                                     "AND (created_at <= $2 OR rotated_at <= $3)"};
+constexpr db::Statement kShorten{"shorten_sessions_in_organization",
+                                 "UPDATE sessions SET expires_at = $2 WHERE " SESSIONS_IN_ORGANIZATION
+                                 "AND expires_at > $2"};
+
+constexpr db::Statement kForgetInSessions{
+    "forget_organization_in_sessions",
+    "UPDATE sessions SET organization_id = NULL, revoked_at = CASE WHEN revoked_at IS NULL THEN $4 ELSE revoked_at END "
+    "WHERE organization_id = $1 AND directory_id = $2 AND user_id = $3"};
+constexpr db::Statement kForgetInUser{
+    "forget_organization_in_user",
+    "UPDATE users SET last_organization_id = NULL WHERE last_organization_id = $1 AND directory_id = $2 AND id = $3"};
+
 constexpr db::Statement kDeleteDead{"delete_dead_sessions",
                                     "DELETE FROM sessions WHERE expires_at < $1 OR revoked_at < $1"};
 
 constexpr db::Statement kFindLive{
     "find_live_session",
-    "SELECT s.user_id, u.email, u.email_verified_at, s.organization_id, m.id, m.rights_version, s.created_at "
+    "SELECT s.user_id, u.email, u.email_verified_at, s.organization_id, m.id, m.rights_version, s.created_at, "
+    "s.rotated_at, o.session_idle_seconds, o.session_absolute_seconds "
     "FROM sessions s "
     "JOIN users u ON u.directory_id = s.directory_id AND u.id = s.user_id "
     "LEFT JOIN organizations o ON o.id = s.organization_id AND o.status = 'active' "
@@ -79,6 +115,21 @@ std::optional<Rotation> rotate_session(db::Transaction& tx, DirectoryId director
   return row->as<Rotation, std::int64_t, UserId, std::optional<OrganizationId>>();
 }
 
+std::optional<SessionTerms> find_session_terms(db::Transaction& tx, DirectoryId directory, SessionId id,
+                                               base::Time now) {
+  const auto row = tx.query_one(kFindTerms, {directory, id, now});
+  if (!row) return std::nullopt;
+  return row->as<SessionTerms, std::optional<OrganizationId>, base::Time, base::Time, std::optional<std::int64_t>,
+                 std::optional<std::int64_t>>();
+}
+
+std::optional<std::int64_t> switch_session(db::Transaction& tx, DirectoryId directory, SessionId id,
+                                           OrganizationId organization, base::Time now, base::Time expires_at) {
+  const auto row = tx.query_one(kSwitch, {directory, id, organization, now, expires_at});
+  if (!row) return std::nullopt;
+  return row->get<std::int64_t>(0);
+}
+
 void revoke_session(db::Transaction& tx, DirectoryId directory, SessionId id, base::Time now) {
   tx.execute(kRevoke, {directory, id, now});
 }
@@ -95,13 +146,29 @@ void revoke_sessions_in(db::Transaction& tx, OrganizationId organization, const 
   tx.execute(kRevokeIn, {organization, account.directory, account.user, now});
 }
 
+void revoke_sessions_in_organization(db::Transaction& tx, OrganizationId organization, base::Time now) {
+  tx.execute(kRevokeInOrganization, {organization, now});
+}
+
+void tighten_sessions_in_organization(db::Transaction& tx, OrganizationId organization, base::Time created_since,
+                                      base::Time rotated_since, base::Time expires_at_most, base::Time now) {
+  tx.execute(kRevokeOlder, {organization, created_since, rotated_since, now});
+  tx.execute(kShorten, {organization, expires_at_most});
+}
+
+void forget_organization(db::Transaction& tx, OrganizationId organization, const Account& account, base::Time now) {
+  tx.execute(kForgetInSessions, {organization, account.directory, account.user, now});
+  tx.execute(kForgetInUser, {organization, account.directory, account.user});
+}
+
 void delete_dead_sessions(db::Transaction& tx, base::Time before) { tx.execute(kDeleteDead, {before}); }
 
 std::optional<LiveSession> find_live_session(db::Transaction& tx, DirectoryId directory, SessionId id, base::Time now) {
   const auto row = tx.query_one(kFindLive, {directory, id, now});
   if (!row) return std::nullopt;
   return row->as<LiveSession, UserId, std::string, std::optional<base::Time>, std::optional<OrganizationId>,
-                 std::optional<MemberId>, std::optional<std::int64_t>, base::Time>();
+                 std::optional<MemberId>, std::optional<std::int64_t>, base::Time, base::Time,
+                 std::optional<std::int64_t>, std::optional<std::int64_t>>();
 }
 
 }  // namespace gatehouse::store

@@ -37,11 +37,37 @@ struct Rotation {
 std::optional<Rotation> rotate_session(db::Transaction& tx, DirectoryId directory, SessionId id, std::int64_t held,
                                        base::Time now, base::Time repeat_since, base::Time idle_until);
 
+/// What decides how long a session may live: when it began and was last refreshed, and what its active organization
+/// asks.
+struct SessionTerms {
+  std::optional<OrganizationId> organization;
+  base::Time created_at;
+  base::Time rotated_at;
+  std::optional<std::int64_t> idle_seconds;
+  std::optional<std::int64_t> absolute_seconds;
+};
+/// Nothing when the session is over.
+std::optional<SessionTerms> find_session_terms(db::Transaction& tx, DirectoryId directory, SessionId id,
+                                               base::Time now);
+
+/// Makes another organization the active one, and takes a step of rotation with it: whoever holds the refresh token of
+/// before can't use it beside the new one. Returns the generation; nothing when the session is over.
+std::optional<std::int64_t> switch_session(db::Transaction& tx, DirectoryId directory, SessionId id,
+                                           OrganizationId organization, base::Time now, base::Time expires_at);
+
 void revoke_session(db::Transaction& tx, DirectoryId directory, SessionId id, base::Time now);
 /// Ends every session of the account, but for `keep` when it is given.
 void revoke_sessions_of(db::Transaction& tx, const Account& account, std::optional<SessionId> keep, base::Time now);
 /// Ends the account's sessions whose active organization is that one.
 void revoke_sessions_in(db::Transaction& tx, OrganizationId organization, const Account& account, base::Time now);
+/// Ends every session in that organization.
+void revoke_sessions_in_organization(db::Transaction& tx, OrganizationId organization, base::Time now);
+/// What an organization's shorter lives do to the sessions in it: those that began before `created_since` or were last
+/// refreshed before `rotated_since` end, and the others not later than `expires_at_most`.
+void tighten_sessions_in_organization(db::Transaction& tx, OrganizationId organization, base::Time created_since,
+                                      base::Time rotated_since, base::Time expires_at_most, base::Time now);
+/// An account's sessions and its last used organization name that organization no more: it is about to vanish.
+void forget_organization(db::Transaction& tx, OrganizationId organization, const Account& account, base::Time now);
 /// Forgets sessions that were over before `before`.
 void delete_dead_sessions(db::Transaction& tx, base::Time before);
 
@@ -55,6 +81,10 @@ struct LiveSession {
   std::optional<MemberId> member;
   std::optional<std::int64_t> rights_version;
   base::Time created_at;
+  base::Time rotated_at;
+  /// What the active organization asks.
+  std::optional<std::int64_t> idle_seconds;
+  std::optional<std::int64_t> absolute_seconds;
 };
 std::optional<LiveSession> find_live_session(db::Transaction& tx, DirectoryId directory, SessionId id, base::Time now);
 

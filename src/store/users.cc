@@ -1,5 +1,7 @@
 #include "store/users.h"
 
+#include "base/fold_case.h"
+
 namespace gatehouse::store {
 
 namespace {
@@ -7,7 +9,8 @@ namespace {
 constexpr db::Statement kInsert{
     "insert_user",
     "INSERT INTO users (directory_id, id, email, email_verified_at, password_hash, status, last_organization_id, "
-    "created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)"};
+    "created_at, name, given_name, family_name, locale, zoneinfo, name_folded) "
+    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)"};
 
 #define USER_COLUMNS                                                                                      \
   "directory_id, id, email, email_verified_at, password_hash, status, last_organization_id, created_at, " \
@@ -82,7 +85,9 @@ std::optional<User> to_user(const std::optional<db::Row>& row) {
 
 void insert_user(db::Transaction& tx, const User& user) {
   tx.execute(kInsert, {user.directory, user.id, user.email.text, user.email_verified_at, user.password_hash,
-                       user.status, user.last_organization, user.created_at});
+                       user.status, user.last_organization, user.created_at, user.profile.name, user.profile.given_name,
+                       user.profile.family_name, user.profile.locale, user.profile.zoneinfo,
+                       base::fold_case(user.profile.name.value_or(std::string()))});
 }
 
 std::optional<User> find_user(db::Transaction& tx, const Account& account) {
