@@ -3,6 +3,7 @@
 #include "app/config_flags.h"
 #include "app/config_values.h"
 #include "app/program.h"
+#include "base/text.h"
 #include "db/foreign.h"
 #include "domain/import_ndjson.h"
 #include "domain/import_original.h"
@@ -21,7 +22,9 @@ namespace gatehouse::app {
 namespace {
 
 struct ImportFlags {
+  /// A file, or a URL.
   std::string from;
+  std::string url_file;
   domain::ImportOptions options;
   std::string report, mapping;
   bool json = false;
@@ -107,17 +110,35 @@ void require_file(const std::string& path) {
   if (!std::filesystem::is_regular_file(path, error)) throw CommandError(path + " is no file", kNotFound);
 }
 
-void import_original(const Config& config, const ImportFlags& flags) {
-  const bool is_url = flags.from.starts_with("postgresql://") || flags.from.starts_with("postgres://");
-  if (is_url && mask_url(flags.from) != flags.from) {
+bool is_postgresql(std::string_view text) {
+  return text.starts_with("postgresql://") || text.starts_with("postgres://");
+}
+
+/// The database as db::open_foreign_database() takes it.
+base::Secret source_url(const ImportFlags& flags) {
+  if (flags.from.empty() == flags.url_file.empty()) throw CommandError("give DATABASE or --url-file", kUsage);
+  if (!flags.url_file.empty()) {
+    require_file(flags.url_file);
+    std::string url;
+    std::getline(std::ifstream(flags.url_file) >> std::ws, url);
+    url.resize(base::trim(url).size());
+    if (!is_postgresql(url)) throw CommandError(flags.url_file + " holds no postgresql:// URL");
+    return base::Secret(std::move(url));
+  }
+  if (is_postgresql(flags.from)) {
+    if (mask_url(flags.from) == flags.from) return base::Secret(flags.from);
     throw CommandError(
-        "a URL on the command line must not hold a password, since every user can read arguments; use PGPASSWORD or "
-        "PGPASSFILE",
+        "a URL with a password or a query must not be given here, since every user can read arguments; use --url-file",
         kUsage);
   }
-  if (!is_url) require_file(flags.from);
+  require_file(flags.from);
+  return base::Secret("sqlite:" + flags.from);
+}
+
+void import_original(const Config& config, const ImportFlags& flags) {
+  const base::Secret url = source_url(flags);
   with_exit_codes([&] {
-    const auto database = db::open_foreign_database(is_url ? flags.from : "sqlite:" + flags.from, {.connections = 1});
+    const auto database = db::open_foreign_database(std::string(url.reveal()), {.connections = 1});
     std::unique_ptr<domain::OriginalService> source;
     try {
       source = std::make_unique<domain::OriginalService>(*database);
@@ -134,13 +155,13 @@ void import_users(const Config& config, const ImportFlags& flags) {
   with_exit_codes([&] { run_import(config, source, flags); });
 }
 
-void add_import_command(CLI::App& parent, ConfigSource& source, const std::string& name, const std::string& argument,
-                        const std::string& help, void (*work)(const Config&, const ImportFlags&)) {
+using ImportWork = void (*)(const Config&, const ImportFlags&);
+
+CLI::App* add_import_command(CLI::App& parent, ConfigSource& source, const std::string& name, const std::string& help,
+                             const std::shared_ptr<ImportFlags>& flags, ImportWork work) {
   CLI::App* command = parent.add_subcommand(name, help);
-  const auto flags = std::make_shared<ImportFlags>();
   flags->options.source = name;
-  command->add_option(argument, flags->from)->required();
-  command->add_flag("--dry-run", flags->options.dry_run, "Write nothing, report the same");
+  command->add_flag("--dry-run", flags->options.dry_run, "Import nothing, report the same");
   command->add_option("--report", flags->report, "File for what became of each row, a JSON object a line");
   command->add_option("--mapping", flags->mapping, "File for the new id of each row, a JSON object a line");
   command
@@ -152,6 +173,7 @@ void add_import_command(CLI::App& parent, ConfigSource& source, const std::strin
   command->add_flag("--json", flags->json, "Print the summary as a JSON object");
   add_config_flags(*command, source);
   command->callback([&source, flags, work] { work(tool_config(source), *flags); });
+  return command;
 }
 
 }  // namespace
@@ -159,11 +181,16 @@ void add_import_command(CLI::App& parent, ConfigSource& source, const std::strin
 void add_import_commands(CLI::App& app, ConfigSource& source) {
   CLI::App* import = app.add_subcommand("import", "Take over the people of another service; may be run again");
   import->require_subcommand(1);
-  add_import_command(*import, source, "original", "DATABASE",
-                     "From the original Flask service: DATABASE is a SQLite file or a postgresql:// URL",
-                     import_original);
-  add_import_command(*import, source, "users", "FILE", "From a file of JSON objects, one a line (docs/import.md)",
-                     import_users);
+  const auto database = std::make_shared<ImportFlags>();
+  CLI::App* original = add_import_command(*import, source, "original",
+                                          "From the database of the original Flask service", database, import_original);
+  original->add_option("DATABASE", database->from, "A SQLite file, or a postgresql:// URL");
+  original->add_option("--url-file", database->url_file,
+                       "File that holds the postgresql:// URL, which may have a password");
+  const auto file = std::make_shared<ImportFlags>();
+  CLI::App* users = add_import_command(*import, source, "users",
+                                       "From a file of JSON objects, one a line (docs/import.md)", file, import_users);
+  users->add_option("FILE", file->from, "The file")->required();
 }
 
 }  // namespace gatehouse::app

@@ -3,6 +3,7 @@
 #include "domain/import_ndjson.h"
 #include "domain/import_original.h"
 #include "domain/passwords.h"
+#include "store/members.h"
 #include "store/users.h"
 #include "tests/support/flow_test.h"
 
@@ -57,7 +58,7 @@ constexpr std::string_view kOriginalRows =
     "(2, 'bob@acme.example', 'md5:nothing', NULL, 0, '2023-02-02 00:00:00'), "
     "(3, 'BOB@acme.example', '@HASH@', NULL, 1, '2023-01-31 00:00:00'), "
     "(4, 'no address', '@HASH@', NULL, 1, NULL), "
-    "(5, 'cyd@acme.example', 'pbkdf2:sha256:99999999$salt$00', NULL, NULL, '2999-01-01 00:00:00'), "
+    "(5, 'cyd@acme.example', 'pbkdf2:sha256:99999999$salt$@HEX@', NULL, NULL, '2999-01-01 00:00:00'), "
     "(6, 'dan@acme.example', '@HASH@', NULL, 2, NULL);"
     "INSERT INTO member VALUES "
     "(1, 1, 1, 1, 1, NULL, '2023-01-02 03:04:05.678901'), "
@@ -112,6 +113,7 @@ class ImportTest : public FlowTest {
     for (auto at = rows.find("@HASH@"); at != std::string::npos; at = rows.find("@HASH@", at)) {
       rows.replace(at, 6, kHashes.at("werkzeug-scrypt"));
     }
+    rows.replace(rows.find("@HEX@"), 5, std::string(64, '0'));
     support::run_sql(original_.url, std::string(kOriginalTables) + rows);
   }
   Outcome import_original(bool dry_run = false) {
@@ -231,6 +233,10 @@ TEST_P(ImportTest, TheOriginalServiceComesOverWithAllItsTraps) {
   const Reply ada = try_sign_in("ada@acme.example");
   ASSERT_EQ(ada.status, 200) << ada.body;
   EXPECT_EQ(ada.at("/organizations").as_array().size(), 2U);
+  const store::Account account = user("ada@acme.example").account();
+  const auto memberships =
+      program().services().database.read([&](db::Transaction& tx) { return store::list_memberships(tx, account); });
+  EXPECT_EQ(base::to_rfc3339(memberships.at(0).joined_at), "2023-01-02T03:04:05.678Z");
   EXPECT_EQ(ada.text("/organizations/0/role/key"), "owner");
   EXPECT_EQ(ada.text("/organizations/1/role/key"), "owner");
   const Reply bob = try_sign_in("bob@acme.example");
@@ -244,8 +250,7 @@ TEST_P(ImportTest, WhoHasNoUsablePasswordResetsIt) {
   make_original();
   import_original();
   const std::string token = ask_for_reset("cyd@acme.example");
-  const Reply reset =
-      client().post("/reset-password", R"({"token":")" + token + R"(","new_password":")" + kOtherPassword + R"("})");
+  const Reply reset = client().post("/reset-password", {{"token", token}, {"new_password", kOtherPassword}});
   ASSERT_EQ(reset.status, 200) << reset.body;
   EXPECT_EQ(try_sign_in("cyd@acme.example", kOtherPassword).status, 200);
 }
