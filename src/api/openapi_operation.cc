@@ -1,7 +1,6 @@
 #include "api/openapi_operation.h"
 
 #include "api/example.h"
-#include "api/row_facts.h"
 
 #include <algorithm>
 #include <boost/json.hpp>
@@ -20,6 +19,14 @@ bool is_in_path(const Row& row, std::string_view field) {
 }
 
 bool reads_query(const Row& row) { return row.route.method == Method::get || row.route.method == Method::del; }
+
+bool needs_token(const Row& row) { return row.access != Access::anyone; }
+
+/// A list: `page` stands beside `data`.
+bool is_page(const Row& row) {
+  return row.output != nullptr && std::any_of(row.output->fields.begin(), row.output->fields.end(),
+                                              [](const auto& field) { return field.rules.name == "page"; });
+}
 
 /// The input without what stands in the path.
 struct BodyShape {
@@ -54,7 +61,7 @@ std::string who_may_call(const Row& row) {
   if (!needs_token(row)) return "Open to all.";
   if (row.permission.empty()) return "For whoever is signed in.";
   const std::string what = "Needs the permission `" + row.permission + "`";
-  return is_for_platform(row) ? what + "; for operators." : what + " in the organization.";
+  return row.access == Access::platform ? what + "; for operators." : what + " in the organization.";
 }
 
 json::array parameters(const Row& row, Components& components) {
@@ -71,9 +78,9 @@ json::array parameters(const Row& row, Components& components) {
     parameter["example"] = example_of(field, wire::Side::input);
     list.push_back(std::move(parameter));
   }
-  if (creates(row)) list.push_back(components.request_header("Idempotency-Key"));
-  if (takes_if_match(row)) list.push_back(components.request_header("If-Match"));
-  if (has_etag(row) && row.route.method == Method::get) list.push_back(components.request_header("If-None-Match"));
+  if (row.creates()) list.push_back(components.request_header("Idempotency-Key"));
+  if (row.takes_if_match()) list.push_back(components.request_header("If-Match"));
+  if (row.has_etag() && row.route.method == Method::get) list.push_back(components.request_header("If-None-Match"));
   return list;
 }
 
@@ -87,6 +94,7 @@ std::optional<json::object> request_body(const Row& row, const std::vector<Row>&
   const json::object content{{"schema", wire::schema(body.shape, components.schemas(), wire::Side::input)},
                              {"example", example_of(body.shape, wire::Side::input)}};
   json::object types{{"application/json", content}};
+  if (row.route.method == Method::patch) types["application/merge-patch+json"] = content;
   if (row.takes_form) types["application/x-www-form-urlencoded"] = content;
   json::object out{{"required", !reads_query(row)}, {"content", std::move(types)}};
   if (twin != nullptr) out["description"] = "With it, as POST; without it, nothing changes.";
@@ -102,9 +110,9 @@ json::object success_headers(const Row& row, Components& components) {
     add("RateLimit-Policy");
     add("RateLimit");
   }
-  if (has_etag(row)) add("ETag");
-  if (links_next_page(row)) add("Link");
-  if (creates(row)) add("Idempotency-Replayed");
+  if (row.has_etag()) add("ETag");
+  if (is_page(row)) add("Link");
+  if (row.creates()) add("Idempotency-Replayed");
   return headers;
 }
 
@@ -124,13 +132,15 @@ json::object success(const Row& row, const std::vector<Row>& rows, Components& c
 /// What follows from what the row takes; the operation's own rules may refuse in other ways.
 std::vector<int> refusals(const Row& row) {
   std::vector<int> all{400};
-  if (needs_token(row)) all.push_back(401);
-  if (may_be_forbidden(row)) all.push_back(403);
-  if (is_for_platform(row) || (row.input != nullptr && has_id(*row.input))) all.push_back(404);
-  if (creates(row)) all.push_back(409);
-  if (takes_if_match(row)) all.push_back(412);
+  if (needs_token(row)) {
+    all.push_back(401);
+    all.push_back(403);
+  }
+  if (row.access == Access::platform || (row.input != nullptr && has_id(*row.input))) all.push_back(404);
+  if (row.creates()) all.push_back(409);
+  if (row.takes_if_match()) all.push_back(412);
   if (row.input != nullptr && row.route.takes_body) all.push_back(415);
-  if (creates(row)) all.push_back(422);
+  if (row.creates()) all.push_back(422);
   if (row.route.lane != http::Lane::memory) {
     all.push_back(429);
     all.push_back(503);
@@ -140,7 +150,7 @@ std::vector<int> refusals(const Row& row) {
 
 json::object responses(const Row& row, const std::vector<Row>& rows, Components& components) {
   json::object all{{std::to_string(row.success), success(row, rows, components)}};
-  if (has_etag(row) && row.route.method == Method::get) {
+  if (row.has_etag() && row.route.method == Method::get) {
     json::object headers{{"X-Request-Id", components.header("X-Request-Id")}, {"ETag", components.header("ETag")}};
     all["304"] = {{"description", "What the caller has is current."}, {"headers", std::move(headers)}};
   }
@@ -153,7 +163,7 @@ json::object responses(const Row& row, const std::vector<Row>& rows, Components&
 
 json::object describe_operation(const Row& row, const std::vector<Row>& rows, Components& components) {
   json::object out{{"operationId", row.route.name}, {"summary", row.summary}, {"description", who_may_call(row)}};
-  out["security"] = needs_token(row) ? components.security(takes_key(row)) : json::array();
+  out["security"] = needs_token(row) ? components.security(row.takes_key) : json::array();
   if (json::array list = parameters(row, components); !list.empty()) out["parameters"] = std::move(list);
   if (auto body = request_body(row, rows, components)) out["requestBody"] = std::move(*body);
   out["responses"] = responses(row, rows, components);

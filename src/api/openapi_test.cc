@@ -102,6 +102,40 @@ TEST(OpenApiDocument, TheAreaFollowsFromThePath) {
                                            "service", "kettles"));
 }
 
+TEST(OpenApiDocument, TellsWhoMayCallAndHowToRepeat) {
+  Row open = row(Method::post, "/v1/things", "make", &wire::shape_of<Change>(), Lane::store, 201);
+  Row change = row(Method::patch, "/v1/things/{thing}", "change", &wire::shape_of<RenameInput>());
+  change.access = Access::member;
+  change.takes_key = true;
+  change.permission = "things:update";
+  Row show = row(Method::get, "/v1/things/{thing}", "show", &wire::shape_of<ThingInput>());
+  show.access = Access::platform;
+  show.output = &wire::shape_of<ThingInput>();
+  const json::value made = document({open, change, show});
+  const auto statuses = [&](std::string_view path, std::string_view method) {
+    std::vector<std::string> list;
+    const json::object& methods = made.at("paths").at(json::string_view(path.data(), path.size())).as_object();
+    for (const auto& [status, answer] :
+         methods.at(json::string_view(method.data(), method.size())).at("responses").as_object()) {
+      list.emplace_back(status);
+    }
+    return list;
+  };
+  EXPECT_THAT(statuses("/v1/things", "post"),
+              testing::ElementsAre("201", "400", "409", "415", "422", "429", "503", "default"));
+  EXPECT_THAT(statuses("/v1/things/{thing}", "patch"),
+              testing::ElementsAre("200", "400", "401", "403", "404", "412", "415", "429", "503", "default"));
+  EXPECT_THAT(statuses("/v1/things/{thing}", "get"),
+              testing::ElementsAre("200", "304", "400", "401", "403", "404", "429", "503", "default"));
+  const json::value& things = made.at("paths").at("/v1/things/{thing}");
+  EXPECT_EQ(things.at("patch").at("security"), json::parse(R"([{"bearer": []}, {"api_key": []}])"));
+  EXPECT_EQ(text(things.at("patch").at("description")), "Needs the permission `things:update` in the organization.");
+  EXPECT_TRUE(things.at("patch").at("requestBody").at("content").as_object().contains("application/merge-patch+json"));
+  EXPECT_TRUE(things.at("get").at("responses").at("200").at("headers").as_object().contains("ETag"));
+  EXPECT_TRUE(made.at("components").at("parameters").as_object().contains("Idempotency-Key"));
+  EXPECT_TRUE(made.at("components").at("parameters").as_object().contains("If-Match"));
+}
+
 TEST(OpenApiDocument, OnlyWhatIsUsedIsDeclared) {
   const json::value made = document({row(Method::get, "/healthz", "health", nullptr, Lane::memory, 204)});
   const json::object& components = made.at("components").as_object();

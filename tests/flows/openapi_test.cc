@@ -170,6 +170,7 @@ TEST_P(OpenApi, FindsParametersThatTheDocumentWouldRefuse) {
   EXPECT_THAT(judge(call), IsEmpty());
   auto& parameters = at("/paths/~1v1~1organizations~1{organization}~1members/get/parameters").as_array();
   for (Json& parameter : parameters) {
+    if (parameter.as_object().contains("$ref")) continue;
     if (parameter.at("name") == "limit") parameter.at("schema").as_object()["maximum"] = 1;
     if (parameter.at("name") == "after") parameter.as_object()["required"] = true;
     if (parameter.at("name") == "organization")

@@ -204,7 +204,7 @@ void OpenApiValidator::check_body(const Object& operation, const Asked& asked, s
   if (content == nullptr) return found.push_back("2xx with a body of a type that is not documented: " + type);
   const Json& schema = content->at("schema");
   Json value;
-  if (type == "application/json") {
+  if (type.ends_with("json")) {
     value = json::parse(*asked.call.body);
   } else {
     const Object& properties = resolved(schema).at("properties").as_object();
