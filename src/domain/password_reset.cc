@@ -1,6 +1,7 @@
 #include "domain/password_reset.h"
 
 #include "domain/audit.h"
+#include "domain/email_change.h"
 #include "domain/limits.h"
 #include "domain/links.h"
 #include "domain/one_time_links.h"
@@ -62,12 +63,13 @@ base::Result<MessageView> set_new_password(const Services& services, const Anyon
     store::set_password_hash(tx, account, hash);
     store::mark_email_verified(tx, account, now);
     store::void_one_time_tokens(tx, account, std::string(kPurpose), now);
+    void_email_changes(tx, account, now);
     store::revoke_sessions_of(tx, account, std::nullopt, now);
     enqueue(tx, services, {link.user.email, std::nullopt, now, now + kNoticeLife},
             mail::PasswordChanged{now, caller.origin.address, {reset_page(services)}});
     record(tx, now, caller.origin,
            {audit,
-            link.user.last_organization.value_or(store::kPlatformOrganization),
+            audit_home(tx, account),
             action::kPasswordReset,
             {"user", account.user.uuid},
             account.user.to_string(),
@@ -104,7 +106,7 @@ void send_link(const Services& services, const store::ResetRequest& request) {
             mail::ResetPassword{now, {link_to(services, "/reset-password", token.text)}});
     record(tx, now, origin,
            {audit,
-            user->last_organization.value_or(store::kPlatformOrganization),
+            audit_home(tx, user->account()),
             action::kResetRequested,
             {"anonymous", std::nullopt},
             user->id.to_string(),

@@ -65,8 +65,8 @@ void end_session_of_dead_token(db::Transaction& tx, const Anyone& caller, const 
           session->organization.value_or(store::kPlatformOrganization),
           reused ? action::kRefreshReused : action::kSignedOut,
           {"anonymous", std::nullopt},
-          session->id.to_string(),
-          {{"reason", reused ? "older_generation" : "membership_lost"}}});
+          session->user.to_string(),
+          {{"session_id", session->id.to_string()}, {"reason", reused ? "older_generation" : "membership_lost"}}});
 }
 
 }  // namespace
