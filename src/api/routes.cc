@@ -8,8 +8,9 @@ namespace gatehouse::api {
 
 std::vector<Row> all_rows(const domain::Services& services) {
   std::vector<Row> rows;
-  for (const auto area : {account_routes, session_routes, organization_routes, member_routes, role_routes,
-                          invitation_routes, operator_permission_routes, statistics_routes, service_routes}) {
+  for (const auto area :
+       {account_routes, session_routes, me_routes, organization_routes, member_routes, role_routes, invitation_routes,
+        operator_permission_routes, statistics_routes, service_routes}) {
     auto more = area(services);
     rows.insert(rows.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
   }

@@ -9,6 +9,8 @@ namespace gatehouse::api {
 
 std::vector<Row> account_routes(const domain::Services& services);
 std::vector<Row> session_routes(const domain::Services& services);
+/// The account of whoever asks.
+std::vector<Row> me_routes(const domain::Services& services);
 std::vector<Row> invitation_routes(const domain::Services& services);
 std::vector<Row> member_routes(const domain::Services& services);
 /// Roles, the permissions there are, and checks of them.

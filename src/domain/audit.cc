@@ -1,9 +1,17 @@
 #include "domain/audit.h"
 
 #include "store/idempotency.h"
+#include "store/people.h"
 #include "wire/write.h"
 
 namespace gatehouse::domain {
+
+store::OrganizationId audit_home(db::Transaction& tx, const store::Account& account) {
+  if (account.directory == store::kSharedDirectory || account.directory == store::kPlatformDirectory) {
+    return store::kPlatformOrganization;
+  }
+  return store::find_directory_owner(tx, account.directory).value_or(store::kPlatformOrganization);
+}
 
 void record(db::Transaction& tx, base::Time now, const Origin& origin, const AuditRecord& record) {
   std::map<std::string, std::string> payload = record.details;

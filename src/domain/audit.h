@@ -86,6 +86,11 @@ struct AuditRecord {
   std::optional<std::string> subject;
   std::map<std::string, std::string> details;
 };
+
+/// The organization that sees what happens to an account itself: the one whose directory holds it. Of the shared
+/// directory's accounts only operators (and the person) see it: kPlatformOrganization.
+store::OrganizationId audit_home(db::Transaction& tx, const store::Account& account);
+
 /// Marks the request's Idempotency-Key too, when it has one.
 void record(db::Transaction& tx, base::Time now, const Origin& origin, const AuditRecord& record);
 

@@ -1,10 +1,12 @@
 #include "domain/email_verification.h"
 
 #include "domain/audit.h"
-#include "domain/invitations.h"
+#include "domain/departure.h"
+#include "domain/limits.h"
 #include "domain/links.h"
 #include "domain/one_time_links.h"
 #include "domain/organizations.h"
+#include "domain/outbox.h"
 
 namespace gatehouse::domain {
 
@@ -13,6 +15,8 @@ using base::refuse;
 namespace {
 
 constexpr std::string_view kPurpose = "verify_email";
+constexpr Limit kLettersPerMinute{"letter-verification-minute", 3, std::chrono::minutes(1)};
+constexpr Limit kLettersPerHour{"letter-verification-hour", 10, std::chrono::hours(1)};
 
 /// Uses the link up, and holds the account until COMMIT.
 base::Result<AccountLink> take_link(db::Transaction& tx, const base::Secret& text, base::Time now) {
@@ -50,7 +54,7 @@ base::Result<VerifyEmailOutput> verify_email(const Services& services, const Any
     store::mark_email_verified(tx, link.user.account(), now);
     record(tx, now, caller.origin,
            {audit,
-            link.token.organization.value_or(store::kPlatformOrganization),
+            audit_home(tx, link.user.account()),
             action::kEmailVerified,
             {"user", link.user.id.uuid},
             link.user.id.to_string(),
@@ -60,24 +64,54 @@ base::Result<VerifyEmailOutput> verify_email(const Services& services, const Any
   });
 }
 
+base::Result<void> send_verification(const Services& services, const SignedIn& caller) {
+  if (caller.is_operator()) return refuse(base::kForbidden);
+  if (caller.email_verified()) return refuse(base::kWrongState, "Your address is confirmed already.");
+  if (!services.settings.mail_enabled) {
+    return refuse(base::kWrongState, "Mail is switched off here, so no letter can be sent.");
+  }
+  const store::Account account = caller.account();
+  TRY(take_limits(services, caller.origin(),
+                  {{kLettersPerMinute, caller.email().text}, {kLettersPerHour, caller.email().text}}));
+  const base::Time now = services.clock.now();
+  const auto audit = store::AuditId::make(now);
+  const auto id = store::TokenId::make(now);
+  const auto token = crypto::make_one_time_token(kVerifyToken, account.directory.uuid, id.uuid);
+  TRY(services.database.write([&](db::Transaction& tx) -> base::Result<void> {
+    const auto user = store::lock_user(tx, account);
+    if (!user || !user->is_active()) return refuse(base::kUnauthenticated);
+    if (user->email_verified_at) return refuse(base::kWrongState, "Your address is confirmed already.");
+    store::insert_one_time_token(
+        tx, {account.directory, id, std::string(kPurpose), account.user, std::nullopt, user->email.text,
+             db::Bytes{token.secret_hash}, now, now + kVerifyLinkLife, std::nullopt});
+    enqueue(tx, services, {user->email, std::nullopt, now, now + kVerifyLinkLife},
+            mail::ConfirmEmail{now, {link_to(services, "/verify-email", token.text)}});
+    record(tx, now, caller.origin(),
+           {audit, audit_home(tx, account), action::kVerificationSent, caller.actor(), account.user.to_string(), {}});
+    return {};
+  }));
+  services.wake_jobs();
+  return {};
+}
+
 base::Result<MessageView> disown_account(const Services& services, const Anyone& caller,
                                          const VerifyEmailInput& input) {
   const base::Time now = services.clock.now();
   const auto audit = store::AuditId::make(now);
   return services.database.write([&](db::Transaction& tx) -> base::Result<MessageView> {
+    const AccountLink seen =
+        TRY(find_live_account_link(tx, kVerifyToken, kPurpose, input.token, now, store::find_user));
+    const store::Account account = seen.user.account();
+    const auto places = hold_places(tx, account);
     const AccountLink link = TRY(take_link(tx, input.token, now));
     if (link.user.email_verified_at) return refuse(base::kLinkDead);
-    const store::Account account = link.user.account();
-    for (const store::Membership& membership : store::list_memberships(tx, account)) {
-      store::fence_organization(tx, membership.organization);
-      const bool is_owner = membership.role_key == kOwnerRole;
-      const auto owners = store::count_active_members_with_role(tx, membership.organization, std::string(kOwnerRole));
-      if (is_owner && owners <= 1) {
-        give_up_organization(tx, membership.organization, now);
+    for (const store::Place& place : places) {
+      if (is_only_owner(tx, place)) {
+        give_up_organization(tx, place.organization, now);
+        store::delete_member(tx, place.organization, place.member);
       } else {
-        revoke_unsendable_invitations(tx, membership.organization, account.user, {}, {}, now);
+        end_membership(tx, account, place, now);
       }
-      store::delete_member(tx, membership.organization, membership.member);
     }
     store::delete_user(tx, account);
     record(tx, now, caller.origin,

@@ -41,6 +41,11 @@ base::Result<PendingVerification> show_verification(const Services& services, co
 base::Result<VerifyEmailOutput> verify_email(const Services& services, const Anyone& caller,
                                              const VerifyEmailInput& input);
 
+/// Mails the caller another link to confirm the address; those that were mailed before still work. Not for operators,
+/// whose addresses need no confirmation. Refuses: kForbidden, kWrongState (verified already, or mail is off),
+/// kRateLimited.
+base::Result<void> send_verification(const Services& services, const SignedIn& caller);
+
 /// The holder of the link did not sign up: the account goes, with every organization that would be left without an
 /// owner. Refuses: kLinkInvalid, kLinkDead (also once the address is verified).
 base::Result<MessageView> disown_account(const Services& services, const Anyone& caller, const VerifyEmailInput& input);

@@ -1,6 +1,7 @@
 #include "domain/invitation_acceptance.h"
 
 #include "domain/audit.h"
+#include "domain/email_change.h"
 #include "domain/links.h"
 #include "domain/outbox.h"
 #include "domain/passwords.h"
@@ -23,25 +24,29 @@ struct FoundInvitation {
   std::size_t password_minimum;
 };
 
+/// The rest of what is asked about an invitation. kLinkDead unless it waits to be accepted.
+base::Result<FoundInvitation> complete(db::Transaction& tx, store::Invitation invitation, const Services& services) {
+  auto organization = store::find_organization(tx, invitation.organization);
+  const bool is_open = invitation.status == "pending" && invitation.expires_at > services.clock.now();
+  if (!is_open || !organization || !organization->is_active()) return refuse(base::kLinkDead);
+  auto inviter = store::find_user(tx, {organization->directory, invitation.inviter});
+  auto user = store::find_user_by_email(tx, organization->directory, invitation.email);
+  auto minimum = std::size_t(rules_of(services.settings, organization->policies).password_minimum);
+  if (user) minimum = std::max(minimum, password_minimum_of(tx, services, user->account()));
+  return FoundInvitation{std::move(*organization), std::move(invitation), std::move(inviter), std::move(user),
+                         minimum};
+}
+
 base::Result<FoundInvitation> find_by_token(const Services& services, const base::Secret& text) {
   const auto parsed = crypto::parse_one_time_token(kInvitationToken, text.reveal());
   if (!parsed) return refuse(base::kLinkInvalid);
-  const base::Time now = services.clock.now();
   return services.database.read([&](db::Transaction& tx) -> base::Result<FoundInvitation> {
-    const store::OrganizationId organization_id{parsed->placement};
-    auto invitation = store::find_invitation(tx, organization_id, store::InvitationId{parsed->row});
+    auto invitation =
+        store::find_invitation(tx, store::OrganizationId{parsed->placement}, store::InvitationId{parsed->row});
     if (!invitation || !crypto::constant_time_equal(invitation->secret_hash.data, parsed->secret_hash)) {
       return refuse(base::kLinkInvalid);
     }
-    auto organization = store::find_organization(tx, organization_id);
-    const bool is_open = invitation->status == "pending" && invitation->expires_at > now;
-    if (!is_open || !organization || organization->status != "active") return refuse(base::kLinkDead);
-    auto inviter = store::find_user(tx, {organization->directory, invitation->inviter});
-    auto user = store::find_user_by_email(tx, organization->directory, invitation->email);
-    auto minimum = std::size_t(rules_of(services.settings, organization->policies).password_minimum);
-    if (user) minimum = std::max(minimum, password_minimum_of(tx, services, user->account()));
-    return FoundInvitation{std::move(*organization), std::move(*invitation), std::move(inviter), std::move(user),
-                           minimum};
+    return complete(tx, std::move(*invitation), services);
   });
 }
 
@@ -93,8 +98,8 @@ base::Result<Joiner> join_with_password(const Services& services, const Anyone& 
 /// Whether the account is still what it was when the joiner proved to hold it. It stays so until COMMIT.
 bool is_unchanged(db::Transaction& tx, const FoundInvitation& found) {
   const auto user = store::lock_user(tx, found.user->account());
-  return user && user->is_active() && user->password_hash == found.user->password_hash &&
-         user->email_verified_at == found.user->email_verified_at;
+  return user && user->is_active() && user->email == found.user->email &&
+         user->password_hash == found.user->password_hash && user->email_verified_at == found.user->email_verified_at;
 }
 
 base::Result<void> store_account(db::Transaction& tx, const Services& services, const Origin& origin,
@@ -117,10 +122,57 @@ base::Result<void> store_account(db::Transaction& tx, const Services& services, 
             account.user.to_string(),
             {{"reason", "mailbox_proven"}}});
   }
-  if (!joiner.user.email_verified_at) store::revoke_sessions_of(tx, account, joiner.session, now);
+  if (!joiner.user.email_verified_at) {
+    store::revoke_sessions_of(tx, account, joiner.session, now);
+    void_email_changes(tx, account, now);
+  }
   store::mark_email_verified(tx, account, now);
   if (joiner.attempt) joiner.attempt->succeed(tx, services, account, now);
   return {};
+}
+
+base::Result<AcceptInvitationOutput> admit(const Services& services, const Origin& origin, const FoundInvitation& found,
+                                           const Joiner& joiner) {
+  const base::Time now = services.clock.now();
+  const auto organization = found.organization.id;
+  const auto member_id = store::MemberId::make(now);
+  const auto audit = store::AuditId::make(now);
+  const auto password_audit = store::AuditId::make(now);
+  AcceptInvitationOutput output;
+  try {
+    output = TRY(services.database.write([&](db::Transaction& tx) -> base::Result<AcceptInvitationOutput> {
+      const auto fenced = store::fence_organization(tx, organization);
+      if (!fenced || !fenced->is_active() ||
+          !store::accept_invitation(tx, organization, found.invitation.id, found.invitation.secret_hash, now)) {
+        return refuse(base::kLinkDead);
+      }
+      TRY(check_domain(fenced->policies, found.invitation.email));
+      const store::Account account = joiner.user.account();
+      TRY(store_account(tx, services, origin, found, joiner, password_audit, now));
+      store::insert_member(tx, {organization, member_id, account, found.invitation.role, now});
+      if (found.inviter && take_notice_budget(tx, services, found.inviter->email, now)) {
+        enqueue(tx, services, {found.inviter->email, organization, now, now + kNoticeLife},
+                mail::Joined{joiner.user.email, {fenced->name}, {found.invitation.role_name}});
+      }
+      record(tx, now, origin,
+             {audit,
+              organization,
+              action::kInvitationAccepted,
+              {"user", account.user.uuid},
+              found.invitation.id.to_string(),
+              {{"member_id", member_id.to_string()}}});
+      const auto user = store::find_user(tx, account);
+      const auto member = store::find_member(tx, organization, member_id);
+      return AcceptInvitationOutput{"You have joined.", view(*user), view(*fenced), view(*member)};
+    }));
+  } catch (const db::UniqueViolation& violation) {
+    if (violation.constraint() == "members_organization_id_user_id_key") return refuse(base::kAlreadyMember);
+    // Somebody made an account at this address while we hashed: its password is the one that counts now.
+    if (violation.constraint() == "users_directory_id_email_key") return refuse(base::kInvalidCredentials);
+    throw;
+  }
+  services.wake_jobs();
+  return output;
 }
 
 }  // namespace
@@ -145,48 +197,24 @@ base::Result<AcceptInvitationOutput> accept_invitation(const Services& services,
   if (input.email && *input.email != found.invitation.email) return refuse(base::kWrongAddress);
   if (!signed_in && !input.email) return base::refuse_field("/email", "This field is needed.");
   if (!signed_in && !input.password) return base::refuse_field("/password", "This field is needed.");
-  Joiner joiner = signed_in ? TRY(join_as_signed_in(*signed_in, found))
-                            : TRY(join_with_password(services, caller, found, *input.password));
+  const Joiner joiner = signed_in ? TRY(join_as_signed_in(*signed_in, found))
+                                  : TRY(join_with_password(services, caller, found, *input.password));
+  return admit(services, caller.origin, found, joiner);
+}
 
-  const base::Time now = services.clock.now();
-  const auto organization = found.organization.id;
-  const auto member_id = store::MemberId::make(now);
-  const auto audit = store::AuditId::make(now);
-  const auto password_audit = store::AuditId::make(now);
-  AcceptInvitationOutput output;
-  try {
-    output = TRY(services.database.write([&](db::Transaction& tx) -> base::Result<AcceptInvitationOutput> {
-      const auto fenced = store::fence_organization(tx, organization);
-      if (!fenced || !fenced->is_active() ||
-          !store::accept_invitation(tx, organization, found.invitation.id, found.invitation.secret_hash, now)) {
-        return refuse(base::kLinkDead);
-      }
-      TRY(check_domain(fenced->policies, found.invitation.email));
-      const store::Account account = joiner.user.account();
-      TRY(store_account(tx, services, caller.origin, found, joiner, password_audit, now));
-      store::insert_member(tx, {organization, member_id, account, found.invitation.role, now});
-      if (found.inviter && take_notice_budget(tx, services, found.inviter->email, now)) {
-        enqueue(tx, services, {found.inviter->email, organization, now, now + kNoticeLife},
-                mail::Joined{joiner.user.email, {fenced->name}, {found.invitation.role_name}});
-      }
-      record(tx, now, caller.origin,
-             {audit,
-              organization,
-              action::kInvitationAccepted,
-              {"user", account.user.uuid},
-              found.invitation.id.to_string(),
-              {{"member_id", member_id.to_string()}}});
-      const auto user = store::find_user(tx, account);
-      const auto member = store::find_member(tx, organization, member_id);
-      return AcceptInvitationOutput{"You have joined.", view(*user), view(*fenced), view(*member)};
+base::Result<AcceptInvitationOutput> accept_received_invitation(const Services& services, const SignedIn& person,
+                                                                store::OrganizationId organization,
+                                                                store::InvitationId invitation) {
+  const auto output = [&]() -> base::Result<AcceptInvitationOutput> {
+    const FoundInvitation found = TRY(services.database.read([&](db::Transaction& tx) -> base::Result<FoundInvitation> {
+      auto row = store::find_invitation(tx, organization, invitation);
+      if (!row) return refuse(base::kNotFound);
+      return complete(tx, std::move(*row), services);
     }));
-  } catch (const db::UniqueViolation& violation) {
-    if (violation.constraint() == "members_organization_id_user_id_key") return refuse(base::kAlreadyMember);
-    // Somebody made an account at this address while we hashed: its password is the one that counts now.
-    if (violation.constraint() == "users_directory_id_email_key") return refuse(base::kInvalidCredentials);
-    throw;
-  }
-  services.wake_jobs();
+    return admit(services, person.origin(), found, TRY(join_as_signed_in(person, found)));
+  }();
+  // Nobody followed a link here.
+  if (!output && output.error().code == &base::kLinkDead) return refuse(base::kNotFound);
   return output;
 }
 

@@ -83,4 +83,11 @@ base::Result<AcceptInvitationOutput> accept_invitation(const Services& services,
                                                        const std::optional<SignedIn>& signed_in,
                                                        const AcceptInvitationInput& input);
 
+/// The same for an invitation that the signed-in person was shown without its link, which proves nothing: the person's
+/// address must be verified, and it is up to the caller that it is the invited one. Refuses: kNotFound (not pending any
+/// more), kWrongAddress, kInvalidCredentials, kAlreadyMember.
+base::Result<AcceptInvitationOutput> accept_received_invitation(const Services& services, const SignedIn& person,
+                                                                store::OrganizationId organization,
+                                                                store::InvitationId invitation);
+
 }  // namespace gatehouse::domain

@@ -11,6 +11,7 @@ namespace gatehouse::domain {
 // The prefixes of one-time tokens: a token of one purpose is no token of another.
 inline constexpr std::string_view kVerifyToken = "gve";
 inline constexpr std::string_view kResetToken = "grs";
+inline constexpr std::string_view kChangeEmailToken = "gce";
 inline constexpr std::string_view kInvitationToken = "gin";
 inline constexpr std::string_view kSetupToken = "gst";
 

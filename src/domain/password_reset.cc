@@ -2,6 +2,7 @@
 
 #include "domain/audit.h"
 #include "domain/directories.h"
+#include "domain/email_change.h"
 #include "domain/limits.h"
 #include "domain/links.h"
 #include "domain/one_time_links.h"
@@ -74,12 +75,13 @@ base::Result<MessageView> set_new_password(const Services& services, const Anyon
     store::set_password_hash(tx, account, hash);
     store::mark_email_verified(tx, account, now);
     store::void_one_time_tokens(tx, account, std::string(kPurpose), now);
+    void_email_changes(tx, account, now);
     store::revoke_sessions_of(tx, account, std::nullopt, now);
     enqueue(tx, services, {link.user.email, std::nullopt, now, now + kNoticeLife},
             mail::PasswordChanged{now, caller.origin.address, {reset_page_of(tx, services, account.directory)}});
     record(tx, now, caller.origin,
            {audit,
-            link.user.last_organization.value_or(store::kPlatformOrganization),
+            audit_home(tx, account),
             action::kPasswordReset,
             {"user", account.user.uuid},
             account.user.to_string(),
@@ -107,7 +109,7 @@ void send_link(const Services& services, const store::ResetRequest& request) {
     if (!mail_reset_link(tx, services, *user, link, now)) return {};
     record(tx, now, origin,
            {audit,
-            user->last_organization.value_or(store::kPlatformOrganization),
+            audit_home(tx, user->account()),
             action::kResetRequested,
             {"anonymous", std::nullopt},
             user->id.to_string(),

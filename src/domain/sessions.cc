@@ -87,8 +87,9 @@ void end_session_of_dead_token(db::Transaction& tx, const Anyone& caller, const 
           session->organization.value_or(store::kPlatformOrganization),
           reused ? action::kRefreshReused : action::kSignedOut,
           {"anonymous", std::nullopt},
-          session->id.to_string(),
-          {{"reason", reused    ? "older_generation"
+          session->user.to_string(),
+          {{"session_id", session->id.to_string()},
+           {"reason", reused    ? "older_generation"
                       : is_over ? "session_policy"
                                 : "membership_lost"}}});
 }

@@ -177,14 +177,17 @@ bool SignInAttempt::succeed(db::Transaction& tx, const Services& services, const
                                     now - kKnownOriginLife);
 }
 
-void SignInAttempt::fail(const Services& services, const std::optional<store::User>& user) const {
+void SignInAttempt::fail(const Services& services, const std::optional<store::User>& user,
+                         const std::optional<store::OrganizationId>& asked) const {
   const base::Time now = services.clock.now();
   const auto audit = store::AuditId::make(now);
   const auto done = services.database.write([&](db::Transaction& tx) -> base::Result<void> {
+    const store::Account account = user ? user->account() : store::Account{};
+    const bool is_member = asked && store::find_membership(tx, *asked, account);
     if (user) {
       record(tx, now, origin_,
              {audit,
-              user->last_organization.value_or(store::kPlatformOrganization),
+              is_member ? *asked : audit_home(tx, account),
               action::kSignInFailed,
               {"anonymous", std::nullopt},
               user->id.to_string(),
@@ -208,7 +211,7 @@ base::Result<SignInOutput> sign_in(const Services& services, const Anyone& calle
       TRY(SignInAttempt::begin(services, caller.origin, input.email, likely, candidates.counted_by));
   const auto opened = open_account(services, caller.origin, candidates, input.password);
   if (!opened) {
-    attempt.fail(services, likely);
+    attempt.fail(services, likely, input.organization_id);
     return refuse(base::kInvalidCredentials);
   }
 

@@ -62,8 +62,10 @@ class SignInAttempt {
                                            const std::string& counted_by = {});
   /// The password was right: the try does not count. Notes network and device as known; true when they were new.
   bool succeed(db::Transaction& tx, const Services& services, const store::Account& account, base::Time now) const;
-  /// The password was wrong: writes the outcome down, the same work for known and unknown accounts.
-  void fail(const Services& services, const std::optional<store::User>& user) const;
+  /// The password was wrong: writes the outcome down, the same work for known and unknown accounts. It shows to the
+  /// organization that was `asked` for if the user is its member, else to the account's audit_home().
+  void fail(const Services& services, const std::optional<store::User>& user,
+            const std::optional<store::OrganizationId>& asked = std::nullopt) const;
 
  private:
   SignInAttempt(const Origin& origin, std::string email, std::string network)

@@ -139,6 +139,15 @@ TEST_F(EscapingTest, InvitationPage) {
   check(invitation.inviter.text);
 }
 
+TEST_F(EscapingTest, EmailChangePage) {
+  expect_text_only([&](const std::string& payload) {
+    return email_change_page({{payload}, {"ada@example.com"}, {}}, base::Secret("gce_token"));
+  });
+  expect_text_only([&](const std::string& payload) {
+    return email_change_page({{"ada@example.com"}, {payload}, {}}, base::Secret("gce_token"));
+  });
+}
+
 TEST_F(EscapingTest, TokensOfLinks) {
   expect_text_only([&](const std::string& token) { return get("/reset-password", {{"token", token}}); });
 }

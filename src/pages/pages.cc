@@ -49,7 +49,7 @@ std::vector<http::Route> page_routes(const domain::Services& services) {
                [](const http::Request&) { return show_error_codes(); }),
       asset_row(),
   };
-  for (auto* make : {reset_password_rows, verify_email_rows, accept_invite_rows, setup_rows}) {
+  for (auto* make : {reset_password_rows, verify_email_rows, confirm_email_rows, accept_invite_rows, setup_rows}) {
     std::vector<http::Route> more = make(services);
     std::move(more.begin(), more.end(), std::back_inserter(rows));
   }

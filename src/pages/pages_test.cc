@@ -1,3 +1,4 @@
+#include "domain/email_change.h"
 #include "domain/operators.h"
 #include "pages/fixture_test.h"
 #include "pages/page.h"
@@ -15,7 +16,20 @@ using testing::Pair;
 
 constexpr std::string_view kContinue = "href=\"https://app.example.com/start?from=gate&amp;x=1\">Continue</a>";
 
-class PagesTest : public PagesFixture {};
+class PagesTest : public PagesFixture {
+ protected:
+  /// The token of the letter to the new address.
+  std::string ask_for_new_email(const std::string& email, const std::string& new_email) {
+    const auto session =
+        domain::sign_in(services_, caller_, {{email}, base::Secret(std::string(kPassword)), std::nullopt});
+    const std::string bearer = "Bearer " + std::string(session.value().access_token.reveal());
+    const auto person = domain::Admission::signed_in(services_, caller_.origin, bearer);
+    const auto asked =
+        domain::request_email_change(services_, person.value(), {{new_email}, base::Secret(std::string(kPassword))});
+    EXPECT_TRUE(asked.has_value());
+    return mailed_token(new_email, "/confirm-email");
+  }
+};
 
 TEST_F(PagesTest, ResetGoesFromAddressToNewPasswordWithoutTheApi) {
   sign_up("ada@example.com", "Acme");
@@ -105,6 +119,35 @@ TEST_F(PagesTest, WhoDidNotSignUpDeletesTheAccount) {
   EXPECT_EQ(gone.status, 200);
   EXPECT_THAT(gone.body, HasSubstr("The account is deleted"));
   EXPECT_FALSE(can_sign_in("ada@example.com", kPassword));
+}
+
+TEST_F(PagesTest, ANewAddressIsUsedOnlyByItsButton) {
+  sign_up("ada@example.com", "Acme");
+  const std::string token = ask_for_new_email("ada@example.com", "ada@lovelace.example");
+  const auto page = get("/confirm-email", {{"token", token}});
+  EXPECT_EQ(page.status, 200);
+  EXPECT_THAT(page.body, AllOf(HasSubstr("ada@example.com"), HasSubstr("ada@lovelace.example"),
+                               HasSubstr("22 November 2026 at 11:50 UTC"), HasSubstr("Use this address")));
+  EXPECT_EQ(get("/confirm-email", {{"token", token}}).status, 200) << "looking consumed the link";
+  EXPECT_TRUE(can_sign_in("ada@example.com", kPassword));
+  const auto changed = submit(page, {});
+  EXPECT_EQ(changed.status, 200);
+  EXPECT_THAT(changed.body, AllOf(HasSubstr("Your address is changed"), HasSubstr(kContinue)));
+  EXPECT_TRUE(can_sign_in("ada@lovelace.example", kPassword));
+  EXPECT_FALSE(can_sign_in("ada@example.com", kPassword));
+  EXPECT_EQ(submit(page, {}).status, 410);
+  EXPECT_EQ(get("/confirm-email", {{"token", token}}).status, 410);
+  EXPECT_EQ(get("/confirm-email", {{"token", "gce_nonsense"}}).status, 400);
+  EXPECT_EQ(get("/confirm-email").status, 400);
+}
+
+TEST_F(PagesTest, ANewAddressThatWasTakenMeanwhileIsExplained) {
+  sign_up("ada@example.com", "Acme");
+  const std::string token = ask_for_new_email("ada@example.com", "ada@lovelace.example");
+  sign_up("ada@lovelace.example", "Faster");
+  const auto refused = post("/confirm-email", {{"token", token}});
+  EXPECT_EQ(refused.status, 409);
+  EXPECT_THAT(refused.body, HasSubstr("already has an account"));
 }
 
 TEST_F(PagesTest, AVerificationWithAnotherActionChangesNothing) {

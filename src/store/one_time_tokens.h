@@ -9,7 +9,8 @@
 
 namespace gatehouse::store {
 
-/// A mailed or printed link that was not used yet. `purpose`: "verify_email", "reset_password", "operator_setup".
+/// A mailed or printed link that was not used yet. `purpose`: "verify_email", "change_email"
+/// (whose `email` is the new address), "reset_password", "operator_setup".
 struct OneTimeToken {
   DirectoryId directory;
   TokenId id;

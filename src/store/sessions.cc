@@ -9,10 +9,17 @@ constexpr db::Statement kInsert{
     "INSERT INTO sessions (directory_id, id, user_id, organization_id, generation, address, user_agent, created_at, "
     "rotated_at, expires_at, absolute_expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8, $9, $10)"};
 
-constexpr db::Statement kFind{
-    "find_session",
-    "SELECT directory_id, id, user_id, organization_id, generation, address, user_agent, created_at, expires_at, "
-    "absolute_expires_at, revoked_at FROM sessions WHERE directory_id = $1 AND id = $2"};
+#define SESSION_COLUMNS                                                                                          \
+  "SELECT directory_id, id, user_id, organization_id, generation, address, user_agent, created_at, expires_at, " \
+  "absolute_expires_at, revoked_at, rotated_at FROM sessions "
+
+constexpr db::Statement kFind{"find_session", SESSION_COLUMNS "WHERE directory_id = $1 AND id = $2"};
+constexpr db::Statement kListLive{"list_live_sessions", SESSION_COLUMNS
+                                  "WHERE directory_id = $1 AND user_id = $2 AND revoked_at IS NULL AND expires_at > $3 "
+                                  "AND (created_at, id) < ($4, $5) "
+                                  "ORDER BY created_at DESC, id DESC LIMIT $6"};
+constexpr db::Statement kList{"list_sessions", SESSION_COLUMNS
+                              "WHERE directory_id = $1 AND user_id = $2 ORDER BY created_at DESC, id DESC LIMIT $3"};
 
 constexpr db::Statement kRotate{
     "rotate_session",
@@ -93,6 +100,17 @@ constexpr db::Statement kFindLive{
     "LEFT JOIN members m ON m.organization_id = o.id AND m.user_id = s.user_id AND m.status = 'active' "
     "WHERE s.directory_id = $1 AND s.id = $2 AND s.revoked_at IS NULL AND s.expires_at > $3 AND u.status = 'active'"};
 
+Session to_session(const db::Row& row) {
+  return row.as<Session, DirectoryId, SessionId, UserId, std::optional<OrganizationId>, std::int64_t, std::string,
+                std::string, base::Time, base::Time, base::Time, std::optional<base::Time>, base::Time>();
+}
+
+std::vector<Session> to_sessions(const db::Rows& rows) {
+  std::vector<Session> sessions;
+  for (const db::Row& row : rows) sessions.push_back(to_session(row));
+  return sessions;
+}
+
 }  // namespace
 
 void insert_session(db::Transaction& tx, const Session& session) {
@@ -104,8 +122,16 @@ void insert_session(db::Transaction& tx, const Session& session) {
 std::optional<Session> find_session(db::Transaction& tx, DirectoryId directory, SessionId id) {
   const auto row = tx.query_one(kFind, {directory, id});
   if (!row) return std::nullopt;
-  return row->as<Session, DirectoryId, SessionId, UserId, std::optional<OrganizationId>, std::int64_t, std::string,
-                 std::string, base::Time, base::Time, base::Time, std::optional<base::Time>>();
+  return to_session(*row);
+}
+
+std::vector<Session> list_live_sessions(db::Transaction& tx, const Account& account, base::Time now,
+                                        base::Time before_created_at, SessionId before_id, std::int64_t limit) {
+  return to_sessions(tx.query(kListLive, {account.directory, account.user, now, before_created_at, before_id, limit}));
+}
+
+std::vector<Session> list_sessions(db::Transaction& tx, const Account& account, std::int64_t limit) {
+  return to_sessions(tx.query(kList, {account.directory, account.user, limit}));
 }
 
 std::optional<Rotation> rotate_session(db::Transaction& tx, DirectoryId directory, SessionId id, std::int64_t held,

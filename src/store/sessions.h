@@ -5,6 +5,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace gatehouse::store {
 
@@ -20,10 +21,17 @@ struct Session {
   base::Time expires_at;
   base::Time absolute_expires_at;
   std::optional<base::Time> revoked_at;
+  /// When it was last refreshed; what is inserted begins with created_at.
+  base::Time rotated_at = {};
 };
 
 void insert_session(db::Transaction& tx, const Session& session);
 std::optional<Session> find_session(db::Transaction& tx, DirectoryId directory, SessionId id);
+/// A page of the account's sessions that are not over, newest first, older than (`before_created_at`, `before_id`).
+std::vector<Session> list_live_sessions(db::Transaction& tx, const Account& account, base::Time now,
+                                        base::Time before_created_at, SessionId before_id, std::int64_t limit);
+/// Those that are over too, as long as they are kept; newest first.
+std::vector<Session> list_sessions(db::Transaction& tx, const Account& account, std::int64_t limit);
 
 struct Rotation {
   std::int64_t generation;

@@ -46,6 +46,41 @@ TEST_P(SessionsTest, AreFoundAsTheyWereMade) {
   EXPECT_FALSE(find(a.account(), SessionId::make(kNoon)));
 }
 
+TEST_P(SessionsTest, OfOneAccountAreListedNewestFirst) {
+  const Tenant a = add_tenant("a"), b = add_tenant("b");
+  const auto add = [&](const Account& account, base::Time created_at) {
+    const SessionId id = SessionId::make(created_at);
+    run([&](db::Transaction& tx) {
+      insert_session(tx, {account.directory, id, account.user, std::nullopt, 1, "", "", created_at, kNoon + 1h,
+                          kNoon + 24h, std::nullopt});
+    });
+    return id;
+  };
+  const SessionId first = add(a.account(), at(1)), second = add(a.account(), at(2)), third = add(a.account(), at(3));
+  add(b.account(), at(4));
+  const auto ids_of = [](const std::vector<Session>& sessions) {
+    std::vector<SessionId> ids;
+    for (const Session& session : sessions) ids.push_back(session.id);
+    return ids;
+  };
+  const auto live = [&](base::Time now, base::Time before, SessionId before_id, std::int64_t limit) {
+    return run([&](db::Transaction& tx) { return list_live_sessions(tx, a.account(), now, before, before_id, limit); });
+  };
+  EXPECT_THAT(ids_of(live(at(5), at(9), {}, 10)), testing::ElementsAre(third, second, first));
+  EXPECT_THAT(ids_of(live(at(5), at(9), {}, 2)), testing::ElementsAre(third, second));
+  EXPECT_THAT(ids_of(live(at(5), at(2), second, 10)), testing::ElementsAre(first));
+  EXPECT_EQ(live(at(5), at(9), {}, 10)[0].rotated_at, at(3));
+  ASSERT_TRUE(rotate(a.account(), third, 1, at(7)));
+  EXPECT_EQ(live(at(8), at(9), {}, 10)[0].rotated_at, at(7));
+
+  run([&](db::Transaction& tx) { revoke_session(tx, a.directory, second, at(8)); });
+  EXPECT_THAT(ids_of(live(at(9), at(9), {}, 10)), testing::ElementsAre(third, first));
+  EXPECT_THAT(live(kNoon + 2h, at(9), {}, 10), testing::IsEmpty()) << "over by idling";
+  const auto all = run([&](db::Transaction& tx) { return list_sessions(tx, a.account(), 10); });
+  EXPECT_THAT(ids_of(all), testing::ElementsAre(third, second, first));
+  EXPECT_EQ(all[1].revoked_at, at(8));
+}
+
 TEST_P(SessionsTest, RotationGivesTheNextGenerationAndMoreTimeToIdle) {
   const Tenant a = add_tenant("a");
   const SessionId id = add_session(a.account(), a.organization);

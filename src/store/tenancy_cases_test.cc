@@ -1,5 +1,6 @@
 #include "store/audit.h"
 #include "store/one_time_tokens.h"
+#include "store/people.h"
 #include "store/statistics.h"
 #include "store/tenancy_test.h"
 
@@ -229,6 +230,10 @@ std::vector<TenancyCase> user_cases() {
        }},
       {"mark_email_verified", [](Transaction& tx, const Estate& key, const Estate& ids,
                                  Facts&) { mark_email_verified(tx, account(key, ids), kLater); }},
+      {"set_profile", [](Transaction& tx, const Estate& key, const Estate& ids,
+                         Facts&) { set_profile(tx, account(key, ids), {.name = "Ann", .locale = "en"}); }},
+      {"set_email", [](Transaction& tx, const Estate& key, const Estate& ids,
+                       Facts&) { set_email(tx, account(key, ids), email("other@x.example"), kLater); }},
       {"set_last_organization", [](Transaction& tx, const Estate& key, const Estate& ids,
                                    Facts&) { set_last_organization(tx, account(key, ids), ids.organization); }},
       {"delete_user",
@@ -256,6 +261,12 @@ std::vector<TenancyCase> session_cases() {
        }},
       {"find_session", [](Transaction& tx, const Estate& key, const Estate& ids,
                           Facts& facts) { facts.add(find_session(tx, key.directory, ids.session)); }},
+      {"list_live_sessions",
+       [](Transaction& tx, const Estate& key, const Estate& ids, Facts& facts) {
+         facts.add(list_live_sessions(tx, account(key, ids), kLater, at(900), {}, kAll));
+       }},
+      {"list_sessions", [](Transaction& tx, const Estate& key, const Estate& ids,
+                           Facts& facts) { facts.add(list_sessions(tx, account(key, ids), kAll)); }},
       {"rotate_session",
        [](Transaction& tx, const Estate& key, const Estate& ids, Facts& facts) {
          if (const auto it = rotate_session(tx, key.directory, ids.session, 1, kLater, at(50), at(700))) {
@@ -309,6 +320,37 @@ std::vector<TenancyCase> token_cases() {
   };
 }
 
+std::vector<TenancyCase> people_cases() {
+  return {
+      {"list_places",
+       [](Transaction& tx, const Estate& key, const Estate& ids, Facts& facts) {
+         for (const Place& it : list_places(tx, account(key, ids))) {
+           facts.add(it.organization).add(it.organization_name).add(it.member).add(it.role);
+         }
+       }},
+      {"list_received_invitations",
+       [](Transaction& tx, const Estate& key, const Estate&, Facts& facts) {
+         for (const auto& it :
+              list_received_invitations(tx, key.directory, email("guest@x.example"), kLater, {}, {}, kAll)) {
+           facts.add(it.organization).add(it.organization_name).add(it.id).add(it.role).add(it.role_name);
+         }
+       }},
+      {"find_received_invitation",
+       [](Transaction& tx, const Estate& key, const Estate& ids, Facts& facts) {
+         if (const auto it =
+                 find_received_invitation(tx, key.directory, email("guest@x.example"), kLater, ids.invitation)) {
+           facts.add(it->organization).add(it->organization_name).add(it->id).add(it->role);
+         }
+       }},
+      {"list_sign_in_origins",
+       [](Transaction& tx, const Estate& key, const Estate& ids, Facts& facts) {
+         for (const SignInOrigin& it : list_sign_in_origins(tx, account(key, ids))) facts.add(it.network);
+       }},
+      {"find_directory_owner", [](Transaction& tx, const Estate& key, const Estate&,
+                                  Facts& facts) { facts.add(find_directory_owner(tx, key.directory)); }},
+  };
+}
+
 std::vector<TenancyCase> join(std::initializer_list<std::vector<TenancyCase>> parts) {
   std::vector<TenancyCase> all;
   for (const auto& part : parts) all.insert(all.end(), part.begin(), part.end());
@@ -320,6 +362,8 @@ std::vector<TenancyCase> join(std::initializer_list<std::vector<TenancyCase>> pa
 std::vector<TenancyCase> organization_cases() {
   return join({house_cases(), member_cases(), invitation_cases(), api_key_cases()});
 }
-std::vector<TenancyCase> account_cases() { return join({user_cases(), session_cases(), token_cases()}); }
+std::vector<TenancyCase> account_cases() {
+  return join({user_cases(), session_cases(), token_cases(), people_cases()});
+}
 
 }  // namespace gatehouse::store

@@ -37,6 +37,14 @@ constexpr db::Statement kMarkEmailVerified{
     "mark_email_verified",
     "UPDATE users SET email_verified_at = $3 WHERE directory_id = $1 AND id = $2 AND email_verified_at IS NULL"};
 
+constexpr db::Statement kSetProfile{
+    "set_profile",
+    "UPDATE users SET name = $3, given_name = $4, family_name = $5, locale = $6, zoneinfo = $7, name_folded = $8 "
+    "WHERE directory_id = $1 AND id = $2"};
+
+constexpr db::Statement kSetEmail{
+    "set_email", "UPDATE users SET email = $3, email_verified_at = $4 WHERE directory_id = $1 AND id = $2"};
+
 constexpr db::Statement kSetLastOrganization{
     "set_last_organization", "UPDATE users SET last_organization_id = $3 WHERE directory_id = $1 AND id = $2"};
 
@@ -115,6 +123,15 @@ void replace_password_hash(db::Transaction& tx, const Account& account, const db
 
 void mark_email_verified(db::Transaction& tx, const Account& account, base::Time now) {
   tx.execute(kMarkEmailVerified, {account.directory, account.user, now});
+}
+
+void set_profile(db::Transaction& tx, const Account& account, const Profile& profile) {
+  tx.execute(kSetProfile, {account.directory, account.user, profile.name, profile.given_name, profile.family_name,
+                           profile.locale, profile.zoneinfo, base::fold_case(profile.name.value_or(std::string()))});
+}
+
+void set_email(db::Transaction& tx, const Account& account, const base::EmailAddress& email, base::Time verified_at) {
+  tx.execute(kSetEmail, {account.directory, account.user, email.text, verified_at});
 }
 
 void set_last_organization(db::Transaction& tx, const Account& account, OrganizationId organization) {

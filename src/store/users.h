@@ -46,6 +46,9 @@ void replace_password_hash(db::Transaction& tx, const Account& account, const db
                            const db::Bytes& sealed);
 /// Keeps the first time when the address is verified already.
 void mark_email_verified(db::Transaction& tx, const Account& account, base::Time now);
+void set_profile(db::Transaction& tx, const Account& account, const Profile& profile);
+/// Gives the account another address, which is verified. Violates users_directory_id_email_key when it is taken.
+void set_email(db::Transaction& tx, const Account& account, const base::EmailAddress& email, base::Time verified_at);
 void set_last_organization(db::Transaction& tx, const Account& account, OrganizationId organization);
 /// Removes the account with its sessions, tokens and known origins. Its memberships must be gone.
 void delete_user(db::Transaction& tx, const Account& account);
