@@ -9,7 +9,8 @@ namespace gatehouse::api {
 std::vector<Row> all_rows(const domain::Services& services) {
   std::vector<Row> rows;
   for (const auto area :
-       {account_routes, session_routes, invitation_routes, member_routes, statistics_routes, service_routes}) {
+       {account_routes, session_routes, invitation_routes, member_routes, statistics_routes,
+        operator_organization_routes, operator_user_routes, operator_service_routes, service_routes}) {
     auto more = area(services);
     rows.insert(rows.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
   }

@@ -17,15 +17,29 @@ inline constexpr int kFailure = 1;
 /// Of words that make no sense.
 inline constexpr int kUsage = 2;
 
+// Of the operator's tasks, so that a script knows what to do about it.
+inline constexpr int kAbsent = 3;
+inline constexpr int kConflict = 4;
+inline constexpr int kUnavailable = 5;
+
 /// A command failed for a reason that the user must read.
 class CommandError : public std::runtime_error {
  public:
-  using std::runtime_error::runtime_error;
+  explicit CommandError(const std::string& text, int exit_status = kFailure)
+      : std::runtime_error(text), exit_status_(exit_status) {}
+  int exit_status() const { return exit_status_; }
+
+ private:
+  int exit_status_;
 };
 
 void add_serve_command(CLI::App& app, ConfigSource& source);
 void add_database_commands(CLI::App& app, ConfigSource& source);
 void add_operator_commands(CLI::App& app, ConfigSource& source);
+void add_organization_commands(CLI::App& app, ConfigSource& source);
+void add_user_commands(CLI::App& app, ConfigSource& source);
+void add_api_key_commands(CLI::App& app, ConfigSource& source);
+void add_audit_commands(CLI::App& app, ConfigSource& source);
 void add_key_commands(CLI::App& app, ConfigSource& source);
 void add_mail_commands(CLI::App& app, ConfigSource& source);
 void add_config_commands(CLI::App& app, ConfigSource& source);

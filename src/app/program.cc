@@ -88,10 +88,29 @@ struct Program::Impl {
                                    {.connections = std::size_t(config.database.connections)})),
         settings(to_settings(config)),
         access_tokens(settings, sealer),
-        services{*database, clock, hasher, keys, sealer, access_tokens, settings, [this] { wake_jobs(); }} {}
+        services{*database,
+                 clock,
+                 hasher,
+                 keys,
+                 sealer,
+                 access_tokens,
+                 settings,
+                 [this] { wake_jobs(); },
+                 [this] { return facts(); }},
+        started_at(clock.now()) {}
 
   void wake_jobs() {
     if (jobs) jobs->wake();
+  }
+
+  domain::ProgramFacts facts() {
+    const auto schema = db::migration_state(*database, store::migrations());
+    domain::ProgramFacts known{started_at, schema.applied, schema.known, {}, config.shown};
+    if (!jobs) return known;
+    for (const jobs::JobState& job : jobs->states()) {
+      known.jobs.push_back({job.name, job.last_run_at, job.is_failing});
+    }
+    return known;
   }
 
   std::vector<http::Route> public_routes() {
@@ -116,7 +135,7 @@ struct Program::Impl {
 
   void start_jobs() {
     jobs = std::make_unique<jobs::Jobs>(
-        jobs::job_table(services, {config.mail.from_name, sender_address(config)}, transport()));
+        jobs::job_table(services, {config.mail.from_name, sender_address(config)}, transport()), clock);
     jobs->start();
   }
 
@@ -140,6 +159,7 @@ struct Program::Impl {
   domain::Settings settings;
   domain::AccessTokens access_tokens;
   domain::Services services;
+  const base::Time started_at;
   smtp::Mailbox mailbox;
   Metrics metrics;
   std::atomic<bool> is_draining = false;

@@ -106,6 +106,11 @@ Verification PasswordHasher::verify(const std::optional<std::string>& stored, co
   return {true, stored_cost->memory_bytes < cost_.memory_bytes || stored_cost->passes < cost_.passes};
 }
 
+std::size_t PasswordHasher::waiting() {
+  std::lock_guard lock(mutex_);
+  return queue_.size();
+}
+
 void PasswordHasher::run(std::string_view lane, std::function<void()> work) {
   std::packaged_task<void()> task(std::move(work));
   auto done = task.get_future();

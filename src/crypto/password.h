@@ -55,6 +55,9 @@ class PasswordHasher {
   /// the same work is done and the answer is no. Throws HasherOverloaded.
   Verification verify(const std::optional<std::string>& stored, const base::Secret& password, std::string_view lane);
 
+  /// How many calls wait for a thread.
+  std::size_t waiting();
+
  private:
   /// Runs `work` on a hasher thread, waits, and passes on what it throws.
   void run(std::string_view lane, std::function<void()> work);

@@ -150,7 +150,7 @@ base::Result<AcceptInvitationOutput> accept_invitation(const Services& services,
   try {
     output = TRY(services.database.write([&](db::Transaction& tx) -> base::Result<AcceptInvitationOutput> {
       const auto fenced = store::fence_organization(tx, organization);
-      if (!fenced ||
+      if (!fenced || !fenced->is_active() ||
           !store::accept_invitation(tx, organization, found.invitation.id, found.invitation.secret_hash, now)) {
         return refuse(base::kLinkDead);
       }

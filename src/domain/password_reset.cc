@@ -6,6 +6,7 @@
 #include "domain/one_time_links.h"
 #include "domain/outbox.h"
 #include "domain/passwords.h"
+#include "domain/reset_letters.h"
 #include "store/reset_requests.h"
 #include "store/sessions.h"
 
@@ -16,8 +17,6 @@ using base::refuse;
 namespace {
 
 constexpr std::string_view kPurpose = "reset_password";
-constexpr Limit kLettersPerMinute{"letter-reset-minute", 3, std::chrono::minutes(1)};
-constexpr Limit kLettersPerHour{"letter-reset-hour", 10, std::chrono::hours(1)};
 
 /// The request is only written down, and looked at by a job: so a known and an unknown address cost the same.
 base::Result<MessageView> request_link(const Services& services, const Anyone& caller,
@@ -81,8 +80,7 @@ base::Result<MessageView> set_new_password(const Services& services, const Anyon
 void send_link(const Services& services, const store::ResetRequest& request) {
   const base::Time now = services.clock.now();
   const auto audit = store::AuditId::make(now);
-  const auto token_id = store::TokenId::make(now);
-  const auto token = crypto::make_one_time_token(kResetToken, store::kSharedDirectory.uuid, token_id.uuid);
+  const NewResetLink link = make_reset_link(store::kSharedDirectory, now);
   Origin origin;
   origin.request_id = request.request_id;
   if (const auto address = base::IpAddress::parse(request.address)) origin.address = *address;
@@ -93,15 +91,7 @@ void send_link(const Services& services, const store::ResetRequest& request) {
     const auto user = found ? store::lock_user(tx, found->account()) : std::nullopt;
     if (!user || !user->is_active()) return {};
     if (!services.settings.mail_enabled) return {};
-    if (!take_within(tx, services, {kLettersPerMinute, request.email.text}, now) ||
-        !take_within(tx, services, {kLettersPerHour, request.email.text}, now)) {
-      return {};
-    }
-    store::insert_one_time_token(
-        tx, {store::kSharedDirectory, token_id, std::string(kPurpose), user->id, std::nullopt, user->email.text,
-             db::Bytes{token.secret_hash}, now, now + kResetLinkLife, std::nullopt});
-    enqueue(tx, services, {user->email, std::nullopt, now, now + kResetLinkLife},
-            mail::ResetPassword{now, {link_to(services, "/reset-password", token.text)}});
+    if (!mail_reset_link(tx, services, *user, link, now)) return {};
     record(tx, now, origin,
            {audit,
             user->last_organization.value_or(store::kPlatformOrganization),

@@ -16,8 +16,6 @@ using base::refuse;
 namespace {
 
 constexpr Limit kFailuresPerMinute{"sign-in-failures", 1, std::chrono::minutes(1)};
-constexpr Limit kAlertsPerHour{"letter-alert", 10, std::chrono::hours(1)};
-constexpr Limit kSummaryPerHour{"letter-alert-summary", 1, std::chrono::hours(1)};
 
 std::string account_and_network(const std::string& email, const std::string& network) { return email + " " + network; }
 
@@ -94,12 +92,13 @@ void send_alert(db::Transaction& tx, const Services& services, const Origin& ori
     return;
   }
   const std::string recipient = user.email.text;
-  if (take_within(tx, services, {kAlertsPerHour, recipient}, now)) {
+  if (take_within(tx, services, {kAlertLettersPerHour, recipient}, now)) {
     enqueue(tx, services, envelope,
             mail::SignInAlert{now, origin.address, {origin.user_agent}, {reset_page(services)}});
-  } else if (take_within(tx, services, {kSummaryPerHour, recipient}, now)) {
+  } else if (take_within(tx, services, {kAlertSummariesPerHour, recipient}, now)) {
     enqueue(tx, services, envelope,
-            mail::SignInSummary{kAlertsPerHour.quota, now - kAlertsPerHour.window, now, {reset_page(services)}});
+            mail::SignInSummary{
+                kAlertLettersPerHour.quota, now - kAlertLettersPerHour.window, now, {reset_page(services)}});
   }
 }
 

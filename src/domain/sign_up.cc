@@ -5,6 +5,7 @@
 #include "domain/limits.h"
 #include "domain/links.h"
 #include "domain/names.h"
+#include "domain/new_organization.h"
 #include "domain/outbox.h"
 #include "domain/passwords.h"
 #include "store/one_time_tokens.h"
@@ -48,9 +49,7 @@ NewTenant make_tenant(const Services& services, const SignUpInput& input, std::s
   const auto organization = tenant.organization.id;
   tenant.user = {
       store::kSharedDirectory, store::UserId::make(now), input.email, std::nullopt, {}, "active", organization, now};
-  tenant.roles = {{organization, store::RoleId::make(now), std::string(kOwnerRole), std::move(owner_name), now},
-                  {organization, store::RoleId::make(now), std::string(kAdminRole), std::string(kAdminRole), now},
-                  {organization, store::RoleId::make(now), std::string(kMemberRole), std::string(kMemberRole), now}};
+  tenant.roles = make_fixed_roles(organization, std::move(owner_name), now);
   tenant.founder = {organization, store::MemberId::make(now), tenant.user.account(), tenant.roles[0].id, now};
   const auto token_id = store::TokenId::make(now);
   auto token = crypto::make_one_time_token(kVerifyToken, store::kSharedDirectory.uuid, token_id.uuid);
@@ -66,8 +65,7 @@ void store_tenant(const Services& services, const Anyone& caller, const NewTenan
   const base::Time now = tenant.user.created_at;
   const auto done = services.database.write([&](db::Transaction& tx) -> base::Result<void> {
     store::insert_user(tx, tenant.user);
-    store::insert_organization(tx, tenant.organization);
-    for (const store::Role& role : tenant.roles) store::insert_role(tx, role);
+    store_new_organization(tx, tenant.organization, tenant.roles);
     store::insert_member(tx, tenant.founder);
     store::insert_one_time_token(tx, tenant.verification);
     enqueue(
@@ -90,10 +88,9 @@ void store_tenant(const Services& services, const Anyone& caller, const NewTenan
 base::Result<SignUpOutput> refuse_taken(const Services& services, const Anyone& caller,
                                         const base::EmailAddress& email) {
   TRY(take_limits(services, caller.origin, {{kTakenAddressPerNetwork, base::network_of(caller.origin.address)}}));
-  static constexpr Limit kOncePerDay{"letter-already-registered", 1, std::chrono::hours(24)};
   const base::Time now = services.clock.now();
   const auto done = services.database.write([&](db::Transaction& tx) -> base::Result<void> {
-    if (take_within(tx, services, {kOncePerDay, email.text}, now)) {
+    if (take_within(tx, services, {kAlreadyRegisteredLetters, email.text}, now)) {
       enqueue(tx, services, {email, std::nullopt, now, now + kNoticeLife},
               mail::AlreadyRegistered{now, {reset_page(services)}});
     }

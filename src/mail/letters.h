@@ -127,6 +127,15 @@ struct Removed {
 };
 BOOST_DESCRIBE_STRUCT(Removed, (), (organization, at))
 
+/// To the members of an organization without an owner, when whoever runs the service has named one.
+struct OwnerAppointed {
+  static constexpr std::string_view kTemplate = "owner_appointed";
+  static constexpr LetterClass kClass = LetterClass::notice;
+  Chosen organization;
+  base::Time at;
+};
+BOOST_DESCRIBE_STRUCT(OwnerAppointed, (), (organization, at))
+
 /// To an operator who tries the mail settings.
 struct TestLetter {
   static constexpr std::string_view kTemplate = "test";
@@ -136,6 +145,6 @@ struct TestLetter {
 BOOST_DESCRIBE_STRUCT(TestLetter, (), (at))
 
 using Letters = std::tuple<Welcome, AlreadyRegistered, SignInAlert, OperatorSignIn, SignInSummary, ResetPassword,
-                           PasswordChanged, Invitation, Joined, RoleChanged, Removed, TestLetter>;
+                           PasswordChanged, Invitation, Joined, RoleChanged, Removed, OwnerAppointed, TestLetter>;
 
 }  // namespace gatehouse::mail

@@ -44,6 +44,7 @@ Letters sample_letters() {
       Joined{{"grace@example.com"}, organization, role},
       RoleChanged{organization, role, now},
       Removed{organization, now},
+      OwnerAppointed{organization, now},
       TestLetter{now},
   };
 }
