@@ -18,6 +18,10 @@ std::vector<Row> role_routes(const domain::Services& services);
 std::vector<Row> operator_permission_routes(const domain::Services& services);
 std::vector<Row> organization_routes(const domain::Services& services);
 std::vector<Row> statistics_routes(const domain::Services& services);
+std::vector<Row> operator_organization_routes(const domain::Services& services);
+std::vector<Row> operator_user_routes(const domain::Services& services);
+/// Outbox, limits, signing keys, health and configuration, for operators.
+std::vector<Row> operator_service_routes(const domain::Services& services);
 /// Key set and health.
 std::vector<Row> service_routes(const domain::Services& services);
 

@@ -17,7 +17,9 @@ inline constexpr int kFailure = 1;
 /// Of words that make no sense.
 inline constexpr int kUsage = 2;
 
+// Of the operator's tasks, so that a script knows what to do about it.
 inline constexpr int kNotFound = 3;
+inline constexpr int kConflict = 4;
 /// A database or server can't be had at present.
 inline constexpr int kUnavailable = 5;
 
@@ -36,6 +38,10 @@ void add_serve_command(CLI::App& app, ConfigSource& source);
 void add_database_commands(CLI::App& app, ConfigSource& source);
 void add_operator_commands(CLI::App& app, ConfigSource& source);
 void add_import_commands(CLI::App& app, ConfigSource& source);
+void add_organization_commands(CLI::App& app, ConfigSource& source);
+void add_user_commands(CLI::App& app, ConfigSource& source);
+void add_api_key_commands(CLI::App& app, ConfigSource& source);
+void add_audit_commands(CLI::App& app, ConfigSource& source);
 void add_key_commands(CLI::App& app, ConfigSource& source);
 void add_mail_commands(CLI::App& app, ConfigSource& source);
 void add_config_commands(CLI::App& app, ConfigSource& source);

@@ -2,6 +2,7 @@
 
 #include "app/config_dev.h"
 #include "app/config_layers.h"
+#include "app/config_show.h"
 
 #include <algorithm>
 #include <system_error>
@@ -76,6 +77,7 @@ Config load_config(const ConfigSource& source, ConfigUse use) {
     }
   }
   if (!problems.empty()) throw ConfigError(std::move(problems));
+  config.shown = shown_settings(layers);
   return config;
 }
 

@@ -5,6 +5,7 @@
 #include "base/network.h"
 #include "base/secret.h"
 #include "crypto/jwt.h"
+#include "domain/program_facts.h"
 #include "domain/settings.h"
 
 #include <cstdint>
@@ -34,6 +35,8 @@ using domain::SignInAlert;
 struct Config {
   /// Loopback only: dev mailbox, made-up encryption key, no need of mail settings. Set by --dev alone.
   bool dev = false;
+  /// Every setting as it holds, secrets masked, for whoever asks what does.
+  std::vector<domain::SettingFact> shown;
   Endpoint listen;
   std::optional<Endpoint> management_listen;
   /// Origins without a slash at the end ("https://auth.example.com"); empty when not set.

@@ -1,6 +1,5 @@
 #include "app/config_show.h"
 
-#include "app/config_layers.h"
 #include "base/text.h"
 
 namespace gatehouse::app {
@@ -68,6 +67,15 @@ std::string show_config(const ConfigSource& source, bool with_origin) {
     out += '\n';
   }
   return out;
+}
+
+std::vector<domain::SettingFact> shown_settings(const LayeredSettings& layers) {
+  std::vector<domain::SettingFact> facts;
+  for (const Setting& row : settings()) {
+    const SettingText& setting = layers.texts.find(row.key)->second;
+    facts.push_back({std::string(row.key), shown_text(row, setting.text.reveal()), setting.origin});
+  }
+  return facts;
 }
 
 }  // namespace gatehouse::app

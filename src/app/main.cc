@@ -10,7 +10,8 @@ int main(int argc, char** argv) {
   app::ConfigSource source;
   source.environment = app::gatehouse_environment();
   for (const auto add :
-       {app::add_serve_command, app::add_database_commands, app::add_operator_commands, app::add_import_commands,
+       {app::add_serve_command, app::add_database_commands, app::add_operator_commands, app::add_organization_commands,
+        app::add_user_commands, app::add_api_key_commands, app::add_audit_commands, app::add_import_commands,
         app::add_key_commands, app::add_mail_commands, app::add_config_commands, app::add_probe_commands}) {
     add(root, source);
   }

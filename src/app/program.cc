@@ -92,10 +92,30 @@ struct Program::Impl {
         settings(to_settings(config)),
         access_tokens(settings, sealer),
         requests(config.limits.requests_per_minute),
-        services{*database, clock, hasher, keys, sealer, access_tokens, settings, [this] { wake_jobs(); }, requests} {}
+        services{*database,
+                 clock,
+                 hasher,
+                 keys,
+                 sealer,
+                 access_tokens,
+                 settings,
+                 [this] { wake_jobs(); },
+                 requests,
+                 [this] { return facts(); }},
+        started_at(clock.now()) {}
 
   void wake_jobs() {
     if (jobs) jobs->wake();
+  }
+
+  domain::ProgramFacts facts() {
+    const auto schema = db::migration_state(*database, store::migrations());
+    domain::ProgramFacts known{started_at, schema.applied, schema.known, {}, config.shown};
+    if (!jobs) return known;
+    for (const jobs::JobState& job : jobs->states()) {
+      known.jobs.push_back({job.name, job.last_run_at, job.is_failing});
+    }
+    return known;
   }
 
   std::vector<http::Route> public_routes() {
@@ -121,7 +141,7 @@ struct Program::Impl {
 
   void start_jobs() {
     jobs = std::make_unique<jobs::Jobs>(
-        jobs::job_table(services, {config.mail.from_name, sender_address(config)}, transport()));
+        jobs::job_table(services, {config.mail.from_name, sender_address(config)}, transport()), clock);
     jobs->start();
   }
 
@@ -146,6 +166,7 @@ struct Program::Impl {
   domain::AccessTokens access_tokens;
   domain::RequestBudget requests;
   domain::Services services;
+  const base::Time started_at;
   smtp::Mailbox mailbox;
   Metrics metrics;
   std::atomic<bool> is_draining = false;

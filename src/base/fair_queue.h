@@ -50,6 +50,7 @@ class FairQueue {
   }
 
   bool empty() const { return size_ == 0; }
+  std::size_t size() const { return size_; }
 
  private:
   std::size_t limit_;

@@ -121,6 +121,11 @@ Verification PasswordHasher::verify_foreign(const ForeignHash& foreign, const ba
   return {equal, equal};
 }
 
+std::size_t PasswordHasher::waiting() {
+  std::lock_guard lock(mutex_);
+  return queue_.size();
+}
+
 void PasswordHasher::run(std::string_view lane, std::function<void()> work) {
   std::packaged_task<void()> task(std::move(work));
   auto done = task.get_future();

@@ -58,6 +58,9 @@ class PasswordHasher {
   /// no such account: the work of a hash of ours is done and the answer is no. Throws HasherOverloaded.
   Verification verify(const std::optional<std::string>& stored, const base::Secret& password, std::string_view lane);
 
+  /// How many calls wait for a thread.
+  std::size_t waiting();
+
  private:
   Verification verify_foreign(const ForeignHash& foreign, const base::Secret& password, const base::Secret& normal,
                               std::string_view lane);

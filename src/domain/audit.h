@@ -42,6 +42,7 @@ inline constexpr std::string_view kAccountExported = "user.exported";
 inline constexpr std::string_view kAccountDeleted = "user.deleted";
 inline constexpr std::string_view kAccountSuspended = "user.suspended";
 inline constexpr std::string_view kAccountReinstated = "user.reinstated";
+inline constexpr std::string_view kAccountSignedOut = "user.signed_out";
 inline constexpr std::string_view kVerificationSent = "user.verification_sent";
 inline constexpr std::string_view kSessionEnded = "session.ended";
 inline constexpr std::string_view kSessionsEnded = "session.others_ended";

@@ -15,10 +15,6 @@ using base::refuse;
 namespace {
 
 constexpr std::string_view kPurpose = "change_email";
-constexpr Limit kChangesPerPerson{"email-change", 10, std::chrono::hours(1)};
-// Counted for whatever address is asked for, so they tell nothing of it.
-constexpr Limit kLettersPerMinute{"letter-new-email-minute", 3, std::chrono::minutes(1), false};
-constexpr Limit kLettersPerHour{"letter-new-email-hour", 10, std::chrono::hours(1), false};
 
 base::Result<void> check_domains(db::Transaction& tx, const store::Account& account, const base::EmailAddress& email) {
   for (const store::Membership& membership : store::list_memberships(tx, account)) {
@@ -76,7 +72,7 @@ base::Result<MessageView> request_email_change(const Services& services, const S
   const std::string person = caller.account().user.to_string();
   TRY(take_limits(
       services, caller.origin(),
-      {{kChangesPerPerson, person}, {kLettersPerMinute, input.email.text}, {kLettersPerHour, input.email.text}}));
+      {{kEmailChangePerPerson, person}, {kNewEmailLettersPerMinute, input.email.text}, {kNewEmailLettersPerHour, input.email.text}}));
   const base::Time now = services.clock.now();
   const auto audit = store::AuditId::make(now);
   const auto id = store::TokenId::make(now);

@@ -15,8 +15,6 @@ using base::refuse;
 namespace {
 
 constexpr std::string_view kPurpose = "verify_email";
-constexpr Limit kLettersPerMinute{"letter-verification-minute", 3, std::chrono::minutes(1)};
-constexpr Limit kLettersPerHour{"letter-verification-hour", 10, std::chrono::hours(1)};
 
 /// Uses the link up, and holds the account until COMMIT.
 base::Result<AccountLink> take_link(db::Transaction& tx, const base::Secret& text, base::Time now) {
@@ -72,7 +70,7 @@ base::Result<void> send_verification(const Services& services, const SignedIn& c
   }
   const store::Account account = caller.account();
   TRY(take_limits(services, caller.origin(),
-                  {{kLettersPerMinute, caller.email().text}, {kLettersPerHour, caller.email().text}}));
+                  {{kVerificationLettersPerMinute, caller.email().text}, {kVerificationLettersPerHour, caller.email().text}}));
   const base::Time now = services.clock.now();
   const auto audit = store::AuditId::make(now);
   const auto id = store::TokenId::make(now);

@@ -12,8 +12,8 @@ using base::refuse;
 
 namespace {
 
-constexpr Limit kLettersPerMinute{"letter-invitation-minute", 3, std::chrono::minutes(1)};
-constexpr Limit kLettersPerHour{"letter-invitation-hour", 10, std::chrono::hours(1)};
+constexpr const Limit& kLettersPerMinute = kInvitationLettersPerMinute;
+constexpr const Limit& kLettersPerHour = kInvitationLettersPerHour;
 
 base::Result<store::Role> find_wanted_role(db::Transaction& tx, const InOrganization& caller,
                                            const InviteInput& input) {

@@ -89,16 +89,22 @@ std::int64_t reseal_letters(const Services& services) {
 }  // namespace
 
 std::string rotate_signing_key(const Services& services) {
+  return rotate_signing_key(services, Steward::at_command_line(), std::nullopt);
+}
+
+std::string rotate_signing_key(const Services& services, const Steward& steward,
+                               const std::optional<std::string>& reason) {
   const base::Time now = services.clock.now();
   const base::Time signs_from = now + kKeyOverlap;
   const auto key = make_signing_key(services.settings.signing_algorithm, services.sealer, now, signs_from);
   const auto audit = store::AuditId::make(now);
+  std::map<std::string, std::string> details;
+  if (reason) details["reason"] = *reason;
   const auto done = services.database.write([&](db::Transaction& tx) -> base::Result<void> {
     store::insert_signing_key(tx, key);
     store::retire_other_signing_keys(tx, key.kid, signs_from + 2 * kAccessTokenLife);
-    record(
-        tx, now, command_line_origin(),
-        {audit, store::kPlatformOrganization, action::kSigningKeyRotated, {"command_line", std::nullopt}, key.kid, {}});
+    record(tx, now, steward.origin(),
+           {audit, store::kPlatformOrganization, action::kSigningKeyRotated, steward.actor(), key.kid, details});
     return {};
   });
   static_cast<void>(done);  // the body never refuses; trouble is thrown

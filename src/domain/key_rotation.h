@@ -1,7 +1,9 @@
 #pragma once
 
 #include "domain/services.h"
+#include "domain/steward.h"
 
+#include <optional>
 #include <string>
 
 namespace gatehouse::domain {
@@ -10,8 +12,11 @@ namespace gatehouse::domain {
 inline constexpr std::chrono::minutes kKeyOverlap{15};
 
 /// Stores a new signing key that signs from kKeyOverlap on; the older ones verify until their last tokens are over.
-/// Returns its kid.
+/// Returns its kid. From the command line.
 std::string rotate_signing_key(const Services& services);
+/// The same, by an operator, who may say why.
+std::string rotate_signing_key(const Services& services, const Steward& steward,
+                               const std::optional<std::string>& reason);
 
 struct Resealed {
   std::int64_t signing_keys = 0;

@@ -27,8 +27,7 @@ std::int64_t urgency_of(mail::LetterClass letter_class) {
 
 bool take_notice_budget(db::Transaction& tx, const Services& services, const base::EmailAddress& recipient,
                         base::Time now) {
-  static constexpr Limit kNoticesPerHour{"letter-notice", 10, std::chrono::hours(1)};
-  return take_within(tx, services, {kNoticesPerHour, recipient.text}, now);
+  return take_within(tx, services, {kNoticeLettersPerHour, recipient.text}, now);
 }
 
 store::LetterId detail::enqueue(db::Transaction& tx, const Services& services, const Envelope& envelope,

@@ -19,10 +19,6 @@ using base::refuse;
 namespace {
 
 constexpr std::string_view kPurpose = "reset_password";
-constexpr Limit kLettersPerMinute{"letter-reset-minute", 3, std::chrono::minutes(1)};
-constexpr Limit kLettersPerHour{"letter-reset-hour", 10, std::chrono::hours(1)};
-/// Over all directories: anybody can make one and put a stranger's address into it.
-constexpr Limit kLettersPerMailbox{"letter-reset-mailbox", 30, std::chrono::hours(1)};
 
 /// The request is only written down, and looked at by a job: so a known and an unknown address cost the same.
 base::Result<MessageView> request_link(const Services& services, const Anyone& caller, const base::EmailAddress& email,
@@ -144,9 +140,9 @@ bool mail_reset_link(db::Transaction& tx, const Services& services, const store:
                      base::Time now) {
   if (!services.settings.mail_enabled) return false;
   const std::string account = counted_as(user.directory, user.email);
-  if (!take_within(tx, services, {kLettersPerMinute, account}, now) ||
-      !take_within(tx, services, {kLettersPerHour, account}, now) ||
-      !take_within(tx, services, {kLettersPerMailbox, user.email.text}, now)) {
+  if (!take_within(tx, services, {kResetLettersPerMinute, account}, now) ||
+      !take_within(tx, services, {kResetLettersPerHour, account}, now) ||
+      !take_within(tx, services, {kResetLettersPerMailbox, user.email.text}, now)) {
     return false;
   }
   store::insert_one_time_token(tx,

@@ -4,6 +4,7 @@
 #include "crypto/password.h"
 #include "crypto/seal.h"
 #include "db/database.h"
+#include "domain/program_facts.h"
 #include "domain/settings.h"
 
 #include <functional>
@@ -25,6 +26,8 @@ struct Services {
   /// Tells the jobs that a letter or a reset request waits. Cheap; called after COMMIT.
   std::function<void()> wake_jobs;
   RequestBudget& requests;
+  /// Made by the program that all this belongs to; reads the database.
+  std::function<ProgramFacts()> facts = {};
 };
 
 }  // namespace gatehouse::domain

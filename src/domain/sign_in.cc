@@ -18,8 +18,6 @@ using base::refuse;
 namespace {
 
 constexpr Limit kFailuresPerMinute{"sign-in-failures", 1, std::chrono::minutes(1)};
-constexpr Limit kAlertsPerHour{"letter-alert", 10, std::chrono::hours(1)};
-constexpr Limit kSummaryPerHour{"letter-alert-summary", 1, std::chrono::hours(1)};
 
 /// The accounts that an address may mean from here: the operator's, when this is a place for operators, and a user's.
 struct Candidates {
@@ -127,10 +125,10 @@ void send_alert(db::Transaction& tx, const Services& services, const Origin& ori
   }
   const std::string recipient = user.email.text;
   const mail::Link reset{reset_page_of(tx, services, user.directory)};
-  if (take_within(tx, services, {kAlertsPerHour, recipient}, now)) {
+  if (take_within(tx, services, {kAlertLettersPerHour, recipient}, now)) {
     enqueue(tx, services, envelope, mail::SignInAlert{now, origin.address, {origin.user_agent}, reset});
-  } else if (take_within(tx, services, {kSummaryPerHour, recipient}, now)) {
-    enqueue(tx, services, envelope, mail::SignInSummary{kAlertsPerHour.quota, now - kAlertsPerHour.window, now, reset});
+  } else if (take_within(tx, services, {kAlertSummariesPerHour, recipient}, now)) {
+    enqueue(tx, services, envelope, mail::SignInSummary{kAlertLettersPerHour.quota, now - kAlertLettersPerHour.window, now, reset});
   }
 }
 

@@ -94,10 +94,9 @@ void store_tenant(const Services& services, const Anyone& caller, const NewTenan
 base::Result<SignUpOutput> refuse_taken(const Services& services, const Anyone& caller,
                                         const base::EmailAddress& email) {
   TRY(take_limits(services, caller.origin, {{kTakenAddressPerNetwork, base::network_of(caller.origin.address)}}));
-  static constexpr Limit kOncePerDay{"letter-already-registered", 1, std::chrono::hours(24)};
   const base::Time now = services.clock.now();
   const auto done = services.database.write([&](db::Transaction& tx) -> base::Result<void> {
-    if (take_within(tx, services, {kOncePerDay, email.text}, now)) {
+    if (take_within(tx, services, {kAlreadyRegisteredLetters, email.text}, now)) {
       enqueue(tx, services, {email, std::nullopt, now, now + kNoticeLife},
               mail::AlreadyRegistered{now, {reset_page(services)}});
     }

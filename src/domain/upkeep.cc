@@ -4,6 +4,7 @@
 #include "store/letters.h"
 #include "store/limits.h"
 #include "store/one_time_tokens.h"
+#include "store/platform_letters.h"
 #include "store/sessions.h"
 
 namespace gatehouse::domain {
@@ -17,6 +18,7 @@ void forget_the_past(const Services& services) {
     store::delete_dead_sessions(tx, month_ago);
     store::delete_dead_tokens(tx, month_ago);
     store::delete_finished_letters(tx, month_ago);
+    store::wipe_expired_letters(tx, now);
     return {};
   });
   static_cast<void>(done);  // the body never refuses; trouble is thrown

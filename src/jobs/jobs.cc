@@ -8,12 +8,16 @@ namespace gatehouse::jobs {
 
 namespace log = base::log;
 
+Jobs::Jobs(std::vector<Job> table, const base::Clock& clock) : table_(std::move(table)), clock_(clock) {
+  for (const Job& job : table_) states_.push_back({job.name, std::nullopt, false});
+}
+
 Jobs::~Jobs() { stop(); }
 
 void Jobs::start() {
-  for (const Job& job : table_) {
-    threads_.emplace_back([this, &job] { loop(job); });
-    ::pthread_setname_np(threads_.back().native_handle(), ("job " + job.name).substr(0, 15).c_str());
+  for (std::size_t i = 0; i < table_.size(); ++i) {
+    threads_.emplace_back([this, i] { loop(table_[i], states_[i]); });
+    ::pthread_setname_np(threads_.back().native_handle(), ("job " + table_[i].name).substr(0, 15).c_str());
   }
 }
 
@@ -36,7 +40,12 @@ void Jobs::stop() {
   }
 }
 
-void Jobs::loop(const Job& job) {
+std::vector<JobState> Jobs::states() {
+  std::lock_guard lock(mutex_);
+  return states_;
+}
+
+void Jobs::loop(const Job& job, JobState& state) {
   bool is_failing = false;
   std::uint64_t seen_wakes = 0;
   for (;;) {
@@ -55,6 +64,7 @@ void Jobs::loop(const Job& job) {
       is_failing = true;
     }
     std::unique_lock lock(mutex_);
+    state = {job.name, clock_.now(), is_failing};
     changed_.wait_for(lock, job.period, [&] {
       return stopping_.stop_requested() || (job.on_wake && !is_failing && wakes_ != seen_wakes);
     });

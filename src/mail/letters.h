@@ -184,6 +184,15 @@ struct Removed {
 };
 BOOST_DESCRIBE_STRUCT(Removed, (), (organization, at))
 
+/// To the members of an organization without an owner, when whoever runs the service has named one.
+struct OwnerAppointed {
+  static constexpr std::string_view kTemplate = "owner_appointed";
+  static constexpr LetterClass kClass = LetterClass::notice;
+  Chosen organization;
+  base::Time at;
+};
+BOOST_DESCRIBE_STRUCT(OwnerAppointed, (), (organization, at))
+
 /// To a member who may not act in the organization for now.
 struct Suspended {
   static constexpr std::string_view kTemplate = "suspended";
@@ -223,6 +232,7 @@ BOOST_DESCRIBE_STRUCT(TestLetter, (), (at))
 using Letters =
     std::tuple<Welcome, AlreadyRegistered, SignInAlert, OperatorSignIn, SignInSummary, ResetPassword, PasswordChanged,
                OperatorPasswordChanged, ConfirmEmail, ConfirmNewEmail, EmailChangeRequested, EmailChanged,
-               AccountDeleted, Invitation, Joined, RoleChanged, Removed, Suspended, Reinstated, OrganizationDeleted, TestLetter>;
+               AccountDeleted, Invitation, Joined, RoleChanged, Removed, Suspended, Reinstated, OrganizationDeleted,
+               OwnerAppointed, TestLetter>;
 
 }  // namespace gatehouse::mail

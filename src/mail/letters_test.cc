@@ -53,6 +53,7 @@ Letters sample_letters() {
       Suspended{organization, now},
       Reinstated{organization, role, now},
       OrganizationDeleted{organization, at("2026-12-22T11:50:34Z")},
+      OwnerAppointed{organization, now},
       TestLetter{now},
   };
 }

@@ -17,7 +17,8 @@ constexpr db::Statement kClaim{
     "RETURNING id, template, recipient, content, tries, created_at, expires_at"};
 
 constexpr db::Statement kFinish{"finish_letter",
-                                "UPDATE letters SET status = $3, reply = $4, finished_at = $5, content = NULL "
+                                "UPDATE letters SET status = $3, reply = $4, finished_at = $5, "
+                                "content = CASE WHEN $3 = 'failed' THEN content ELSE NULL END "
                                 "WHERE id = $1 AND tries = $2 AND status = 'queued'"};
 
 constexpr db::Statement kPostpone{"postpone_letter",
@@ -26,7 +27,9 @@ constexpr db::Statement kPostpone{"postpone_letter",
 
 constexpr db::Statement kWithdraw{
     "withdraw_letter",
-    "UPDATE letters SET status = 'withdrawn', finished_at = $2, content = NULL WHERE id = $1 AND status = 'queued'"};
+    "UPDATE letters SET status = CASE WHEN status = 'queued' THEN 'withdrawn' ELSE status END, "
+    "finished_at = CASE WHEN status = 'queued' THEN $2 ELSE finished_at END, content = NULL "
+    "WHERE id = $1 AND status IN ('queued', 'failed')"};
 
 constexpr db::Statement kDeleteFinished{"delete_finished_letters", "DELETE FROM letters WHERE finished_at < $1"};
 
@@ -37,10 +40,10 @@ constexpr db::Statement kDepth{
 
 constexpr db::Statement kListWaiting{
     "list_waiting_contents",
-    "SELECT id, content FROM letters WHERE id > $1 AND status = 'queued' AND content IS NOT NULL ORDER BY id LIMIT $2"};
+    "SELECT id, content FROM letters WHERE id > $1 AND content IS NOT NULL ORDER BY id LIMIT $2"};
 
 constexpr db::Statement kSetContent{"set_letter_content",
-                                    "UPDATE letters SET content = $2 WHERE id = $1 AND status = 'queued'"};
+                                    "UPDATE letters SET content = $2 WHERE id = $1 AND content IS NOT NULL"};
 
 }  // namespace
 

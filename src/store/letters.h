@@ -40,13 +40,15 @@ struct ClaimedLetter {
 std::vector<ClaimedLetter> claim_letters(db::Transaction& tx, base::Time now, base::Time lease_until,
                                          std::int64_t limit);
 
-/// What became of a claimed letter. Each does nothing when the lease was lost to another claimer.
+/// What became of a claimed letter. Each does nothing when the lease was lost to another claimer. A letter that was
+/// sent is wiped; one that failed keeps its sealed content until it expires, so that an operator can have it tried
+/// again.
 void finish_letter(db::Transaction& tx, const ClaimedLetter& letter, const std::string& status,
                    const std::string& reply, base::Time now);
 void postpone_letter(db::Transaction& tx, const ClaimedLetter& letter, const std::string& reply,
                      base::Time next_try_at);
 
-/// A queued letter whose reason is gone is never sent.
+/// A letter whose reason is gone is never sent: a queued one is withdrawn, one that failed is wiped.
 void withdraw_letter(db::Transaction& tx, LetterId id, base::Time now);
 void delete_finished_letters(db::Transaction& tx, base::Time before);
 
@@ -56,7 +58,8 @@ struct OutboxDepth {
 };
 OutboxDepth outbox_depth(db::Transaction& tx);
 
-/// The sealed contents of letters that wait, for `keys reseal`: id and content, in the order of ids, behind `after`.
+/// The sealed contents of letters that wait or failed, for `keys reseal`: id and content, in the order of ids, behind
+/// `after`.
 db::Rows list_waiting_contents(db::Transaction& tx, LetterId after, std::int64_t limit);
 void set_letter_content(db::Transaction& tx, LetterId id, const db::Bytes& content);
 

@@ -1,6 +1,7 @@
 #include "store/letters.h"
 
 #include "store/fixture_test.h"
+#include "store/platform_letters.h"
 
 #include <atomic>
 #include <set>
@@ -102,7 +103,7 @@ TEST_P(LettersTest, SeveralClaimersShareThemAndNoneIsClaimedTwice) {
   EXPECT_EQ(std::set<LetterId>(all.begin(), all.end()), written);
 }
 
-TEST_P(LettersTest, AFinishedLetterLosesItsContentAndKeepsTheReply) {
+TEST_P(LettersTest, ASentLetterLosesItsContentAndKeepsTheReply) {
   const LetterId sent = add(), failed = add();
   for (const ClaimedLetter& letter : claim(kNoon)) {
     run([&](db::Transaction& tx) {
@@ -114,9 +115,44 @@ TEST_P(LettersTest, AFinishedLetterLosesItsContentAndKeepsTheReply) {
   EXPECT_EQ(state->status, "sent");
   EXPECT_EQ(state->reply, "the reply");
   EXPECT_EQ(status(failed), "failed");
-  EXPECT_EQ(waiting_contents(), 0);
+  EXPECT_EQ(waiting_contents(), 1) << "the failed one could be tried again";
   EXPECT_THAT(claim_ids(at(1000)), IsEmpty());
   EXPECT_FALSE(run([](db::Transaction& tx) { return find_letter_state(tx, LetterId::make(kNoon)); }));
+}
+
+TEST_P(LettersTest, AFailedLetterCanBeTriedAgainUntilItExpires) {
+  const auto fail = [&] {
+    const LetterId id = add();
+    const auto claimed = claim(kNoon);
+    run([&](db::Transaction& tx) { finish_letter(tx, claimed.at(0), "failed", "550 no", at(1)); });
+    return id;
+  };
+  const auto retry = [&](LetterId id, base::Time now) {
+    return run([&](db::Transaction& tx) { return retry_letter(tx, id, now); });
+  };
+  const LetterId failed = fail();
+  EXPECT_TRUE(retry(failed, at(2)));
+  EXPECT_FALSE(retry(failed, at(2))) << "it waits again";
+  const auto again = claim(at(2));
+  ASSERT_EQ(again.size(), 1U);
+  EXPECT_EQ(again[0].content, db::Bytes{"sealed"});
+  EXPECT_EQ(again[0].tries, 1);
+  run([&](db::Transaction& tx) { finish_letter(tx, again[0], "sent", "250 ok", at(3)); });
+  EXPECT_FALSE(retry(failed, at(4)));
+
+  const LetterId needless = fail();
+  run([&](db::Transaction& tx) { withdraw_letter(tx, needless, at(2)); });
+  EXPECT_EQ(status(needless), "failed") << "what became of it stays known";
+  EXPECT_FALSE(retry(needless, at(3))) << "nobody sends what has no reason any more";
+
+  const LetterId old = fail();
+  const auto expires_at = run([&](db::Transaction& tx) { return find_letter(tx, old); })->expires_at;
+  EXPECT_FALSE(retry(old, expires_at));
+  run([&](db::Transaction& tx) { wipe_expired_letters(tx, expires_at - 1us); });
+  EXPECT_EQ(waiting_contents(), 1);
+  run([&](db::Transaction& tx) { wipe_expired_letters(tx, expires_at); });
+  EXPECT_EQ(waiting_contents(), 0);
+  EXPECT_FALSE(retry(LetterId::make(kNoon), at(2)));
 }
 
 TEST_P(LettersTest, APostponedLetterComesBackWhenItIsTime) {

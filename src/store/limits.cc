@@ -13,6 +13,11 @@ constexpr db::Statement kCount{
 
 constexpr db::Statement kRefund{"refund_hit", "UPDATE limit_counters SET hits = hits - 1 WHERE key = $1 AND hits > 0"};
 
+constexpr db::Statement kFind{"find_counter",
+                              "SELECT hits, ends_at FROM limit_counters WHERE key = $1 AND ends_at > $2"};
+
+constexpr db::Statement kDelete{"delete_counter", "DELETE FROM limit_counters WHERE key = $1"};
+
 constexpr db::Statement kDeleteEnded{"delete_ended_counters", "DELETE FROM limit_counters WHERE ends_at <= $1"};
 
 }  // namespace
@@ -22,6 +27,14 @@ CounterState count_hit(db::Transaction& tx, const db::Bytes& key, base::Time now
 }
 
 void refund_hit(db::Transaction& tx, const db::Bytes& key) { tx.execute(kRefund, {key}); }
+
+std::optional<CounterState> find_counter(db::Transaction& tx, const db::Bytes& key, base::Time now) {
+  const auto row = tx.query_one(kFind, {key, now});
+  if (!row) return std::nullopt;
+  return row->as<CounterState, std::int64_t, base::Time>();
+}
+
+void delete_counter(db::Transaction& tx, const db::Bytes& key) { tx.execute(kDelete, {key}); }
 
 void delete_ended_counters(db::Transaction& tx, base::Time now) { tx.execute(kDeleteEnded, {now}); }
 

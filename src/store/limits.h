@@ -2,6 +2,8 @@
 
 #include "db/database.h"
 
+#include <optional>
+
 namespace gatehouse::store {
 
 struct CounterState {
@@ -14,6 +16,9 @@ struct CounterState {
 CounterState count_hit(db::Transaction& tx, const db::Bytes& key, base::Time now, base::Time ends_at);
 /// Takes one hit back.
 void refund_hit(db::Transaction& tx, const db::Bytes& key);
+/// The window of a key, unless it is over.
+std::optional<CounterState> find_counter(db::Transaction& tx, const db::Bytes& key, base::Time now);
+void delete_counter(db::Transaction& tx, const db::Bytes& key);
 void delete_ended_counters(db::Transaction& tx, base::Time now);
 
 }  // namespace gatehouse::store

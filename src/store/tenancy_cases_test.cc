@@ -1,6 +1,8 @@
 #include "store/audit.h"
 #include "store/one_time_tokens.h"
 #include "store/people.h"
+#include "store/platform_organizations.h"
+#include "store/platform_users.h"
 #include "store/statistics.h"
 #include "store/tenancy_test.h"
 
@@ -351,6 +353,44 @@ std::vector<TenancyCase> people_cases() {
   };
 }
 
+std::vector<TenancyCase> platform_organization_cases() {
+  return {
+      {"tally_members_by_role",
+       [](Transaction& tx, const Estate& key, const Estate&, Facts& facts) {
+         for (const RoleTally& tally : tally_members_by_role(tx, key.organization)) facts.add(tally.role);
+       }},
+      {"set_organization_suspended", [](Transaction& tx, const Estate& key, const Estate&,
+                                        Facts&) { set_organization_suspended(tx, key.organization, true); }},
+      {"mark_organization_deleted", [](Transaction& tx, const Estate& key, const Estate&,
+                                       Facts&) { mark_organization_deleted(tx, key.organization, kLater); }},
+      {"end_sessions_in_organization", [](Transaction& tx, const Estate& key, const Estate&,
+                                          Facts&) { end_sessions_in_organization(tx, key.organization, kLater); }},
+      {"list_active_addresses",
+       [](Transaction& tx, const Estate& key, const Estate&, Facts& facts) {
+         for (const base::EmailAddress& address : list_active_addresses(tx, key.organization)) facts.add(address.text);
+       }},
+  };
+}
+
+std::vector<TenancyCase> platform_user_cases() {
+  return {
+      {"set_user_status", [](Transaction& tx, const Estate& key, const Estate& ids,
+                             Facts&) { set_user_status(tx, account(key, ids), "disabled"); }},
+      {"void_all_one_time_tokens", [](Transaction& tx, const Estate& key, const Estate& ids,
+                                      Facts&) { void_all_one_time_tokens(tx, account(key, ids), kLater); }},
+      {"list_all_memberships",
+       [](Transaction& tx, const Estate& key, const Estate& ids, Facts& facts) {
+         for (const AnyMembership& one : list_all_memberships(tx, account(key, ids))) {
+           facts.add(one.organization).add(one.member).add(one.role);
+         }
+       }},
+      {"list_open_sessions",
+       [](Transaction& tx, const Estate& key, const Estate& ids, Facts& facts) {
+         for (const OpenSession& one : list_open_sessions(tx, account(key, ids), kLater)) facts.add(one.id);
+       }},
+  };
+}
+
 std::vector<TenancyCase> join(std::initializer_list<std::vector<TenancyCase>> parts) {
   std::vector<TenancyCase> all;
   for (const auto& part : parts) all.insert(all.end(), part.begin(), part.end());
@@ -360,10 +400,10 @@ std::vector<TenancyCase> join(std::initializer_list<std::vector<TenancyCase>> pa
 }  // namespace
 
 std::vector<TenancyCase> organization_cases() {
-  return join({house_cases(), member_cases(), invitation_cases(), api_key_cases()});
+  return join({house_cases(), member_cases(), invitation_cases(), api_key_cases(), platform_organization_cases()});
 }
 std::vector<TenancyCase> account_cases() {
-  return join({user_cases(), session_cases(), token_cases(), people_cases()});
+  return join({user_cases(), session_cases(), token_cases(), people_cases(), platform_user_cases()});
 }
 
 }  // namespace gatehouse::store

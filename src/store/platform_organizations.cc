@@ -1,0 +1,84 @@
+#include "store/platform_organizations.h"
+
+#include "store/platform_users.h"
+
+namespace gatehouse::store {
+
+namespace {
+
+#define SEARCH_ORGANIZATIONS                                                                 \
+  "SELECT id, directory_id, name, slug, status, created_at, purge_at FROM organizations "    \
+  "WHERE (created_at, id) > ($1, $2) AND ($3 = '' OR ($3 = 'active' AND status = 'active') " \
+  "OR ($3 = 'suspended' AND status = 'suspended' AND purge_at IS NULL) OR ($3 = 'deleted' AND purge_at IS NOT NULL)) "
+
+constexpr db::Statement kSearch{"search_organizations", SEARCH_ORGANIZATIONS "ORDER BY created_at, id LIMIT $4"};
+constexpr db::Statement kSearchByPrefix{"search_organizations_by_prefix", SEARCH_ORGANIZATIONS
+                                        "AND ((slug >= $5 AND slug < $6) OR (name >= $5 AND name < $6)) "
+                                        "ORDER BY created_at, id LIMIT $4"};
+
+constexpr db::Statement kTally{
+    "tally_members_by_role",
+    "SELECT r.id, r.key, r.name, "
+    "CAST(COALESCE(SUM(CASE WHEN m.status = 'active' AND u.status = 'active' THEN 1 ELSE 0 END), 0) AS BIGINT), "
+    "CAST(COALESCE(SUM(CASE WHEN m.status = 'suspended' OR u.status = 'disabled' THEN 1 ELSE 0 END), 0) AS BIGINT) "
+    "FROM roles r LEFT JOIN members m ON m.organization_id = r.organization_id AND m.role_id = r.id "
+    "LEFT JOIN users u ON u.directory_id = m.directory_id AND u.id = m.user_id "
+    "WHERE r.organization_id = $1 GROUP BY r.id, r.key, r.name, r.created_at ORDER BY r.created_at, r.id"};
+
+constexpr db::Statement kSetStatus{"set_organization_suspended", "UPDATE organizations SET status = $2 WHERE id = $1"};
+
+constexpr db::Statement kMarkDeleted{"mark_organization_deleted",
+                                     "UPDATE organizations SET status = 'suspended', purge_at = $2 WHERE id = $1"};
+
+constexpr db::Statement kEndSessions{
+    "end_sessions_in_organization",
+    "UPDATE sessions SET revoked_at = $2 WHERE organization_id = $1 AND revoked_at IS NULL"};
+
+constexpr db::Statement kListAddresses{
+    "list_active_addresses",
+    "SELECT u.email FROM members m JOIN users u ON u.directory_id = m.directory_id AND u.id = m.user_id "
+    "WHERE m.organization_id = $1 AND m.status = 'active' AND u.status = 'active' ORDER BY u.email"};
+
+}  // namespace
+
+std::vector<Organization> search_organizations(db::Transaction& tx, const OrganizationSearch& search) {
+  const std::string end = end_of_prefix(search.prefix);
+  const db::Rows rows = search.prefix.empty()
+                            ? tx.query(kSearch, {search.after_created_at, search.after_id, search.status, search.limit})
+                            : tx.query(kSearchByPrefix, {search.after_created_at, search.after_id, search.status,
+                                                         search.limit, search.prefix, end});
+  std::vector<Organization> organizations;
+  for (const db::Row& row : rows) {
+    organizations.push_back(row.as<Organization, OrganizationId, DirectoryId, std::string, std::string, std::string,
+                                   base::Time, std::optional<base::Time>>());
+  }
+  return organizations;
+}
+
+std::vector<RoleTally> tally_members_by_role(db::Transaction& tx, OrganizationId organization) {
+  std::vector<RoleTally> tallies;
+  for (const db::Row& row : tx.query(kTally, {organization})) {
+    tallies.push_back(row.as<RoleTally, RoleId, std::string, std::string, std::int64_t, std::int64_t>());
+  }
+  return tallies;
+}
+
+void set_organization_suspended(db::Transaction& tx, OrganizationId organization, bool is_suspended) {
+  tx.execute(kSetStatus, {organization, is_suspended ? "suspended" : "active"});
+}
+
+void mark_organization_deleted(db::Transaction& tx, OrganizationId organization, base::Time purge_at) {
+  tx.execute(kMarkDeleted, {organization, purge_at});
+}
+
+void end_sessions_in_organization(db::Transaction& tx, OrganizationId organization, base::Time now) {
+  tx.execute(kEndSessions, {organization, now});
+}
+
+std::vector<base::EmailAddress> list_active_addresses(db::Transaction& tx, OrganizationId organization) {
+  std::vector<base::EmailAddress> addresses;
+  for (const db::Row& row : tx.query(kListAddresses, {organization})) addresses.push_back({row.get<std::string>(0)});
+  return addresses;
+}
+
+}  // namespace gatehouse::store

@@ -1,0 +1,47 @@
+#pragma once
+
+#include "base/email.h"
+#include "db/database.h"
+#include "store/organizations.h"
+
+#include <string>
+#include <vector>
+
+/// What operators do with organizations, over all tenants. For the operators' part of the API and the command line
+/// only.
+namespace gatehouse::store {
+
+struct OrganizationSearch {
+  /// How the slug or the name begins; empty: any.
+  std::string prefix;
+  /// "active", "suspended" (by an operator) or "deleted" (by its owners); empty: any.
+  std::string status;
+  base::Time after_created_at;
+  OrganizationId after_id;
+  std::int64_t limit;
+};
+/// A page in the order in which they were made, without their policies.
+std::vector<Organization> search_organizations(db::Transaction& tx, const OrganizationSearch& search);
+
+/// How many people have a role. `active` ones can sign in there.
+struct RoleTally {
+  RoleId role;
+  std::string key;
+  std::string name;
+  std::int64_t active;
+  std::int64_t suspended;
+};
+/// Every role, oldest first.
+std::vector<RoleTally> tally_members_by_role(db::Transaction& tx, OrganizationId organization);
+
+/// The fence must be held.
+void set_organization_suspended(db::Transaction& tx, OrganizationId organization, bool is_suspended);
+/// From now on the organization is deleted, and gone for good at `purge_at`. The fence must be held.
+void mark_organization_deleted(db::Transaction& tx, OrganizationId organization, base::Time purge_at);
+/// Ends every session whose active organization is that one.
+void end_sessions_in_organization(db::Transaction& tx, OrganizationId organization, base::Time now);
+/// Addresses of the active members whose accounts are active.
+std::vector<base::EmailAddress> list_active_addresses(db::Transaction& tx, OrganizationId organization);
+
+
+}  // namespace gatehouse::store
