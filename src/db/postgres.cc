@@ -173,15 +173,17 @@ class PostgresDatabase::Work final : public Transaction {
   std::optional<Witness> witness_;
 };
 
-PostgresDatabase::PostgresDatabase(const std::string& url, const DatabaseOptions& options)
-    : pool_(options.connections, std::chrono::milliseconds(options.acquire_timeout_ms), [url, options] {
+PostgresDatabase::PostgresDatabase(const std::string& url, const DatabaseOptions& options, Ownership ownership)
+    : ownership_(ownership),
+      pool_(options.connections, std::chrono::milliseconds(options.acquire_timeout_ms), [url, options, ownership] {
         check_postgres_url(url);
-        return std::make_unique<PostgresConnection>(url, options);
+        return std::make_unique<PostgresConnection>(url, options, ownership);
       }) {
   pool_.acquire();
 }
 
 void PostgresDatabase::run_write(const std::function<bool(Transaction&)>& body, const std::function<void()>& keep) {
+  if (ownership_ == Ownership::foreign) throw DatabaseError("a database of another program is never written");
   Doubt doubt;
   with_retries([&] { write_once(body, keep, doubt); });
 }

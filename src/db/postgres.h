@@ -1,5 +1,6 @@
 #pragma once
 
+#include "db/foreign.h"
 #include "db/pool.h"
 #include "db/postgres_connection.h"
 
@@ -12,7 +13,7 @@ namespace gatehouse::db {
 class PostgresDatabase final : public Database {
  public:
   /// Opens a first connection, so that what is wrong shows now. Throws DatabaseError.
-  PostgresDatabase(const std::string& url, const DatabaseOptions& options);
+  PostgresDatabase(const std::string& url, const DatabaseOptions& options, Ownership ownership = Ownership::ours);
 
   Dialect dialect() const override { return Dialect::postgresql; }
 
@@ -37,6 +38,7 @@ class PostgresDatabase final : public Database {
   bool has_committed(const Witness& witness);
   void with_retries(const std::function<void()>& step);
 
+  const Ownership ownership_;
   Pool<PostgresConnection> pool_;
 };
 

@@ -135,7 +135,7 @@ void check_postgres_url(const std::string& url) {
 void PostgresConnection::ConnectionDeleter::operator()(pg_conn* connection) const { PQfinish(connection); }
 void PostgresConnection::ResultDeleter::operator()(pg_result* result) const { PQclear(result); }
 
-PostgresConnection::PostgresConnection(const std::string& url, const DatabaseOptions& options)
+PostgresConnection::PostgresConnection(const std::string& url, const DatabaseOptions& options, Ownership ownership)
     : connection_(connect(url, options)),
       answer_timeout_(std::chrono::milliseconds(options.statement_timeout_ms) + kAnswerGrace) {
   if (PQstatus(connection_.get()) != CONNECTION_OK) {
@@ -143,7 +143,7 @@ PostgresConnection::PostgresConnection(const std::string& url, const DatabaseOpt
   }
   PQsetNoticeProcessor(
       connection_.get(), [](void*, const char*) {}, nullptr);
-  set_up_session(options);
+  set_up_session(options, ownership);
   if (PQenterPipelineMode(connection_.get()) != 1 || PQsetnonblocking(connection_.get(), 1) != 0) {
     lose("can't enter pipeline mode");
   }
@@ -151,7 +151,7 @@ PostgresConnection::PostgresConnection(const std::string& url, const DatabaseOpt
 
 PostgresConnection::~PostgresConnection() = default;
 
-void PostgresConnection::set_up_session(const DatabaseOptions& options) {
+void PostgresConnection::set_up_session(const DatabaseOptions& options, Ownership ownership) {
   const std::string limit_ms = std::to_string(options.statement_timeout_ms);
   const std::string settings = "SET statement_timeout = " + limit_ms + "; SET lock_timeout = " + limit_ms +
                                "; SET idle_in_transaction_session_timeout = " + limit_ms +
@@ -161,6 +161,7 @@ void PostgresConnection::set_up_session(const DatabaseOptions& options) {
   const Result result(PQexec(connection_.get(), settings.c_str()));
   if (PQresultStatus(result.get()) != PGRES_TUPLES_OK)
     std::rethrow_exception(to_exception(result.get(), "set up session"));
+  if (ownership == Ownership::foreign) return;
   const auto setting = [&](int column) { return std::string_view(PQgetvalue(result.get(), 0, column)); };
   if (setting(0) == "off") {
     throw DatabaseError("PostgreSQL runs with fsync = off: what it commits would not survive a crash");

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "db/database.h"
+#include "db/foreign.h"
 
 #include <chrono>
 #include <deque>
@@ -52,9 +52,9 @@ struct EncodedValues {
 /// Not thread safe. After ConnectionLost it is good for nothing.
 class PostgresConnection {
  public:
-  /// Connects, sets up the session, and refuses a cluster whose commits are not durable. Throws ConnectionLost when it
-  /// can't connect, DatabaseError when it should not.
-  PostgresConnection(const std::string& url, const DatabaseOptions& options);
+  /// Connects, sets up the session, and refuses a cluster of ours whose commits are not durable. Throws ConnectionLost
+  /// when it can't connect, DatabaseError when it should not.
+  PostgresConnection(const std::string& url, const DatabaseOptions& options, Ownership ownership = Ownership::ours);
   ~PostgresConnection();
   PostgresConnection(const PostgresConnection&) = delete;
   PostgresConnection& operator=(const PostgresConnection&) = delete;
@@ -94,7 +94,7 @@ class PostgresConnection {
     std::string text;
   };
 
-  void set_up_session(const DatabaseOptions& options);
+  void set_up_session(const DatabaseOptions& options, Ownership ownership);
   const Prepared& prepare(const Statement& statement, const EncodedValues& values);
   Result next_result();
   void wait_for_socket(bool also_writable, std::chrono::steady_clock::time_point deadline);

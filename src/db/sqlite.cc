@@ -37,19 +37,26 @@ void sync_path(const std::string& path) {
 
 }  // namespace
 
-SqliteDatabase::SqliteDatabase(const std::string& path, const DatabaseOptions& options)
+SqliteDatabase::SqliteDatabase(const std::string& path, const DatabaseOptions& options, Ownership ownership)
     : path_(checked_path(path)),
       statement_timeout_(options.statement_timeout_ms),
-      readers_(options.connections, std::chrono::milliseconds(options.acquire_timeout_ms),
-               [this] {
-                 return std::make_unique<SqliteConnection>(path_, SqliteConnection::Use::read, statement_timeout_);
-               }),
-      writer_(path_, options) {}
+      readers_(
+          options.connections, std::chrono::milliseconds(options.acquire_timeout_ms),
+          [this, use = ownership == Ownership::ours ? SqliteConnection::Use::read : SqliteConnection::Use::foreign] {
+            return std::make_unique<SqliteConnection>(path_, use, statement_timeout_);
+          }) {
+  if (ownership == Ownership::ours) {
+    writer_.emplace(path_, options);
+  } else {
+    readers_.acquire();
+  }
+}
 
 SqliteDatabase::~SqliteDatabase() { readers_.drop_idle(); }
 
 void SqliteDatabase::run_write(const std::function<bool(Transaction&)>& body, const std::function<void()>& keep) {
-  writer_.run(body, keep);
+  if (!writer_) throw DatabaseError("a database of another program is never written");
+  writer_->run(body, keep);
 }
 
 void SqliteDatabase::run_read(const std::function<void(Transaction&)>& body) {

@@ -118,9 +118,9 @@ std::string sqlite_constraint_name(std::string_view message, bool is_primary_key
 
 SqliteConnection::SqliteConnection(const std::string& path, Use use, std::chrono::milliseconds statement_timeout)
     : statement_timeout_(statement_timeout) {
-  create_private_file(path);
+  if (use != Use::foreign) create_private_file(path);
   try {
-    open(path);
+    open(path, use);
     configure(use);
   } catch (...) {
     sqlite3_close_v2(handle_);
@@ -133,8 +133,9 @@ SqliteConnection::~SqliteConnection() {
   sqlite3_close_v2(handle_);
 }
 
-void SqliteConnection::open(const std::string& path) {
-  const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
+void SqliteConnection::open(const std::string& path, Use use) {
+  const int access = use == Use::foreign ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE;
+  const int flags = access | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
   if (sqlite3_open_v2(path.c_str(), &handle_, flags, nullptr) != SQLITE_OK) {
     const std::string reason = handle_ != nullptr ? sqlite3_errmsg(handle_) : "out of memory";
     throw DatabaseError("can't open the SQLite file " + path + ": " + reason);
@@ -148,12 +149,12 @@ void SqliteConnection::configure(Use use) {
   sqlite3_db_config(handle_, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
   const int made = sqlite3_create_collation_v2(handle_, "C", SQLITE_UTF8, nullptr, compare_bytes, nullptr);
   if (made != SQLITE_OK) fail("create collation");
-  enter_wal();
+  if (use != Use::foreign) enter_wal();
   run_script(
       "PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA trusted_schema=OFF; PRAGMA recursive_triggers=OFF;"
       "PRAGMA temp_store=MEMORY; PRAGMA journal_size_limit=67108864;",
       "set up connection");
-  if (use == Use::read) run_script("PRAGMA query_only=ON", "set up reader");
+  if (use != Use::write) run_script("PRAGMA query_only=ON", "set up reader");
   sqlite3_progress_handler(handle_, kVirtualOperationsPerDeadlineCheck, is_overdue, &deadline_);
 }
 

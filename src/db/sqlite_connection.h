@@ -17,9 +17,10 @@ namespace gatehouse::db {
 /// double-quoted strings off, collation "C". Not thread safe.
 class SqliteConnection {
  public:
-  enum class Use { write, read };
+  /// `foreign`: a file of another program, opened read-only and left in the mode that it has.
+  enum class Use { write, read, foreign };
 
-  /// Creates the file, readable by its owner only, when it is not there. Throws DatabaseError.
+  /// Creates the file, readable by its owner only, when it is not there and is ours. Throws DatabaseError.
   SqliteConnection(const std::string& path, Use use, std::chrono::milliseconds statement_timeout);
   ~SqliteConnection();
   SqliteConnection(const SqliteConnection&) = delete;
@@ -46,7 +47,7 @@ class SqliteConnection {
     std::vector<std::size_t> order;
   };
 
-  void open(const std::string& path);
+  void open(const std::string& path, Use use);
   void configure(Use use);
   void enter_wal();
   Prepared& prepare(const Statement& statement);
