@@ -17,15 +17,25 @@ inline constexpr int kFailure = 1;
 /// Of words that make no sense.
 inline constexpr int kUsage = 2;
 
+inline constexpr int kNotFound = 3;
+/// A database or server can't be had at present.
+inline constexpr int kUnavailable = 5;
+
 /// A command failed for a reason that the user must read.
 class CommandError : public std::runtime_error {
  public:
-  using std::runtime_error::runtime_error;
+  explicit CommandError(const std::string& text, int exit_status = kFailure)
+      : std::runtime_error(text), exit_status_(exit_status) {}
+  int exit_status() const { return exit_status_; }
+
+ private:
+  int exit_status_;
 };
 
 void add_serve_command(CLI::App& app, ConfigSource& source);
 void add_database_commands(CLI::App& app, ConfigSource& source);
 void add_operator_commands(CLI::App& app, ConfigSource& source);
+void add_import_commands(CLI::App& app, ConfigSource& source);
 void add_key_commands(CLI::App& app, ConfigSource& source);
 void add_mail_commands(CLI::App& app, ConfigSource& source);
 void add_config_commands(CLI::App& app, ConfigSource& source);

@@ -10,8 +10,8 @@ int main(int argc, char** argv) {
   app::ConfigSource source;
   source.environment = app::gatehouse_environment();
   for (const auto add :
-       {app::add_serve_command, app::add_database_commands, app::add_operator_commands, app::add_key_commands,
-        app::add_mail_commands, app::add_config_commands, app::add_probe_commands}) {
+       {app::add_serve_command, app::add_database_commands, app::add_operator_commands, app::add_import_commands,
+        app::add_key_commands, app::add_mail_commands, app::add_config_commands, app::add_probe_commands}) {
     add(root, source);
   }
   try {
@@ -19,6 +19,9 @@ int main(int argc, char** argv) {
     return 0;
   } catch (const CLI::ParseError& error) {
     return root.exit(error) == 0 ? 0 : app::kUsage;
+  } catch (const app::CommandError& error) {
+    std::cerr << "gatehouse: " << error.what() << "\n";
+    return error.exit_status();
   } catch (const std::exception& error) {
     std::cerr << "gatehouse: " << error.what() << "\n";
     return app::kFailure;

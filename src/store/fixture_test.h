@@ -34,8 +34,9 @@ inline constexpr std::array<std::string_view, 4> kOrganizationTables{"roles", "m
                                                                      "audit_entries"};
 inline constexpr std::array<std::string_view, 4> kAccountTables{"users", "sessions", "one_time_tokens",
                                                                 "sign_in_origins"};
-inline constexpr std::array<std::string_view, 7> kGlobalTables{
-    "directories", "organizations", "reset_requests", "limit_counters", "letters", "signing_keys", "schema_migrations"};
+inline constexpr std::array<std::string_view, 8> kGlobalTables{"directories",       "organizations", "reset_requests",
+                                                               "limit_counters",    "letters",       "signing_keys",
+                                                               "schema_migrations", "imported_rows"};
 
 inline constexpr base::Time kNoon{std::chrono::sys_days{std::chrono::year{2026} / 11 / 22} + 12h};
 inline base::Time at(std::int64_t seconds) { return kNoon + std::chrono::seconds(seconds); }

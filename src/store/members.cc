@@ -13,7 +13,7 @@ namespace {
 constexpr db::Statement kInsert{
     "insert_member",
     "INSERT INTO members (organization_id, id, directory_id, user_id, role_id, status, rights_version, joined_at) "
-    "VALUES ($1, $2, $3, $4, $5, 'active', $7, $6)"};
+    "VALUES ($1, $2, $3, $4, $5, $8, $7, $6)"};
 
 constexpr db::Statement kFind{"find_member", MEMBER_COLUMNS "WHERE m.organization_id = $1 AND m.id = $2"};
 constexpr db::Statement kFindByUser{"find_member_by_user",
@@ -83,7 +83,7 @@ Membership to_membership(const db::Row& row) {
 
 void insert_member(db::Transaction& tx, const NewMember& member) {
   tx.execute(kInsert, {member.organization, member.id, member.account.directory, member.account.user, member.role,
-                       member.joined_at, member.joined_at.time_since_epoch().count()});
+                       member.joined_at, member.joined_at.time_since_epoch().count(), member.status});
 }
 
 std::optional<Member> find_member(db::Transaction& tx, OrganizationId organization, MemberId id) {

@@ -36,6 +36,7 @@ struct NewMember {
   Account account;
   RoleId role;
   base::Time joined_at;
+  std::string status = "active";
 };
 
 /// Violates members_organization_id_user_id_key when the user is a member already.

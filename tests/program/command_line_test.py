@@ -15,8 +15,8 @@ import program
 from program import ROOT, Server, run
 
 COMMANDS = ["serve", "migrate", "migrate status", "migrate up", "operator", "operator create", "operator setup-link",
-            "operator reset-password", "keys", "keys generate", "keys rotate", "keys reseal", "mail", "mail test",
-            "config", "config validate", "config show", "config template", "version", "healthcheck"]
+            "operator reset-password", "import", "import original", "import users", "keys", "keys generate", "keys rotate",
+            "keys reseal", "mail", "mail test", "config", "config validate", "config show", "config template", "version", "healthcheck"]
 PLANTED = "porcelain-" + secrets.token_hex(8)
 
 
