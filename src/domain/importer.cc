@@ -52,7 +52,8 @@ std::string usable_name(const SourceOrganization& row) {
   if (base::is_valid_utf8(row.name)) {
     if (auto name = clean_name(first_code_points(base::trim(row.name), kNameLength), "/name")) return *name;
   }
-  return "Organization " + std::string(first_code_points(row.external_id, kNameLength / 2));
+  const auto fallback = clean_name("Organization " + std::string(first_code_points(row.external_id, 50)), "/name");
+  return fallback ? *fallback : "Organization";
 }
 
 }  // namespace

@@ -261,7 +261,7 @@ class Killed(unittest.TestCase):
         return sorted(tuple(row) for row in psql(STATE, url))
 
     def import_into(self, url, directory, source):
-        return program.run("import", "original", *source, "--dev", "--json", directory=directory,
+        return program.run("import", "original", source, "--dev", "--json", directory=directory,
                            settings=CHEAP_HASHES | {"GATEHOUSE_DATABASE_URL": url})
 
     def kill_and_continue(self, url, directory, source, state):
@@ -269,7 +269,7 @@ class Killed(unittest.TestCase):
         chance = random.Random()
         states = []
         for kill in range(self.KILLS):
-            process = subprocess.Popen([program.PROGRAM, "import", "original", *source, "--dev", "--json"], cwd=directory,
+            process = subprocess.Popen([program.PROGRAM, "import", "original", source, "--dev", "--json"], cwd=directory,
                                        env=program.environment(CHEAP_HASHES | {"GATEHOUSE_DATABASE_URL": url}),
                                        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
                                        preexec_fn=program.end_with_parent)
