@@ -38,8 +38,7 @@ void tell(db::Transaction& tx, const Change& change, const store::Member& member
   enqueue(tx, change.services, {member.email, member.organization, change.now, change.now + kNoticeLife}, letter);
 }
 
-base::Result<store::Member> find_touchable(db::Transaction& tx, const Fenced& fenced,
-                                           const std::optional<store::Member>& member) {
+base::Result<store::Member> check_touchable(const Fenced& fenced, const std::optional<store::Member>& member) {
   if (!member) return refuse(base::kNotFound);
   if (outranks(fenced.of(*member), fenced.permissions)) return refuse(base::kOutranked);
   return *member;
@@ -91,8 +90,7 @@ template <class Act>
 base::Result<MemberView> change_member(const Change& change, store::MemberId id, Act act) {
   auto output = TRY(change.services.database.write([&](db::Transaction& tx) -> base::Result<MemberView> {
     const Fenced fenced = TRY(enter_fence(tx, change.caller, change.now));
-    const store::Member member =
-        TRY(find_touchable(tx, fenced, store::find_member(tx, change.caller.organization(), id)));
+    const store::Member member = TRY(check_touchable(fenced, store::find_member(tx, change.caller.organization(), id)));
     return act(tx, fenced, member);
   }));
   change.services.wake_jobs();
@@ -112,7 +110,7 @@ base::Result<MemberOutput> remove_member(const Services& services, const InOrgan
   auto output = TRY(services.database.write([&](db::Transaction& tx) -> base::Result<MemberOutput> {
     const Fenced fenced = TRY(enter_fence(tx, caller, change.now));
     const store::Member member =
-        TRY(find_touchable(tx, fenced, store::find_member_by_user(tx, caller.organization(), input.user_id)));
+        TRY(check_touchable(fenced, store::find_member_by_user(tx, caller.organization(), input.user_id)));
     TRY(remove(tx, change, fenced, member));
     return MemberOutput{"The member is removed.", view(member)};
   }));

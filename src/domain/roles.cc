@@ -1,6 +1,7 @@
 #include "domain/roles.h"
 
 #include "base/text.h"
+#include "domain/admit.h"
 #include "domain/audit.h"
 #include "domain/invitations.h"
 #include "domain/names.h"

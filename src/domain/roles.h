@@ -1,7 +1,6 @@
 #pragma once
 
 #include "base/result.h"
-#include "domain/admit.h"
 #include "domain/caller.h"
 #include "domain/pages.h"
 #include "domain/services.h"

@@ -72,26 +72,36 @@ constexpr db::Statement kHasWithRole{"has_members_with_role",
 #define MEMBER_FILTER                                                                                  \
   "WHERE m.organization_id = $1 AND ($5 IS NULL OR m.role_id = $5) AND ($6 IS NULL OR m.status = $6) " \
   "AND ($7 IS NULL OR m.joined_at >= $7) AND ($8 IS NULL OR m.joined_at < $8) "
-// Two ranges of two indexes: all that is read begins with what is looked for.
-#define MEMBER_PREFIX                                                                                         \
-  "AND m.id IN (SELECT n.id FROM members n WHERE n.organization_id = $1 AND n.email >= $9 AND n.email < $10 " \
-  "UNION SELECT n.id FROM members n WHERE n.organization_id = $1 AND n.name_folded >= $9 AND n.name_folded < $10) "
-#define MEMBERS_BY_JOINED "AND (m.joined_at, m.id) > ($2, $3) ORDER BY m.joined_at, m.id LIMIT $4"
-#define MEMBERS_BY_JOINED_BACKWARDS "AND (m.joined_at, m.id) < ($2, $3) ORDER BY m.joined_at DESC, m.id DESC LIMIT $4"
-#define MEMBERS_BY_EMAIL "AND (m.email, m.id) > ($2, $3) ORDER BY m.email, m.id LIMIT $4"
-#define MEMBERS_BY_EMAIL_BACKWARDS "AND (m.email, m.id) < ($2, $3) ORDER BY m.email DESC, m.id DESC LIMIT $4"
+#define BY_JOINED "ORDER BY m.joined_at, m.id "
+#define BY_JOINED_BACKWARDS "ORDER BY m.joined_at DESC, m.id DESC "
+#define BY_EMAIL "ORDER BY m.email, m.id "
+#define BY_EMAIL_BACKWARDS "ORDER BY m.email DESC, m.id DESC "
+#define ALL_MEMBERS(behind, order) MEMBER_COLUMNS MEMBER_FILTER behind order "LIMIT $4"
+
+// Two ranges of two indexes are read and what is in them is sorted. The limit stands inside: outside, PostgreSQL would
+// rather walk all members in their order until enough of them are in the ranges.
+#define MATCH_COLUMNS \
+  "SELECT organization_id, id, joined_at, email, role_id, status FROM members WHERE organization_id = $1 "
+#define MATCHING_MEMBERS(behind, order)                                                       \
+  MEMBER_COLUMNS "WHERE m.organization_id = $1 AND m.id IN (SELECT m.id FROM (" MATCH_COLUMNS \
+                 "AND email >= $9 AND email < $10 UNION " MATCH_COLUMNS                       \
+                 "AND name_folded >= $9 AND name_folded < $10) m " MEMBER_FILTER behind order "LIMIT $4) " order
+
+#define BEHIND_JOINED "AND (m.joined_at, m.id) > ($2, $3) "
+#define BEHIND_JOINED_BACKWARDS "AND (m.joined_at, m.id) < ($2, $3) "
+#define BEHIND_EMAIL "AND (m.email, m.id) > ($2, $3) "
+#define BEHIND_EMAIL_BACKWARDS "AND (m.email, m.id) < ($2, $3) "
 
 /// In the order of MemberOrder: all members, and those with a prefix.
 constexpr std::array<std::pair<db::Statement, db::Statement>, 4> kLists{{
-    {{"list_members", MEMBER_COLUMNS MEMBER_FILTER MEMBERS_BY_JOINED},
-     {"list_members_with_prefix", MEMBER_COLUMNS MEMBER_FILTER MEMBER_PREFIX MEMBERS_BY_JOINED}},
-    {{"list_members_backwards", MEMBER_COLUMNS MEMBER_FILTER MEMBERS_BY_JOINED_BACKWARDS},
-     {"list_members_with_prefix_backwards", MEMBER_COLUMNS MEMBER_FILTER MEMBER_PREFIX MEMBERS_BY_JOINED_BACKWARDS}},
-    {{"list_members_by_email", MEMBER_COLUMNS MEMBER_FILTER MEMBERS_BY_EMAIL},
-     {"list_members_with_prefix_by_email", MEMBER_COLUMNS MEMBER_FILTER MEMBER_PREFIX MEMBERS_BY_EMAIL}},
-    {{"list_members_by_email_backwards", MEMBER_COLUMNS MEMBER_FILTER MEMBERS_BY_EMAIL_BACKWARDS},
-     {"list_members_with_prefix_by_email_backwards",
-      MEMBER_COLUMNS MEMBER_FILTER MEMBER_PREFIX MEMBERS_BY_EMAIL_BACKWARDS}},
+    {{"list_members", ALL_MEMBERS(BEHIND_JOINED, BY_JOINED)},
+     {"list_members_with_prefix", MATCHING_MEMBERS(BEHIND_JOINED, BY_JOINED)}},
+    {{"list_members_backwards", ALL_MEMBERS(BEHIND_JOINED_BACKWARDS, BY_JOINED_BACKWARDS)},
+     {"list_members_with_prefix_backwards", MATCHING_MEMBERS(BEHIND_JOINED_BACKWARDS, BY_JOINED_BACKWARDS)}},
+    {{"list_members_by_email", ALL_MEMBERS(BEHIND_EMAIL, BY_EMAIL)},
+     {"list_members_with_prefix_by_email", MATCHING_MEMBERS(BEHIND_EMAIL, BY_EMAIL)}},
+    {{"list_members_by_email_backwards", ALL_MEMBERS(BEHIND_EMAIL_BACKWARDS, BY_EMAIL_BACKWARDS)},
+     {"list_members_with_prefix_by_email_backwards", MATCHING_MEMBERS(BEHIND_EMAIL_BACKWARDS, BY_EMAIL_BACKWARDS)}},
 }};
 
 /// Behind every text that begins with `prefix`: the last code point there is, which no name or address holds.

@@ -89,6 +89,46 @@ TEST_P(SchemaTest, MigratesOnceAndMayBeAskedAgain) {
   EXPECT_EQ(std::size_t(state.known), migrations().size());
 }
 
+// Their table was made anew by the third migration.
+TEST_P(SchemaTest, MembersFromBeforeAreFoundByAddressAndName) {
+  constexpr db::Statement kInsertMember{
+      "test insert member",
+      "INSERT INTO members (organization_id, id, directory_id, user_id, role_id, status, rights_version, joined_at) "
+      "VALUES ($1, $2, $3, $4, $5, 'suspended', 7, $6)"};
+  constexpr db::Statement kSetName{"test set name", "UPDATE users SET name = 'Ada', name_folded = 'ada' WHERE id = $1"};
+  const support::TestDatabase home(GetParam());
+  const auto database = db::open_database(home.url);
+  db::migrate(*database, migrations().first(2));
+  ensure_directories(*database, kNoon);
+  const auto organization = OrganizationId::make(kNoon);
+  const auto user = UserId::make(kNoon);
+  const auto role = RoleId::make(kNoon);
+  const auto member = MemberId::make(kNoon);
+  const auto done = database->write([&](db::Transaction& tx) -> base::Result<void> {
+    insert_organization(tx, {organization, kSharedDirectory, "Acme", "acme", "active", kNoon});
+    insert_role(tx, {organization, role, "owner", "Owner", kNoon});
+    insert_user(tx, {kSharedDirectory, user, email("countess@a.example"), std::nullopt, db::Bytes{"h"}, "active",
+                     std::nullopt, kNoon});
+    tx.execute(kSetName, {user});
+    tx.execute(kInsertMember, {organization, member, kSharedDirectory, user, role, at(3)});
+    return {};
+  });
+  ASSERT_TRUE(done);
+  EXPECT_GE(db::migrate(*database, migrations()), 1);
+  database->read([&](db::Transaction& tx) {
+    for (const std::string prefix : {"ada", "countess"}) {
+      const auto listed = list_members(tx, organization, {.prefix = prefix}, MemberOrder::email, {}, 10);
+      EXPECT_EQ(listed.size(), 1U) << prefix;
+      if (listed.empty()) continue;
+      EXPECT_EQ(listed[0].id, member);
+      EXPECT_EQ(listed[0].status, "suspended");
+      EXPECT_EQ(listed[0].rights_version, 7);
+      EXPECT_EQ(listed[0].joined_at, at(3));
+    }
+    return true;
+  });
+}
+
 TEST_P(SchemaTest, HasThePlatformAndTheSharedDirectoryOnce) {
   ensure_directories(*database_, at(60));
   EXPECT_THAT(texts(kDirectories), ElementsAre("platform", "shared"));

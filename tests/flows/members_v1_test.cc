@@ -71,8 +71,9 @@ TEST_P(MembersV1, PagesFollowEachOtherInEveryOrderAndACursorFitsItsOwnListOnly) 
     EXPECT_THAT(listed,
                 testing::UnorderedElementsAre("ada@acme.example", "b@acme.example", "c@acme.example", "d@acme.example"))
         << order;
-    if (order == "email") EXPECT_EQ(listed.front(), "ada@acme.example");
-    if (order == "-email") EXPECT_EQ(listed.front(), "d@acme.example");
+    if (order.ends_with("email")) {
+      EXPECT_EQ(listed.front(), order == "email" ? "ada@acme.example" : "d@acme.example");
+    }
   }
   const std::string by_email = client().get(path("members") + "?limit=1&sort=email", token_).text("/page/next");
   for (const std::string other : {"", "&sort=-email", "&sort=email&q=a", "&sort=email&status=active"}) {

@@ -68,7 +68,7 @@ TEST_P(Privileges, NobodyGivesARoleAboveThemByAnyRoad) {
                     {{"recipient", "x@acme.example"}, {"organization_id", ada_.organization_id}, {"role_id", above_}},
                     grace_token_),
       403, "outranked");
-  for (const std::string replacement : {above_, ada_.roles.at("owner"), ada_.roles.at("admin")}) {
+  for (const std::string& replacement : {above_, ada_.roles.at("owner"), ada_.roles.at("admin")}) {
     expect_problem(erase(role(below_) + "?replacement=" + replacement, grace_token_), 403, "outranked");
   }
   EXPECT_THAT(permissions_in_session(access_token(linus.email)), ElementsAre("members:read"));
