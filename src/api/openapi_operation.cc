@@ -78,7 +78,7 @@ json::array parameters(const Row& row, Components& components) {
     parameter["example"] = example_of(field, wire::Side::input);
     list.push_back(std::move(parameter));
   }
-  if (row.creates()) list.push_back(components.request_header("Idempotency-Key"));
+  if (row.creates) list.push_back(components.request_header("Idempotency-Key"));
   if (row.takes_if_match()) list.push_back(components.request_header("If-Match"));
   if (row.has_etag() && row.route.method == Method::get) list.push_back(components.request_header("If-None-Match"));
   return list;
@@ -112,7 +112,7 @@ json::object success_headers(const Row& row, Components& components) {
   }
   if (row.has_etag()) add("ETag");
   if (is_page(row)) add("Link");
-  if (row.creates()) add("Idempotency-Replayed");
+  if (row.creates) add("Idempotency-Replayed");
   return headers;
 }
 
@@ -137,10 +137,10 @@ std::vector<int> refusals(const Row& row) {
     all.push_back(403);
   }
   if (row.access == Access::platform || (row.input != nullptr && has_id(*row.input))) all.push_back(404);
-  if (row.creates()) all.push_back(409);
+  if (row.creates) all.push_back(409);
   if (row.takes_if_match()) all.push_back(412);
   if (row.input != nullptr && row.route.takes_body) all.push_back(415);
-  if (row.creates()) all.push_back(422);
+  if (row.creates) all.push_back(422);
   if (row.route.lane != http::Lane::memory) {
     all.push_back(429);
     all.push_back(503);
