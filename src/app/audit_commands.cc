@@ -67,7 +67,8 @@ EntryView view(const store::AuditEntry& entry) {
                   entry.request_id,
                   {}};
   if (entry.organization != store::kPlatformOrganization) shown.organization_id = entry.organization;
-  for (const auto& [name, value] : boost::json::parse(entry.payload).as_object()) {
+  const boost::json::value payload = boost::json::parse(entry.payload);
+  for (const auto& [name, value] : payload.as_object()) {
     if (name != "v") shown.details[name] = std::string(value.as_string());
   }
   return shown;

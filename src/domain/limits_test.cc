@@ -3,6 +3,11 @@
 #include "base/text.h"
 #include "domain/fixture_test.h"
 
+#include <filesystem>
+#include <fstream>
+#include <set>
+#include <sstream>
+
 namespace gatehouse::domain {
 namespace {
 
@@ -93,6 +98,29 @@ TEST_F(LimitsTest, SwitchedOffNothingIsCounted) {
   const Services lenient{*database_, clock_, hasher_, keys_, sealer_, access_tokens_, off, [] {}};
   for (int i = 0; i < 5; ++i) EXPECT_TRUE(take_limits(lenient, {}, {{kOne, "ann"}}).has_value());
   EXPECT_TRUE(take({{kOne, "ann"}}).has_value());
+}
+
+/// The names of all constants of type Limit in the code of this folder.
+std::set<std::string> declared_limits() {
+  std::set<std::string> names;
+  for (const auto& entry : std::filesystem::directory_iterator(GATEHOUSE_SOURCE_DIR "/src/domain")) {
+    if (std::string(entry.path().filename()).find("_test.") != std::string::npos) continue;
+    std::stringstream text;
+    text << std::ifstream(entry.path()).rdbuf();
+    const std::string code = text.str();
+    for (auto at = code.find("Limit k"); at != std::string::npos; at = code.find("Limit k", at + 1)) {
+      const auto quote = code.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ", at + 6);
+      if (code.substr(quote, 2) != "{\"") continue;
+      names.insert(code.substr(quote + 2, code.find('"', quote + 2) - quote - 2));
+    }
+  }
+  return names;
+}
+
+TEST(LimitTableTest, HasEveryLimitOfTheCode) {
+  std::set<std::string> tabled{"sign-in-failures"};  // counts what is never refused
+  for (const CountedLimit& one : kLimits) EXPECT_TRUE(tabled.insert(std::string(one.limit.name)).second);
+  EXPECT_EQ(declared_limits(), tabled);
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "domain/audit.h"
 #include "domain/invitations.h"
+#include "domain/limits.h"
 #include "domain/password_reset.h"
 #include "store/platform_users.h"
 #include "store/sessions.h"
@@ -198,7 +199,10 @@ base::Result<void> mail_password_reset(const Services& services, const Steward& 
     if (!user) return refuse(base::kNotFound);
     if (!user->is_active()) return refuse(base::kWrongState, "The account is suspended.");
     if (!mail_reset_link(tx, services, *user, link, now)) {
-      return refuse(base::kRateLimited, "This person has had enough letters for the moment.");
+      return tl::unexpected(base::Refusal{&base::kRateLimited,
+                                          "This person has had enough letters for the moment.",
+                                          {},
+                                          kResetLettersPerMinute.window.count()});
     }
     record_on_user(tx, now, steward, audit, action::kResetRequested, user->id, reason);
     return {};

@@ -15,6 +15,12 @@ class OperatorOrganizations : public OperatorTest {
     for (const Json& row : reply.at("/data").as_array()) all.push_back(text_of(row.at("name")));
     return all;
   }
+  static std::int64_t active(const Reply& organization, std::string_view role) {
+    for (const Json& tally : organization.at("/members").as_array()) {
+      if (tally.at("role").at("key").as_string() == role) return tally.at("active").as_int64();
+    }
+    throw std::runtime_error("no such role: " + organization.body);
+  }
   /// The founder's account is suspended, and so their organization has no active owner.
   void orphan() { ASSERT_EQ(post("users/" + ada_.user_id + "/suspend", reason()).status, 200); }
   Reply appoint(const std::string& email) {
@@ -34,7 +40,9 @@ TEST_P(OperatorOrganizations, AreForOperatorsOnly) {
 
 TEST_P(OperatorOrganizations, AreFoundByTheBeginningOfSlugOrNameAndByStatusPageByPage) {
   using testing::ElementsAre;
+  tick();
   found("bo@beta.example", "Beta Works");
+  tick();
   found("cy@gamma.example", "Gamma");
   EXPECT_THAT(names(""), ElementsAre("Acme", "Beta Works", "Gamma"));
   EXPECT_THAT(names("?q=beta-w"), ElementsAre("Beta Works"));
@@ -56,10 +64,9 @@ TEST_P(OperatorOrganizations, OneIsShownWithCountsAndNoNames) {
   join(ada_, "grace@acme.example", "admin");
   const Reply shown = get(path());
   ASSERT_EQ(shown.status, 200) << shown;
-  EXPECT_EQ(shown.text("/members/0/role/key"), "owner");
-  EXPECT_EQ(shown.number("/members/0/active"), 1);
-  EXPECT_EQ(shown.number("/members/1/active"), 1);
-  EXPECT_EQ(shown.number("/members/2/active"), 0);
+  EXPECT_EQ(active(shown, "owner"), 1);
+  EXPECT_EQ(active(shown, "admin"), 1);
+  EXPECT_EQ(active(shown, "member"), 0);
   EXPECT_FALSE(shown.flag("/is_orphaned"));
   EXPECT_EQ(shown.body.find("grace"), std::string::npos);
   expect_problem(get("organizations/" + store::OrganizationId::make(kStart).to_string()), 404, "not_found");
@@ -192,7 +199,7 @@ TEST_P(OperatorOrganizations, TwoAppointmentsAtOnceMakeOneOwner) {
   orphan();
   const auto replies = ask_at_once(4, [&](int i) { return appoint(people[std::size_t(i)]); });
   EXPECT_EQ(count_by_status(replies), (std::map<int, int>{{200, 1}, {409, 3}}));
-  EXPECT_EQ(get(path()).number("/members/0/active"), 1);
+  EXPECT_EQ(active(get(path()), "owner"), 1);
 }
 
 GATEHOUSE_ON_BOTH_DATABASES(OperatorOrganizations);
