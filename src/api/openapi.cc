@@ -43,6 +43,9 @@ json::object responses(const Row& row, json::object& schemas) {
   json::object success{{"description", row.summary}};
   if (row.output != nullptr)
     success["content"] = content("application/json", wire::schema(*row.output, schemas, wire::Side::output));
+  json::object files;
+  for (const std::string_view type : row.media_types) files.insert(*content(type, {{"type", "string"}}).begin());
+  if (!files.empty()) success["content"] = std::move(files);
   json::object all{{std::to_string(row.success), std::move(success)}};
   all["default"] = reference("responses/Problem");
   return all;

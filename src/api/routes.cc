@@ -8,8 +8,8 @@ namespace gatehouse::api {
 
 std::vector<Row> all_rows(const domain::Services& services) {
   std::vector<Row> rows;
-  for (const auto area :
-       {account_routes, session_routes, invitation_routes, member_routes, statistics_routes, service_routes}) {
+  for (const auto area : {account_routes, session_routes, invitation_routes, api_key_routes, audit_routes,
+                          member_routes, statistics_routes, service_routes}) {
     auto more = area(services);
     rows.insert(rows.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
   }

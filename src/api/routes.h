@@ -10,6 +10,8 @@ namespace gatehouse::api {
 std::vector<Row> account_routes(const domain::Services& services);
 std::vector<Row> session_routes(const domain::Services& services);
 std::vector<Row> invitation_routes(const domain::Services& services);
+std::vector<Row> api_key_routes(const domain::Services& services);
+std::vector<Row> audit_routes(const domain::Services& services);
 std::vector<Row> member_routes(const domain::Services& services);
 std::vector<Row> statistics_routes(const domain::Services& services);
 /// Key set and health.

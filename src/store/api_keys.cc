@@ -15,6 +15,9 @@ constexpr db::Statement kFind{"find_api_key",
 constexpr db::Statement kList{"list_api_keys",
                               "SELECT " API_KEY_COLUMNS
                               "FROM api_keys WHERE organization_id = $1 AND id > $2 ORDER BY id LIMIT $3"};
+constexpr db::Statement kCountLive{"count_live_api_keys",
+                                   "SELECT COUNT(*) FROM api_keys WHERE organization_id = $1 AND revoked_at IS NULL "
+                                   "AND (expires_at IS NULL OR expires_at > $2)"};
 constexpr db::Statement kRename{"rename_api_key",
                                 "UPDATE api_keys SET name = $3 WHERE organization_id = $1 AND id = $2"};
 constexpr db::Statement kRevoke{
@@ -46,6 +49,10 @@ std::vector<ApiKey> list_api_keys(db::Transaction& tx, OrganizationId organizati
   std::vector<ApiKey> keys;
   for (const db::Row& row : tx.query(kList, {organization, after, limit})) keys.push_back(to_api_key(row));
   return keys;
+}
+
+std::int64_t count_live_api_keys(db::Transaction& tx, OrganizationId organization, base::Time now) {
+  return tx.query_one(kCountLive, {organization, now})->get<std::int64_t>(0);
 }
 
 void rename_api_key(db::Transaction& tx, OrganizationId organization, ApiKeyId id, const std::string& name) {
