@@ -57,7 +57,8 @@ void add_etag(http::Response& response, const http::Request& request) {
   response.body.clear();
 }
 
-/// RFC 8288: the same target with another cursor.
+}  // namespace
+
 std::string link_to_next(const http::Request& request, std::string_view cursor) {
   std::string target;
   for (const std::string& segment : request.path) target += "/" + base::escape_url(segment);
@@ -69,8 +70,6 @@ std::string link_to_next(const http::Request& request, std::string_view cursor) 
   }
   return "<" + target + separator + "after=" + std::string(cursor) + R"(>; rel="next")";
 }
-
-}  // namespace
 
 http::Response finish(const http::Request& request, const domain::Origin& origin, const Row& row,
                       const base::Result<Answer>& answer) {

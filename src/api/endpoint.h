@@ -18,8 +18,7 @@
 
 /// Makes rows of the API from operations. An operation is
 ///   base::Result<Output> operation(const domain::Services&, const Caller&[, const Input&])
-/// where Output may be void (204), and its caller type chooses the maker: open_to_all, signed_in, in_organization,
-/// for_operators, for_statistics.
+/// where Output may be void (204), and its caller type chooses the maker below.
 namespace gatehouse::api {
 
 /// What stands in a row beside its operation.
@@ -54,6 +53,8 @@ struct Row {
   /// Null when there is nothing to send, or no JSON to get.
   const wire::Shape* input = nullptr;
   const wire::Shape* output = nullptr;
+  /// What it answers when that is a file.
+  std::vector<std::string_view> media_types;
 
   bool is_v1() const { return route.path.starts_with("/v1/"); }
   /// Changes what has an entity tag: the row takes If-Match.
@@ -102,8 +103,9 @@ struct Answer {
 http::InputRules input_rules(http::Method method, bool takes_form);
 /// The row without its handler.
 Row make_row(const Say& say, const wire::Shape* input, const wire::Shape* output);
-/// The answer of a refusal or of an operation, with entity tag, link to the next page, and the RateLimit fields of the
-/// limits that were touched.
+/// RFC 8288: the request's own target with another cursor.
+std::string link_to_next(const http::Request& request, std::string_view cursor);
+/// The answer of a refusal or of an operation, with entity tag, link to the next page, and RateLimit fields.
 http::Response finish(const http::Request& request, const domain::Origin& origin, const Row& row,
                       const base::Result<Answer>& answer);
 
@@ -230,7 +232,7 @@ template <auto operation, auto organization>
 Row in_organization(const domain::Services& services, const Say& say, std::string_view permission) {
   Row row = detail::shaped_row<operation>(say);
   row.access = Access::member;
-  row.takes_key = !domain::is_owner_only(permission);
+  row.takes_key = !domain::is_owner_only(permission) && permission != domain::kApiKeysManage;
   row.permission = permission;
   return detail::with_handler(
       std::move(row),

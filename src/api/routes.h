@@ -12,6 +12,8 @@ std::vector<Row> session_routes(const domain::Services& services);
 /// The account of whoever asks.
 std::vector<Row> me_routes(const domain::Services& services);
 std::vector<Row> invitation_routes(const domain::Services& services);
+std::vector<Row> api_key_routes(const domain::Services& services);
+std::vector<Row> audit_routes(const domain::Services& services);
 std::vector<Row> member_routes(const domain::Services& services);
 /// Roles, the permissions there are, and checks of them.
 std::vector<Row> role_routes(const domain::Services& services);

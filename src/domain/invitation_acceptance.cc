@@ -17,6 +17,7 @@ namespace {
 struct FoundInvitation {
   store::Organization organization;
   store::Invitation invitation;
+  /// The person who invites, when it is one.
   std::optional<store::User> inviter;
   /// The account that the invited address has.
   std::optional<store::User> user;
@@ -29,7 +30,8 @@ base::Result<FoundInvitation> complete(db::Transaction& tx, store::Invitation in
   auto organization = store::find_organization(tx, invitation.organization);
   const bool is_open = invitation.status == "pending" && invitation.expires_at > services.clock.now();
   if (!is_open || !organization || !organization->is_active()) return refuse(base::kLinkDead);
-  auto inviter = store::find_user(tx, {organization->directory, invitation.inviter});
+  std::optional<store::User> inviter;
+  if (invitation.inviter_kind == "user") inviter = store::find_user(tx, {organization->directory, invitation.inviter});
   auto user = store::find_user_by_email(tx, organization->directory, invitation.email);
   auto minimum = std::size_t(rules_of(services.settings, organization->policies).password_minimum);
   if (user) minimum = std::max(minimum, password_minimum_of(tx, services, user->account()));
@@ -175,17 +177,30 @@ base::Result<AcceptInvitationOutput> admit(const Services& services, const Origi
   return output;
 }
 
+/// In a transaction of its own, once: looking must stay cheap.
+void note_opening(const Services& services, const store::Invitation& invitation) {
+  if (invitation.opened_at) return;
+  const base::Time now = services.clock.now();
+  const auto done = services.database.write([&](db::Transaction& tx) -> base::Result<void> {
+    store::mark_invitation_opened(tx, invitation.organization, invitation.id, invitation.secret_hash, now);
+    return {};
+  });
+  static_cast<void>(done);  // the body never refuses; trouble is thrown
+}
+
 }  // namespace
 
 base::Result<ShownInvitation> show_invitation(const Services& services, const InvitationToken& input) {
   const FoundInvitation found = TRY(find_by_token(services, input.token));
   const store::Invitation& invitation = found.invitation;
+  note_opening(services, invitation);
   return ShownInvitation{"You are invited. Accept with POST /accept-invite, or on the page of this link.",
                          invitation.id,
                          invitation.email,
                          view(found.organization),
                          {invitation.role, invitation.role_key, invitation.role_name},
-                         found.inviter ? found.inviter->email : base::EmailAddress{},
+                         found.inviter ? std::optional(found.inviter->email) : std::nullopt,
+                         invitation.message,
                          found.user && found.user->email_verified_at,
                          invitation.expires_at};
 }

@@ -23,7 +23,8 @@ struct ShownInvitation {
   base::EmailAddress recipient;
   OrganizationView organization;
   RoleReference role;
-  base::EmailAddress inviter;
+  std::optional<base::EmailAddress> inviter;
+  std::optional<std::string> inviter_message;
   bool has_account = false;
   base::Time expires_at;
 
@@ -33,7 +34,10 @@ struct ShownInvitation {
         wire::field("message", &ShownInvitation::message), wire::field("id", &ShownInvitation::id),
         wire::field("recipient", &ShownInvitation::recipient),
         wire::field("organization", &ShownInvitation::organization), wire::field("role", &ShownInvitation::role),
-        wire::field("inviter", &ShownInvitation::inviter),
+        wire::field("inviter", &ShownInvitation::inviter)
+            .says("The person who invites; null when a back end or an operator does."),
+        wire::field("inviter_message", &ShownInvitation::inviter_message)
+            .says("Plain text of the one who invites; lines end with a line feed."),
         wire::field("has_account", &ShownInvitation::has_account)
             .says("Whether the recipient has a confirmed account, whose password accepts the invitation."),
         wire::field("expires_at", &ShownInvitation::expires_at));
@@ -72,7 +76,7 @@ struct AcceptInvitationOutput {
   }
 };
 
-/// Looks at an invitation without using it. Refuses: kLinkInvalid, kLinkDead.
+/// Looks at an invitation without using it, and notes when that was first done. Refuses: kLinkInvalid, kLinkDead.
 base::Result<ShownInvitation> show_invitation(const Services& services, const InvitationToken& input);
 
 /// The invited joins: with a new account, with the password of the account that the address has, or as whoever is

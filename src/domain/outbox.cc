@@ -35,7 +35,7 @@ store::LetterId detail::enqueue(db::Transaction& tx, const Services& services, c
   const auto id = store::LetterId::make(envelope.now);
   const db::Bytes sealed{services.sealer.seal(wire::write(content), letter_binding(id))};
   store::insert_letter(tx, {id, envelope.organization, std::string(template_name), envelope.to, sealed,
-                            urgency_of(letter_class), envelope.now, envelope.expires_at});
+                            urgency_of(letter_class), envelope.now, envelope.expires_at, envelope.invitation});
   return id;
 }
 

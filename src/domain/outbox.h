@@ -28,6 +28,8 @@ struct Envelope {
   std::optional<store::OrganizationId> organization;
   base::Time now;
   base::Time expires_at;
+  /// Whose link it carries.
+  std::optional<store::InvitationId> invitation = {};
 };
 
 /// Letters without a link are worth sending for two days.

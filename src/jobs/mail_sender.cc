@@ -61,9 +61,9 @@ bool MailSender::send(const store::ClaimedLetter& letter, std::stop_token stop) 
     case smtp::Outcome::retry: break;
   }
   note_trouble(delivery);
-  const base::Time next = services_.clock.now() + retry_delay(letter.tries);
+  const base::Time now = services_.clock.now();
   const auto done = services_.database.write([&](db::Transaction& tx) -> base::Result<void> {
-    store::postpone_letter(tx, letter, delivery.reply, next);
+    store::postpone_letter(tx, letter, delivery.reply, now, now + retry_delay(letter.tries));
     return {};
   });
   static_cast<void>(done);  // the body never refuses; trouble is thrown

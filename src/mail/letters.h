@@ -144,16 +144,19 @@ struct AccountDeleted {
 };
 BOOST_DESCRIBE_STRUCT(AccountDeleted, (), (at, address))
 
-/// To someone who is asked to join: `link` leads to the invitation, for 7 days.
+/// To someone who is asked to join: `link` leads to the invitation, until `expires_at`. `inviter` is a person's
+/// address, or the organization itself when a back end or an operator invites.
 struct Invitation {
   static constexpr std::string_view kTemplate = "invitation";
   static constexpr LetterClass kClass = LetterClass::invitation;
   Chosen organization;
-  base::EmailAddress inviter;
+  Chosen inviter;
   Chosen role;
+  Quoted message;
+  base::Time expires_at;
   Link link;
 };
-BOOST_DESCRIBE_STRUCT(Invitation, (), (organization, inviter, role, link))
+BOOST_DESCRIBE_STRUCT(Invitation, (), (organization, inviter, role, message, expires_at, link))
 
 /// To the one who invited: `member` accepted.
 struct Joined {

@@ -46,6 +46,8 @@ Letters sample_letters() {
       Invitation{organization,
                  {"ada@example.com"},
                  role,
+                 {"We are two desks away.\nSee evil.test & <b>you</b>"},
+                 at("2026-11-29T11:50:34Z"),
                  {"https://gate.example.com/accept-invite?token=gin_0123456789abcdef"}},
       Joined{{"grace@example.com"}, organization, role},
       RoleChanged{organization, role, now},

@@ -14,6 +14,7 @@ namespace {
 using namespace std::chrono;
 
 constexpr std::size_t kChosenLimitCodePoints = 100;
+constexpr std::size_t kQuotedLimitCodePoints = 500;
 constexpr std::string_view kWordJoiner = "\u2060";
 // With the full-width twins, which some programs fold before they look.
 constexpr std::array<std::string_view, 11> kUrlGlue{".", ":", "/", "@", "\\", "．", "。", "｡", "：", "／", "＠"};
@@ -39,6 +40,25 @@ Shown plain(std::string text) {
   return {std::move(text), std::move(html)};
 }
 
+/// At most `limit` code points, without control and format characters and so that nothing of it becomes a link. Line
+/// feeds stay when `keeps_lines`.
+std::string tame(std::string_view chosen, std::size_t limit, bool keeps_lines) {
+  const std::string valid = to_valid_utf8(chosen);
+  std::string kept;
+  std::size_t count = 0;
+  for (std::string_view left = valid; !left.empty();) {
+    const std::string_view character = first_character(left);
+    left.remove_prefix(character.size());
+    if (base::has_hidden_characters(character) && !(keeps_lines && character == "\n")) continue;
+    if (++count > limit) {
+      kept += "…";
+      break;
+    }
+    kept += character;
+  }
+  return unlink(kept);
+}
+
 }  // namespace
 
 std::string unlink(std::string_view text) {
@@ -54,21 +74,20 @@ std::string unlink(std::string_view text) {
   return out;
 }
 
-Shown show(const Chosen& value) {
-  const std::string valid = to_valid_utf8(value.text);
-  std::string kept;
-  std::size_t count = 0;
-  for (std::string_view left = valid; !left.empty();) {
-    const std::string_view character = first_character(left);
-    left.remove_prefix(character.size());
-    if (base::has_hidden_characters(character)) continue;
-    if (++count > kChosenLimitCodePoints) {
-      kept += "…";
-      break;
-    }
-    kept += character;
+Shown show(const Chosen& value) { return plain(tame(value.text, kChosenLimitCodePoints, false)); }
+
+Shown show(const Quoted& value) {
+  const std::string tamed = tame(value.text, kQuotedLimitCodePoints, true);
+  if (tamed.empty()) return {};
+  Shown shown{"\nThey write:\n\n", "<p>They write:</p>\n<blockquote>"};
+  std::string_view line_break;
+  for (const std::string_view line : base::split(tamed, '\n')) {
+    shown.text += fmt::format("> {}\n", line);
+    shown.html += fmt::format("{}{}", line_break, base::escape_html(line));
+    line_break = "<br>\n";
   }
-  return plain(unlink(kept));
+  shown.html += "</blockquote>\n";
+  return shown;
 }
 
 Shown show(const Link& value) {

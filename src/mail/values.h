@@ -16,6 +16,12 @@ struct Chosen {
   std::string text;
 };
 
+/// What somebody wrote to the recipient, quoted; nothing is shown of an empty one. Up to 500 code points on lines of
+/// their own, otherwise treated like Chosen.
+struct Quoted {
+  std::string text;
+};
+
 /// An absolute http or https URL that Gatehouse made. It may carry a secret.
 struct Link {
   std::string url;
@@ -28,6 +34,7 @@ struct Shown {
 };
 
 Shown show(const Chosen& value);
+Shown show(const Quoted& value);
 /// Throws std::logic_error for what is no absolute http or https URL of printable ASCII.
 Shown show(const Link& value);
 /// People choose addresses too, so one is shown like a chosen text, but whole.

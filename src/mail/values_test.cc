@@ -13,8 +13,13 @@ using testing::Not;
 
 const std::string kGlue = "\u2060";
 
-Rendered invitation_of(const std::string& name, const std::string& role = "Editor") {
-  return render(Invitation{{name}, {"ada@example.com"}, {role}, {"https://gate.example.com/accept-invite?token=t"}});
+Rendered invitation_of(const std::string& name, const std::string& role = "Editor", const std::string& message = {}) {
+  return render(Invitation{{name},
+                           {"ada@example.com"},
+                           {role},
+                           {message},
+                           base::Time{},
+                           {"https://gate.example.com/accept-invite?token=t"}});
 }
 
 std::size_t count(std::string_view text, std::string_view what) {
@@ -51,6 +56,24 @@ TEST(Names, BecomeNoLinkAnywhere) {
     }
     EXPECT_EQ(count(rendered.html, "<a "), 2u) << name;
   }
+}
+
+TEST(Messages, AreQuotedLineByLineAndAreNeitherMarkupNorLinks) {
+  const Rendered rendered = invitation_of("Acme", "Editor", "Hi <b>Bob</b>\nlook at evil.test\x01\r\n--\nAcme");
+  EXPECT_THAT(rendered.text, HasSubstr("\nThey write:\n\n> Hi <b>Bob<" + kGlue + "/" + kGlue + "b>\n> look at evil" +
+                                       kGlue + "." + kGlue + "test\n> --\n> Acme\n\nSee"));
+  EXPECT_THAT(rendered.html, HasSubstr("<blockquote>Hi &lt;b&gt;Bob&lt;"));
+  EXPECT_THAT(rendered.html, Not(HasSubstr("evil.test")));
+  EXPECT_EQ(count(rendered.html, "<a "), 2u);
+  EXPECT_THAT(invitation_of("Acme", "Editor", std::string(600, 'x')).text,
+              HasSubstr("> " + std::string(500, 'x') + "…\n"));
+}
+
+TEST(Messages, ThatAreEmptyAreNotMentioned) {
+  const Rendered rendered = invitation_of("Acme");
+  EXPECT_THAT(rendered.text, Not(HasSubstr("They write")));
+  EXPECT_THAT(rendered.html, Not(HasSubstr("blockquote")));
+  EXPECT_THAT(rendered.text, HasSubstr("as Editor.\n\nSee"));
 }
 
 TEST(Names, OfPeopleAreNoLinksEither) {

@@ -1,5 +1,6 @@
 #include "domain/invitation_acceptance.h"
 
+#include "base/text.h"
 #include "domain/origin.h"
 #include "mail/values.h"
 #include "pages/form.h"
@@ -57,13 +58,18 @@ FormField password_field(bool has_account) {
 
 Html introduction(const domain::ShownInvitation& invitation) {
   Html inviter;
-  if (!invitation.inviter.text.empty()) {
-    inviter = html("<dt>Invited by</dt><dd>{}</dd>\n", invitation.inviter.text);
+  if (invitation.inviter) inviter = html("<dt>Invited by</dt><dd>{}</dd>\n", invitation.inviter->text);
+  Html message;
+  if (invitation.inviter_message) {
+    for (const std::string_view line : base::split(*invitation.inviter_message, '\n')) {
+      message += html("{}<br>\n", line);
+    }
+    message = html("<dt>They write</dt><dd><blockquote><bdi>{}</bdi></blockquote></dd>\n", message);
   }
   return html(
       "<dl>\n<dt>Organization</dt><dd><bdi>{}</bdi></dd>\n{}<dt>Your role</dt><dd><bdi>{}</bdi></dd>\n"
-      "<dt>Works until</dt><dd>{}</dd>\n</dl>\n",
-      invitation.organization.name, inviter, invitation.role.name, mail::show(invitation.expires_at).text);
+      "<dt>Works until</dt><dd>{}</dd>\n{}</dl>\n",
+      invitation.organization.name, inviter, invitation.role.name, mail::show(invitation.expires_at).text, message);
 }
 
 }  // namespace

@@ -122,7 +122,8 @@ TEST_F(EscapingTest, VerificationPage) {
 TEST_F(EscapingTest, InvitationPage) {
   domain::ShownInvitation invitation;
   invitation.recipient.text = "bob@example.com";
-  invitation.inviter.text = "ada@example.com";
+  invitation.inviter = base::EmailAddress{"ada@example.com"};
+  invitation.inviter_message = "Welcome";
   invitation.role.name = "member";
   invitation.organization.name = "Acme";
   const auto check = [&](std::string& member) {
@@ -136,7 +137,8 @@ TEST_F(EscapingTest, InvitationPage) {
   check(invitation.organization.name);
   check(invitation.role.name);
   check(invitation.recipient.text);
-  check(invitation.inviter.text);
+  check(invitation.inviter->text);
+  check(*invitation.inviter_message);
 }
 
 TEST_F(EscapingTest, EmailChangePage) {

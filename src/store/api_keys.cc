@@ -15,6 +15,9 @@ constexpr db::Statement kFind{"find_api_key",
 constexpr db::Statement kList{"list_api_keys",
                               "SELECT " API_KEY_COLUMNS
                               "FROM api_keys WHERE organization_id = $1 AND id > $2 ORDER BY id LIMIT $3"};
+constexpr db::Statement kCountLive{"count_live_api_keys",
+                                   "SELECT COUNT(*) FROM api_keys WHERE organization_id = $1 AND revoked_at IS NULL "
+                                   "AND (expires_at IS NULL OR expires_at > $2)"};
 constexpr db::Statement kRename{"rename_api_key",
                                 "UPDATE api_keys SET name = $3 WHERE organization_id = $1 AND id = $2"};
 constexpr db::Statement kRevoke{
@@ -65,6 +68,10 @@ void set_api_key_permissions(db::Transaction& tx, OrganizationId organization, A
 std::vector<ApiKey> list_all_api_keys(db::Transaction& tx, OrganizationId after_organization, ApiKeyId after,
                                       std::int64_t limit) {
   return to_api_keys(tx.query(kListAll, {after_organization, after, limit}));
+}
+
+std::int64_t count_live_api_keys(db::Transaction& tx, OrganizationId organization, base::Time now) {
+  return tx.query_one(kCountLive, {organization, now})->get<std::int64_t>(0);
 }
 
 void rename_api_key(db::Transaction& tx, OrganizationId organization, ApiKeyId id, const std::string& name) {

@@ -30,6 +30,8 @@ void insert_api_key(db::Transaction& tx, const ApiKey& key);
 std::optional<ApiKey> find_api_key(db::Transaction& tx, OrganizationId organization, ApiKeyId id);
 /// A page of the live and the dead, in the order in which they were made, behind `after`.
 std::vector<ApiKey> list_api_keys(db::Transaction& tx, OrganizationId organization, ApiKeyId after, std::int64_t limit);
+/// How many are neither revoked nor expired.
+std::int64_t count_live_api_keys(db::Transaction& tx, OrganizationId organization, base::Time now);
 void rename_api_key(db::Transaction& tx, OrganizationId organization, ApiKeyId id, const std::string& name);
 void set_api_key_permissions(db::Transaction& tx, OrganizationId organization, ApiKeyId id,
                              const std::string& permissions);

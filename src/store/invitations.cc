@@ -7,19 +7,20 @@ namespace {
 #define INVITATION_COLUMNS                                                                                     \
   "SELECT i.organization_id, i.id, i.email, i.role_id, r.key, r.name, i.status, i.secret_hash, i.inviter_id, " \
   "i.letter_id, i.created_at, i.expires_at, l.status, l.reply, r.permissions, i.message, i.inviter_kind, "     \
-  "i.opened_at, i.finished_at FROM invitations i "                                                             \
+  "i.opened_at, i.finished_at, i.api_key_id FROM invitations i "                                               \
   "JOIN roles r ON r.organization_id = i.organization_id AND r.id = i.role_id "                                \
   "LEFT JOIN letters l ON l.id = i.letter_id AND l.organization_id = i.organization_id "
 
 constexpr db::Statement kInsert{
     "insert_invitation",
     "INSERT INTO invitations (organization_id, id, email, role_id, status, secret_hash, inviter_id, letter_id, "
-    "created_at, expires_at, message, inviter_kind) VALUES ($1, $2, $3, $4, 'pending', $5, $6, $7, $8, $9, $10, $11)"};
+    "created_at, expires_at, message, inviter_kind, api_key_id) "
+    "VALUES ($1, $2, $3, $4, 'pending', $5, $6, $7, $8, $9, $10, $11, $12)"};
 
 constexpr db::Statement kRenew{
     "renew_invitation",
     "UPDATE invitations SET role_id = $3, secret_hash = $4, inviter_id = $5, letter_id = $6, expires_at = $7, "
-    "message = $8, inviter_kind = $9, opened_at = NULL "
+    "message = $8, inviter_kind = $9, api_key_id = $10, opened_at = NULL "
     "WHERE organization_id = $1 AND id = $2 AND status = 'pending'"};
 
 constexpr db::Statement kFind{"find_invitation", INVITATION_COLUMNS "WHERE i.organization_id = $1 AND i.id = $2"};
@@ -36,8 +37,14 @@ constexpr db::Statement kRevoke{
     "UPDATE invitations SET status = 'revoked', finished_at = $3 WHERE organization_id = $1 AND id = $2 "
     "AND status = 'pending'"};
 
+constexpr db::Statement kMarkOpened{
+    "mark_invitation_opened",
+    "UPDATE invitations SET opened_at = $4 WHERE organization_id = $1 AND id = $2 AND secret_hash = $3 "
+    "AND status = 'pending' AND opened_at IS NULL"};
+
 constexpr db::Statement kListPendingOf{"list_pending_invitations_of", INVITATION_COLUMNS
-                                       "WHERE i.organization_id = $1 AND i.inviter_id = $2 AND i.status = 'pending' "
+                                       "WHERE i.organization_id = $1 AND i.inviter_id = $2 "
+                                       "AND i.inviter_kind = 'user' AND i.status = 'pending' "
                                        "ORDER BY i.created_at, i.id"};
 
 constexpr db::Statement kListInviters{
@@ -59,9 +66,19 @@ constexpr db::Statement kListPendingInviters{
     "SELECT DISTINCT inviter_id FROM invitations WHERE organization_id = $1 AND status = 'pending' "
     "AND inviter_kind = 'user' ORDER BY inviter_id"};
 
+constexpr db::Statement kListPendingByKey{"list_pending_invitations_by_key", INVITATION_COLUMNS
+                                          "WHERE i.organization_id = $1 AND i.api_key_id = $2 "
+                                          "AND i.inviter_kind = 'api_key' AND i.status = 'pending' "
+                                          "ORDER BY i.created_at, i.id"};
+
 constexpr db::Statement kList{"list_invitations", INVITATION_COLUMNS
                               "WHERE i.organization_id = $1 AND (i.created_at, i.id) > ($2, $3) "
                               "ORDER BY i.created_at, i.id LIMIT $4"};
+
+constexpr db::Statement kListIn{"list_invitations_in", INVITATION_COLUMNS
+                                "WHERE i.organization_id = $1 AND i.status = $2 AND i.expires_at > $3 "
+                                "AND i.expires_at <= $4 AND (i.created_at, i.id) > ($5, $6) "
+                                "ORDER BY i.created_at, i.id LIMIT $7"};
 
 Invitation to_invitation(const db::Row& row) {
   return Invitation{row.get<OrganizationId>(0),
@@ -82,7 +99,8 @@ Invitation to_invitation(const db::Row& row) {
                     row.get<std::optional<std::string>>(15),
                     row.get<std::string>(16),
                     row.get<std::optional<base::Time>>(17),
-                    row.get<std::optional<base::Time>>(18)};
+                    row.get<std::optional<base::Time>>(18),
+                    row.get<std::optional<ApiKeyId>>(19)};
 }
 
 std::optional<Invitation> to_invitation(const std::optional<db::Row>& row) {
@@ -101,13 +119,13 @@ std::vector<Invitation> to_invitations(const db::Rows& rows) {
 void insert_invitation(db::Transaction& tx, const NewInvitation& invitation) {
   tx.execute(kInsert, {invitation.organization, invitation.id, invitation.email.text, invitation.role,
                        invitation.secret_hash, invitation.inviter, invitation.letter, invitation.created_at,
-                       invitation.expires_at, invitation.message, invitation.inviter_kind});
+                       invitation.expires_at, invitation.message, invitation.inviter_kind, invitation.api_key});
 }
 
 void renew_invitation(db::Transaction& tx, const NewInvitation& invitation) {
-  tx.execute(kRenew,
-             {invitation.organization, invitation.id, invitation.role, invitation.secret_hash, invitation.inviter,
-              invitation.letter, invitation.expires_at, invitation.message, invitation.inviter_kind});
+  tx.execute(kRenew, {invitation.organization, invitation.id, invitation.role, invitation.secret_hash,
+                      invitation.inviter, invitation.letter, invitation.expires_at, invitation.message,
+                      invitation.inviter_kind, invitation.api_key});
 }
 
 std::optional<Invitation> find_invitation(db::Transaction& tx, OrganizationId organization, InvitationId id) {
@@ -126,6 +144,16 @@ bool accept_invitation(db::Transaction& tx, OrganizationId organization, Invitat
 
 void revoke_invitation(db::Transaction& tx, OrganizationId organization, InvitationId id, base::Time now) {
   tx.execute(kRevoke, {organization, id, now});
+}
+
+void mark_invitation_opened(db::Transaction& tx, OrganizationId organization, InvitationId id,
+                            const db::Bytes& secret_hash, base::Time now) {
+  tx.execute(kMarkOpened, {organization, id, secret_hash, now});
+}
+
+std::vector<Invitation> list_pending_invitations_by_key(db::Transaction& tx, OrganizationId organization,
+                                                        ApiKeyId key) {
+  return to_invitations(tx.query(kListPendingByKey, {organization, key}));
 }
 
 std::vector<Invitation> list_pending_invitations_of(db::Transaction& tx, OrganizationId organization, UserId inviter) {
@@ -155,6 +183,13 @@ std::vector<UserId> list_pending_inviters(db::Transaction& tx, OrganizationId or
 std::vector<Invitation> list_invitations(db::Transaction& tx, OrganizationId organization, base::Time after_created_at,
                                          InvitationId after_id, std::int64_t limit) {
   return to_invitations(tx.query(kList, {organization, after_created_at, after_id, limit}));
+}
+
+std::vector<Invitation> list_invitations_in(db::Transaction& tx, OrganizationId organization,
+                                            const InvitationState& state, base::Time after_created_at,
+                                            InvitationId after_id, std::int64_t limit) {
+  return to_invitations(tx.query(kListIn, {organization, state.status, state.expires_after, state.expires_until,
+                                           after_created_at, after_id, limit}));
 }
 
 }  // namespace gatehouse::store

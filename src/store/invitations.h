@@ -34,6 +34,8 @@ struct Invitation {
   std::optional<base::Time> opened_at = {};
   /// When it was accepted or revoked.
   std::optional<base::Time> finished_at = {};
+  /// With which it was sent, when `inviter_kind` is "api_key".
+  std::optional<ApiKeyId> api_key = {};
 };
 
 struct NewInvitation {
@@ -48,6 +50,7 @@ struct NewInvitation {
   base::Time expires_at;
   std::optional<std::string> message = {};
   std::string inviter_kind = "user";
+  std::optional<ApiKeyId> api_key = {};
 };
 
 /// Violates invitations_organization_id_email_key when one is pending for the address; the fence keeps that away.
@@ -61,7 +64,10 @@ std::optional<Invitation> find_pending_invitation(db::Transaction& tx, Organizat
 bool accept_invitation(db::Transaction& tx, OrganizationId organization, InvitationId id, const db::Bytes& secret_hash,
                        base::Time now);
 void revoke_invitation(db::Transaction& tx, OrganizationId organization, InvitationId id, base::Time now);
-/// The pending invitations that a user has sent.
+/// Notes when the page behind the link was first shown, once. Nothing for another secret, or when it is not pending.
+void mark_invitation_opened(db::Transaction& tx, OrganizationId organization, InvitationId id,
+                            const db::Bytes& secret_hash, base::Time now);
+/// The pending invitations that a user has sent in person.
 std::vector<Invitation> list_pending_invitations_of(db::Transaction& tx, OrganizationId organization, UserId inviter);
 /// The members with that role who have sent invitations that are pending.
 std::vector<UserId> list_inviters_with_role(db::Transaction& tx, OrganizationId organization, RoleId role);
@@ -71,8 +77,21 @@ bool has_open_invitations_with_role(db::Transaction& tx, OrganizationId organiza
 void move_invitations_to_role(db::Transaction& tx, OrganizationId organization, RoleId from, RoleId to);
 /// The people who have sent pending ones.
 std::vector<UserId> list_pending_inviters(db::Transaction& tx, OrganizationId organization);
+/// The pending invitations that were sent with an API key.
+std::vector<Invitation> list_pending_invitations_by_key(db::Transaction& tx, OrganizationId organization, ApiKeyId key);
 /// A page of all invitations in the order in which they were made, behind (`after_created_at`, `after_id`).
 std::vector<Invitation> list_invitations(db::Transaction& tx, OrganizationId organization, base::Time after_created_at,
                                          InvitationId after_id, std::int64_t limit);
+
+/// Those of one stored status that expire later than `expires_after` and not later than `expires_until`.
+struct InvitationState {
+  std::string status;
+  base::Time expires_after;
+  base::Time expires_until;
+};
+/// The same of one state.
+std::vector<Invitation> list_invitations_in(db::Transaction& tx, OrganizationId organization,
+                                            const InvitationState& state, base::Time after_created_at,
+                                            InvitationId after_id, std::int64_t limit);
 
 }  // namespace gatehouse::store

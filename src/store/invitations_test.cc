@@ -69,6 +69,78 @@ TEST_P(InvitationsTest, AreFoundByIdAndWhilePendingByAddress) {
   EXPECT_FALSE(find(a, InvitationId::make(kNoon)));
 }
 
+TEST_P(InvitationsTest, RememberWhoSentThemAndWhatTheyWrote) {
+  const Tenant a = add_tenant("a");
+  NewInvitation by_key = draft(a, "guest@x.example"), by_operator = draft(a, "owner@x.example");
+  by_key.message = "Hello\nthere";
+  by_key.inviter_kind = "api_key";
+  by_key.api_key = ApiKeyId::make(kNoon);
+  by_operator.inviter_kind = "operator";
+  invite(by_key);
+  invite(by_operator);
+  const auto in_person = invite(draft(a, "other@x.example"));
+  const auto found = find(a, by_key.id);
+  EXPECT_EQ(found->message, "Hello\nthere");
+  EXPECT_EQ(found->inviter_kind, "api_key");
+  EXPECT_EQ(found->api_key, by_key.api_key);
+
+  const auto ids = [](const std::vector<Invitation>& invitations) {
+    std::vector<InvitationId> out;
+    for (const Invitation& one : invitations) out.push_back(one.id);
+    return out;
+  };
+  const auto of_founder =
+      run([&](db::Transaction& tx) { return list_pending_invitations_of(tx, a.organization, a.founder); });
+  EXPECT_THAT(ids(of_founder), ElementsAre(in_person)) << "a key's and an operator's are not the person's";
+  const auto of_key =
+      run([&](db::Transaction& tx) { return list_pending_invitations_by_key(tx, a.organization, *by_key.api_key); });
+  EXPECT_THAT(ids(of_key), ElementsAre(by_key.id));
+  by_key.inviter_kind = "user";
+  by_key.api_key = std::nullopt;
+  run([&](db::Transaction& tx) { renew_invitation(tx, by_key); });
+  EXPECT_EQ(find(a, by_key.id)->api_key, std::nullopt) << "whoever sends it again is who invites";
+}
+
+TEST_P(InvitationsTest, TheFirstOpeningIsNotedForTheRightSecretWhileTheyArePending) {
+  const Tenant a = add_tenant("a");
+  NewInvitation made = draft(a, "guest@x.example");
+  invite(made);
+  const auto open = [&](const db::Bytes& secret, std::int64_t seconds) {
+    run([&](db::Transaction& tx) { mark_invitation_opened(tx, a.organization, made.id, secret, at(seconds)); });
+    return find(a, made.id)->opened_at;
+  };
+  EXPECT_EQ(open(kOther, 1), std::nullopt);
+  EXPECT_EQ(open(kSecret, 2), at(2));
+  EXPECT_EQ(open(kSecret, 3), at(2));
+  made.secret_hash = kOther;
+  run([&](db::Transaction& tx) { renew_invitation(tx, made); });
+  EXPECT_EQ(find(a, made.id)->opened_at, std::nullopt) << "nobody has opened the fresh link";
+  run([&](db::Transaction& tx) { revoke_invitation(tx, a.organization, made.id, at(4)); });
+  EXPECT_EQ(open(kOther, 5), std::nullopt);
+  EXPECT_EQ(find(a, made.id)->finished_at, at(4));
+}
+
+TEST_P(InvitationsTest, AreListedByTheirState) {
+  const Tenant a = add_tenant("a");
+  const auto pending = invite(draft(a, "pending@x.example", at(10)));
+  const auto expired = invite(draft(a, "expired@x.example"));
+  const auto revoked = invite(draft(a, "revoked@x.example"));
+  run([&](db::Transaction& tx) { revoke_invitation(tx, a.organization, revoked, at(1)); });
+  const auto list = [&](const InvitationState& state, std::int64_t limit = 10) {
+    std::vector<InvitationId> out;
+    for (const auto& one :
+         run([&](db::Transaction& tx) { return list_invitations_in(tx, a.organization, state, {}, {}, limit); })) {
+      out.push_back(one.id);
+    }
+    return out;
+  };
+  EXPECT_THAT(list({"pending", at(60), at(9000)}), ElementsAre(pending)) << "one that ends now has expired";
+  EXPECT_THAT(list({"pending", {}, at(60)}), ElementsAre(expired));
+  EXPECT_THAT(list({"revoked", {}, at(9000)}), ElementsAre(revoked));
+  EXPECT_THAT(list({"accepted", {}, at(9000)}), IsEmpty());
+  EXPECT_THAT(list({"pending", {}, at(9000)}, 1), ElementsAre(expired));
+}
+
 TEST_P(InvitationsTest, TellWhatBecameOfTheirLetter) {
   const Tenant a = add_tenant("a"), b = add_tenant("b");
   NewInvitation made = draft(a, "guest@x.example"), stolen = draft(b, "guest@x.example");

@@ -7,7 +7,8 @@ namespace {
 constexpr db::Statement kInsert{
     "insert_letter",
     "INSERT INTO letters (id, organization_id, template, recipient, content, urgency, status, tries, created_at, "
-    "next_try_at, lease_until, expires_at) VALUES ($1, $2, $3, $4, $5, $6, 'queued', 0, $7, $7, $7, $8)"};
+    "next_try_at, lease_until, expires_at, invitation_id) "
+    "VALUES ($1, $2, $3, $4, $5, $6, 'queued', 0, $7, $7, $7, $8, $9)"};
 
 constexpr db::Statement kClaim{
     "claim_letters",
@@ -17,13 +18,13 @@ constexpr db::Statement kClaim{
     "RETURNING id, template, recipient, content, tries, created_at, expires_at"};
 
 constexpr db::Statement kFinish{"finish_letter",
-                                "UPDATE letters SET status = $3, reply = $4, finished_at = $5, "
+                                "UPDATE letters SET status = $3, reply = $4, tried_at = $5, finished_at = $5, "
                                 "content = CASE WHEN $3 = 'failed' THEN content ELSE NULL END "
                                 "WHERE id = $1 AND tries = $2 AND status = 'queued'"};
 
 constexpr db::Statement kPostpone{"postpone_letter",
-                                  "UPDATE letters SET reply = $3, next_try_at = $4, lease_until = $4 WHERE id = $1 AND "
-                                  "tries = $2 AND status = 'queued'"};
+                                  "UPDATE letters SET reply = $3, tried_at = $4, next_try_at = $5, lease_until = $5 "
+                                  "WHERE id = $1 AND tries = $2 AND status = 'queued'"};
 
 constexpr db::Statement kWithdraw{
     "withdraw_letter",
@@ -32,6 +33,10 @@ constexpr db::Statement kWithdraw{
     "WHERE id = $1 AND status IN ('queued', 'failed')"};
 
 constexpr db::Statement kDeleteFinished{"delete_finished_letters", "DELETE FROM letters WHERE finished_at < $1"};
+
+constexpr db::Statement kListOfInvitation{"list_invitation_letters",
+                                          "SELECT id, status, reply, created_at, tried_at, finished_at FROM letters "
+                                          "WHERE organization_id = $1 AND invitation_id = $2 ORDER BY created_at, id"};
 
 constexpr db::Statement kDepth{
     "outbox_depth",
@@ -49,7 +54,7 @@ constexpr db::Statement kSetContent{"set_letter_content",
 
 void insert_letter(db::Transaction& tx, const NewLetter& letter) {
   tx.execute(kInsert, {letter.id, letter.organization, letter.template_name, letter.recipient.text, letter.content,
-                       letter.urgency, letter.created_at, letter.expires_at});
+                       letter.urgency, letter.created_at, letter.expires_at, letter.invitation});
 }
 
 std::vector<ClaimedLetter> claim_letters(db::Transaction& tx, base::Time now, base::Time lease_until,
@@ -68,14 +73,24 @@ void finish_letter(db::Transaction& tx, const ClaimedLetter& letter, const std::
   tx.execute(kFinish, {letter.id, letter.tries, status, reply, now});
 }
 
-void postpone_letter(db::Transaction& tx, const ClaimedLetter& letter, const std::string& reply,
+void postpone_letter(db::Transaction& tx, const ClaimedLetter& letter, const std::string& reply, base::Time now,
                      base::Time next_try_at) {
-  tx.execute(kPostpone, {letter.id, letter.tries, reply, next_try_at});
+  tx.execute(kPostpone, {letter.id, letter.tries, reply, now, next_try_at});
 }
 
 void withdraw_letter(db::Transaction& tx, LetterId id, base::Time now) { tx.execute(kWithdraw, {id, now}); }
 
 void delete_finished_letters(db::Transaction& tx, base::Time before) { tx.execute(kDeleteFinished, {before}); }
+
+std::vector<InvitationLetter> list_invitation_letters(db::Transaction& tx, OrganizationId organization,
+                                                      InvitationId invitation) {
+  std::vector<InvitationLetter> letters;
+  for (const db::Row& row : tx.query(kListOfInvitation, {organization, invitation})) {
+    letters.push_back(row.as<InvitationLetter, LetterId, std::string, std::optional<std::string>, base::Time,
+                             std::optional<base::Time>, std::optional<base::Time>>());
+  }
+  return letters;
+}
 
 OutboxDepth outbox_depth(db::Transaction& tx) {
   return tx.query_one(kDepth)->as<OutboxDepth, std::int64_t, std::int64_t>();

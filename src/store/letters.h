@@ -21,6 +21,8 @@ struct NewLetter {
   base::Time created_at;
   /// After this a letter is not worth sending any more: its link is dead.
   base::Time expires_at;
+  /// Of that organization, when the letter carries its link.
+  std::optional<InvitationId> invitation = {};
 };
 
 void insert_letter(db::Transaction& tx, const NewLetter& letter);
@@ -40,17 +42,33 @@ struct ClaimedLetter {
 std::vector<ClaimedLetter> claim_letters(db::Transaction& tx, base::Time now, base::Time lease_until,
                                          std::int64_t limit);
 
-/// What became of a claimed letter. Each does nothing when the lease was lost to another claimer. A letter that was
+/// What became of a claimed letter that was tried `now`. Each does nothing when the lease was lost to another claimer. A letter that was
 /// sent is wiped; one that failed keeps its sealed content until it expires, so that an operator can have it tried
 /// again.
 void finish_letter(db::Transaction& tx, const ClaimedLetter& letter, const std::string& status,
                    const std::string& reply, base::Time now);
-void postpone_letter(db::Transaction& tx, const ClaimedLetter& letter, const std::string& reply,
+void postpone_letter(db::Transaction& tx, const ClaimedLetter& letter, const std::string& reply, base::Time now,
                      base::Time next_try_at);
 
 /// A letter whose reason is gone is never sent: a queued one is withdrawn, one that failed is wiped.
 void withdraw_letter(db::Transaction& tx, LetterId id, base::Time now);
 void delete_finished_letters(db::Transaction& tx, base::Time before);
+
+/// One letter of an invitation, as far as it may be told.
+struct InvitationLetter {
+  LetterId id;
+  std::string status;  // "queued", "sent", "failed" or "withdrawn"
+  /// The mail server's last word.
+  std::optional<std::string> reply;
+  base::Time created_at;
+  /// When it was last tried.
+  std::optional<base::Time> tried_at;
+  std::optional<base::Time> finished_at;
+};
+
+/// All that are not forgotten yet, oldest first.
+std::vector<InvitationLetter> list_invitation_letters(db::Transaction& tx, OrganizationId organization,
+                                                      InvitationId invitation);
 
 struct OutboxDepth {
   std::int64_t queued;

@@ -158,7 +158,7 @@ TEST_P(LettersTest, AFailedLetterCanBeTriedAgainUntilItExpires) {
 TEST_P(LettersTest, APostponedLetterComesBackWhenItIsTime) {
   const LetterId id = add();
   const auto claimed = claim(kNoon);
-  run([&](db::Transaction& tx) { postpone_letter(tx, claimed.at(0), "451 later", at(300)); });
+  run([&](db::Transaction& tx) { postpone_letter(tx, claimed.at(0), "451 later", at(2), at(300)); });
   EXPECT_EQ(run([&](db::Transaction& tx) { return find_letter_state(tx, id); })->reply, "451 later");
   EXPECT_THAT(claim_ids(at(299)), IsEmpty());
   const auto again = claim(at(300));
@@ -166,18 +166,60 @@ TEST_P(LettersTest, APostponedLetterComesBackWhenItIsTime) {
   EXPECT_EQ(again[0].tries, 2);
 }
 
+TEST_P(LettersTest, OfAnInvitationAreListedWithTheirTriesForItsOrganizationOnly) {
+  const auto organization = OrganizationId::make(kNoon);
+  const auto invitation = InvitationId::make(kNoon);
+  const auto list = [&](OrganizationId of) {
+    return run([&](db::Transaction& tx) { return list_invitation_letters(tx, of, invitation); });
+  };
+  const auto add_for_it = [&](base::Time created_at) {
+    const auto id = LetterId::make(created_at);
+    run([&](db::Transaction& tx) {
+      insert_letter(tx, {id, organization, "invitation", email("ann@x.example"), db::Bytes{"sealed"}, 1, created_at,
+                         created_at + 48h, invitation});
+    });
+    return id;
+  };
+  const LetterId first = add_for_it(kNoon);
+  add();
+  EXPECT_THAT(list(OrganizationId::make(kNoon)), IsEmpty());
+  ASSERT_EQ(list(organization).size(), 1U);
+  EXPECT_EQ(list(organization)[0].id, first);
+  EXPECT_EQ(list(organization)[0].status, "queued");
+  EXPECT_EQ(list(organization)[0].created_at, kNoon);
+  EXPECT_EQ(list(organization)[0].tried_at, std::nullopt);
+  for (const ClaimedLetter& letter : claim(at(1))) {
+    run([&](db::Transaction& tx) { postpone_letter(tx, letter, "451 later", at(2), at(300)); });
+  }
+  EXPECT_EQ(list(organization)[0].tried_at, at(2));
+  EXPECT_EQ(list(organization)[0].reply, "451 later");
+  EXPECT_EQ(list(organization)[0].finished_at, std::nullopt);
+  run([&](db::Transaction& tx) { withdraw_letter(tx, first, at(3)); });
+  const LetterId second = add_for_it(at(4));
+  for (const ClaimedLetter& letter : claim(at(400))) {
+    run([&](db::Transaction& tx) { finish_letter(tx, letter, "sent", "250 ok", at(401)); });
+  }
+  const auto both = list(organization);
+  ASSERT_EQ(both.size(), 2U);
+  EXPECT_EQ(both[0].status, "withdrawn");
+  EXPECT_EQ(both[0].finished_at, at(3));
+  EXPECT_EQ(both[1].id, second);
+  EXPECT_EQ(both[1].tried_at, at(401));
+  EXPECT_EQ(both[1].finished_at, at(401));
+}
+
 TEST_P(LettersTest, AClaimerThatLostItsLeaseDecidesNothing) {
   const LetterId id = add();
   const auto lost = claim(kNoon), held = claim(at(60));
   run([&](db::Transaction& tx) {
     finish_letter(tx, lost.at(0), "failed", "too late", at(61));
-    postpone_letter(tx, lost.at(0), "too late", at(900));
+    postpone_letter(tx, lost.at(0), "too late", at(61), at(900));
   });
   EXPECT_EQ(status(id), "queued");
   EXPECT_EQ(run([&](db::Transaction& tx) { return find_letter_state(tx, id); })->reply, std::nullopt);
   run([&](db::Transaction& tx) { finish_letter(tx, held.at(0), "sent", "250 ok", at(62)); });
   EXPECT_EQ(status(id), "sent");
-  run([&](db::Transaction& tx) { postpone_letter(tx, held.at(0), "again", at(900)); });
+  run([&](db::Transaction& tx) { postpone_letter(tx, held.at(0), "again", at(62), at(900)); });
   EXPECT_EQ(status(id), "sent");
 }
 
@@ -201,7 +243,7 @@ TEST_P(LettersTest, AVerdictThatComesAfterTheWithdrawalChangesNothing) {
   const auto claimed = claim(kNoon);
   run([&](db::Transaction& tx) {
     withdraw_letter(tx, id, at(1));
-    postpone_letter(tx, claimed.at(0), "451 later", at(300));
+    postpone_letter(tx, claimed.at(0), "451 later", at(2), at(300));
     finish_letter(tx, claimed.at(0), "sent", "250 ok", at(2));
   });
   const auto state = run([&](db::Transaction& tx) { return find_letter_state(tx, id); });

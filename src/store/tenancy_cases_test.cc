@@ -1,4 +1,4 @@
-#include "store/audit.h"
+#include "store/audit_log.h"
 #include "store/one_time_tokens.h"
 #include "store/people.h"
 #include "store/platform_organizations.h"
@@ -53,6 +53,25 @@ std::vector<TenancyCase> house_cases() {
        [](Transaction& tx, const Estate& key, const Estate& ids, Facts&) {
          insert_audit_entry(tx, {key.organization, AuditId{ids.letter.uuid}, kNoon, "user.signed_up", "user",
                                  ids.founder.uuid, std::nullopt, std::nullopt, std::nullopt, "{}"});
+       }},
+      {"list_audit_entries",
+       [](Transaction& tx, const Estate& key, const Estate&, Facts& facts) {
+         for (const AuditEntry& entry : list_audit_entries(tx, key.organization, {}, kAll)) {
+           facts.add(entry.organization).add(entry.id);
+         }
+       }},
+      {"list_audit_entries (actor)",
+       [](Transaction& tx, const Estate& key, const Estate& ids, Facts& facts) {
+         AuditQuery query;
+         query.actor = {ids.founder.uuid, false};
+         for (const AuditEntry& entry : list_audit_entries(tx, key.organization, query, kAll)) facts.add(entry.id);
+       }},
+      {"list_audit_entries (subject)",
+       [](Transaction& tx, const Estate& key, const Estate&, Facts& facts) {
+         AuditQuery query;
+         query.subject = "usr_founder";
+         query.is_ascending = true;
+         for (const AuditEntry& entry : list_audit_entries(tx, key.organization, query, kAll)) facts.add(entry.id);
        }},
       {"count_members_by_role",
        [](Transaction& tx, const Estate& key, const Estate&, Facts& facts) {
@@ -162,6 +181,22 @@ std::vector<TenancyCase> invitation_cases() {
        }},
       {"revoke_invitation", [](Transaction& tx, const Estate& key, const Estate& ids,
                                Facts&) { revoke_invitation(tx, key.organization, ids.invitation, kLater); }},
+      {"mark_invitation_opened",
+       [](Transaction& tx, const Estate& key, const Estate& ids, Facts&) {
+         mark_invitation_opened(tx, key.organization, ids.invitation, kSecret, kLater);
+       }},
+      {"list_invitations_in",
+       [](Transaction& tx, const Estate& key, const Estate&, Facts& facts) {
+         facts.add(list_invitations_in(tx, key.organization, {"pending", kNoon, at(9000)}, {}, {}, kAll));
+       }},
+      {"list_invitation_letters",
+       [](Transaction& tx, const Estate& key, const Estate& ids, Facts& facts) {
+         for (const auto& letter : list_invitation_letters(tx, key.organization, ids.invitation)) facts.add(letter.id);
+       }},
+      {"list_pending_invitations_by_key",
+       [](Transaction& tx, const Estate& key, const Estate& ids, Facts& facts) {
+         facts.add(list_pending_invitations_by_key(tx, key.organization, ids.api_key));
+       }},
       {"list_pending_invitations_of",
        [](Transaction& tx, const Estate& key, const Estate& ids, Facts& facts) {
          facts.add(list_pending_invitations_of(tx, key.organization, ids.founder));
@@ -194,6 +229,10 @@ std::vector<TenancyCase> api_key_cases() {
                           Facts& facts) { facts.add(find_api_key(tx, key.organization, ids.api_key)); }},
       {"list_api_keys", [](Transaction& tx, const Estate& key, const Estate&,
                            Facts& facts) { facts.add(list_api_keys(tx, key.organization, {}, kAll)); }},
+      {"count_live_api_keys",
+       [](Transaction& tx, const Estate& key, const Estate&, Facts& facts) {
+         facts.add_if(count_live_api_keys(tx, key.organization, kNoon) == 1);
+       }},
       {"rename_api_key", [](Transaction& tx, const Estate& key, const Estate& ids,
                             Facts&) { rename_api_key(tx, key.organization, ids.api_key, "renamed"); }},
       {"set_api_key_permissions",

@@ -81,9 +81,12 @@ void build(db::Transaction& tx, const Estate& estate) {
                    std::nullopt, kNoon});
   insert_member(tx, {organization, estate.member, estate.account(), estate.owner_role, kNoon});
   insert_letter(tx, {estate.letter, organization, "invitation", email("guest@x.example"), db::Bytes{"sealed"}, 1, kNoon,
-                     at(600)});
+                     at(600), estate.invitation});
   insert_invitation(tx, {organization, estate.invitation, email("guest@x.example"), estate.member_role,
                          db::Bytes{"secret"}, estate.founder, estate.letter, kNoon, at(600)});
+  insert_invitation(
+      tx, {organization, InvitationId{estate.api_key.uuid}, email("keyed@x.example"), estate.member_role,
+           db::Bytes{"secret"}, estate.founder, std::nullopt, kNoon, at(600), std::nullopt, "api_key", estate.api_key});
   insert_session(tx, {directory, estate.session, estate.founder, organization, 1, "192.0.2.1", "a browser", kNoon,
                       at(600), at(900), never});
   insert_one_time_token(tx, {directory, estate.token, "reset_password", estate.founder, organization,
@@ -92,7 +95,7 @@ void build(db::Transaction& tx, const Estate& estate) {
                              std::nullopt, db::Bytes{"secret"}, kNoon, at(600), never});
   note_sign_in_origin(tx, estate.account(), "192.0.2.0/24", db::Bytes{"device"}, kNoon, kNoon);
   insert_audit_entry(tx, {organization, AuditId{estate.member.uuid}, kNoon, "user.signed_up", "user",
-                          estate.founder.uuid, std::nullopt, std::nullopt, std::nullopt, "{}"});
+                          estate.founder.uuid, "usr_founder", std::nullopt, std::nullopt, "{}"});
   insert_api_key(tx, {organization, estate.api_key, estate.label, "members:read", db::Bytes{"secret"}, estate.founder,
                       kNoon, never, never, never});
 }

@@ -10,6 +10,9 @@ using http::Method;
 
 namespace {
 
+const std::string kInvitations = "/v1/organizations/{organization}/invitations";
+const std::string kInvitation = kInvitations + "/{invitation}";
+
 /// Whoever sends a bearer token accepts as that person, and a dead one is not passed over.
 base::Result<detail::Answer> accept(const domain::Services& services, const domain::Origin& origin,
                                     const http::Request& request, const domain::AcceptInvitationInput& input) {
@@ -66,10 +69,21 @@ std::vector<Row> invitation_routes(const domain::Services& services) {
           domain::kMembersInvite),
       get_accept(services),
       post_accept(services),
-      in_organization<domain::list_invitations, &domain::OrganizationPageInput::organization>(
-          services,
-          {Method::get, "/v1/organizations/{organization}/invitations", "list_invitations", "List invitations"},
+      in_organization<domain::create_invitation, &domain::CreateInvitationInput::organization>(
+          services, {Method::post, kInvitations, "create_invitation", "Invite somebody by email", Lane::store, 201},
+          domain::kMembersInvite),
+      in_organization<domain::list_invitations, &domain::ListInvitationsInput::organization>(
+          services, {Method::get, kInvitations, "list_invitations", "List invitations"}, domain::kInvitationsRead),
+      in_organization<domain::get_invitation, &domain::InvitationInput::organization>(
+          services, {Method::get, kInvitation, "get_invitation", "Show an invitation and what happened to it"},
           domain::kInvitationsRead),
+      in_organization<domain::resend_invitation, &domain::ResendInvitationInput::organization>(
+          services,
+          {Method::post, kInvitation + "/resend", "resend_invitation", "Send an invitation again with a fresh link"},
+          domain::kMembersInvite),
+      in_organization<domain::revoke_invitation, &domain::InvitationInput::organization>(
+          services, {Method::post, kInvitation + "/revoke", "revoke_invitation", "Take an invitation back"},
+          domain::kMembersInvite),
   };
 }
 

@@ -1,0 +1,81 @@
+#include "domain/audit_export.h"
+
+#include "domain/audit.h"
+#include "wire/write.h"
+
+namespace gatehouse::domain {
+
+namespace {
+
+/// RFC 4180 section 2. What begins like a formula is defused first, and so is what only white space keeps from that.
+std::string cell(std::string_view text) {
+  constexpr std::string_view kFormulaStarts = "=+-@\t\r\n";
+  std::string out = "\"";
+  if (!text.empty() && kFormulaStarts.find(text.front()) != std::string_view::npos) out += '\'';
+  for (const char letter : text) {
+    if (letter == '"') out += '"';
+    out += letter;
+  }
+  return out + '"';
+}
+
+std::string to_csv(const std::vector<AuditEntryView>& entries) {
+  std::string out = "id,at,action,actor_kind,actor_id,subject,organization_id,address,request_id,details\r\n";
+  for (const AuditEntryView& entry : entries) {
+    std::string_view comma;
+    for (const std::string& text :
+         {entry.id.to_string(), base::to_rfc3339(entry.at), entry.action, entry.actor.kind, entry.actor.id.value_or(""),
+          entry.subject.value_or(""), entry.organization_id ? entry.organization_id->to_string() : std::string(),
+          entry.address.value_or(""), entry.request_id.value_or(""), wire::write(entry.details)}) {
+      out += comma;
+      out += cell(text);
+      comma = ",";
+    }
+    out += "\r\n";
+  }
+  return out;
+}
+
+std::string to_ndjson(const std::vector<AuditEntryView>& entries) {
+  std::string out;
+  for (const AuditEntryView& entry : entries) out += wire::write(entry) + "\n";
+  return out;
+}
+
+/// Reads first: a log that can't be read is not exported. `home`: whose log tells of it.
+base::Result<AuditFile> export_for(const Services& services, const Origin& origin, const Actor& actor,
+                                   store::OrganizationId home, std::optional<store::OrganizationId> organization,
+                                   const AuditFilter& filter, const std::string& format) {
+  const AuditPage page = TRY(read_audit(services, organization, filter, kExportMost));
+  const base::Time now = services.clock.now();
+  const auto audit = store::AuditId::make(now);
+  TRY(services.database.write([&](db::Transaction& tx) -> base::Result<void> {
+    record(tx, now, origin,
+           {audit,
+            home,
+            action::kAuditExported,
+            actor,
+            organization ? std::optional(organization->to_string()) : std::nullopt,
+            {{"format", format}, {"entries", std::to_string(page.entries.size())}}});
+    return {};
+  }));
+  const bool is_csv = format == "csv";
+  return AuditFile{std::string(is_csv ? kCsvType : kNdjsonType), "audit." + format,
+                   is_csv ? to_csv(page.entries) : to_ndjson(page.entries), page.next};
+}
+
+}  // namespace
+
+base::Result<AuditFile> export_audit(const Services& services, const InOrganization& caller,
+                                     const AuditExportInput& input) {
+  return export_for(services, caller.origin(), caller.actor(), caller.organization(), caller.organization(), input,
+                    input.format.value_or("ndjson"));
+}
+
+base::Result<AuditFile> export_platform_audit(const Services& services, const Operator& caller,
+                                              const PlatformAuditExportInput& input) {
+  return export_for(services, caller.origin(), caller.actor(), store::kPlatformOrganization, input.organization, input,
+                    input.format.value_or("ndjson"));
+}
+
+}  // namespace gatehouse::domain
