@@ -118,6 +118,9 @@ json::object success_headers(const Row& row, Components& components) {
 
 json::object success(const Row& row, const std::vector<Row>& rows, Components& components) {
   json::object answer{{"description", row.summary}, {"headers", success_headers(row, components)}};
+  json::object files;
+  for (const std::string_view type : row.media_types) files[to_json(type)] = {{"schema", {{"type", "string"}}}};
+  if (!files.empty()) answer["content"] = std::move(files);
   if (row.output == nullptr) return answer;
   json::value schema = wire::schema(*row.output, components.schemas(), wire::Side::output);
   if (const Row* twin = posting_twin(row, rows)) {

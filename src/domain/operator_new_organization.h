@@ -1,5 +1,6 @@
 #pragma once
 
+#include "domain/founding.h"
 #include "domain/operator_organizations.h"
 
 namespace gatehouse::domain {

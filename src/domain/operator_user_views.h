@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/result.h"
+#include "domain/founding.h"
 #include "domain/operator_organizations.h"
 #include "domain/pages.h"
 #include "domain/services.h"

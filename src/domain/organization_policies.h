@@ -3,6 +3,7 @@
 #include "base/result.h"
 #include "domain/caller.h"
 #include "domain/members.h"
+#include "domain/pages.h"
 #include "domain/policies.h"
 #include "domain/services.h"
 #include "wire/fields.h"

@@ -21,7 +21,7 @@ std::optional<store::Organization> fence_purgeable(db::Transaction& tx, store::O
 bool purge_some_members(const Services& services, store::OrganizationId id, base::Time now) {
   const auto more = services.database.write([&](db::Transaction& tx) -> base::Result<bool> {
     if (!fence_purgeable(tx, id, now)) return false;
-    const auto members = store::list_members(tx, id, {}, {}, kStep);
+    const auto members = store::list_members(tx, id, {}, store::MemberOrder::joined, {}, kStep);
     for (const store::Member& member : members) {
       store::forget_organization(tx, id, member.account(), now);
       store::delete_member(tx, id, member.id);

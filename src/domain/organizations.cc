@@ -55,16 +55,16 @@ store::User make_founder(const Services& services, const SignedIn& caller, const
 void tell_members_of_deletion(db::Transaction& tx, const Services& services, const store::Organization& organization,
                               base::Time purge_at, base::Time now) {
   constexpr std::int64_t kStep = 200;
-  Position after;
+  store::MemberPosition after;
   for (;;) {
-    const auto members = store::list_members(tx, organization.id, after.time, {after.id}, kStep);
+    const auto members = store::list_members(tx, organization.id, {}, store::MemberOrder::joined, after, kStep);
     for (const store::Member& member : members) {
       if (!member.is_active() || !take_notice_budget(tx, services, member.email, now)) continue;
       enqueue(tx, services, {member.email, organization.id, now, now + kNoticeLife},
               mail::OrganizationDeleted{{organization.name}, purge_at});
     }
     if (std::int64_t(members.size()) < kStep) return;
-    after = {members.back().joined_at, members.back().id.uuid};
+    after = {members.back().joined_at, {}, members.back().id};
   }
 }
 

@@ -14,6 +14,12 @@ namespace gatehouse::domain {
 inline constexpr std::int64_t kPageDefault = 20;
 inline constexpr std::int64_t kPageMost = 200;
 
+struct OrganizationInput {
+  store::OrganizationId organization;
+
+  static constexpr auto fields() { return wire::fields(wire::field("organization", &OrganizationInput::organization)); }
+};
+
 /// Which page of which organization.
 struct OrganizationPageInput {
   store::OrganizationId organization;

@@ -11,12 +11,6 @@ namespace gatehouse::domain {
 inline constexpr std::size_t kMostRoles = 100;
 inline constexpr std::size_t kMostGrants = 100;
 
-struct OrganizationInput {
-  store::OrganizationId organization;
-
-  static constexpr auto fields() { return wire::fields(wire::field("organization", &OrganizationInput::organization)); }
-};
-
 /// All roles of the organization: there are few, so it is one page. Needs roles:read.
 base::Result<Page<RoleView>> list_roles(const Services& services, const InOrganization& caller,
                                         const OrganizationInput& input);

@@ -27,9 +27,6 @@ constexpr db::Statement kTally{
 
 constexpr db::Statement kSetStatus{"set_organization_suspended", "UPDATE organizations SET status = $2 WHERE id = $1"};
 
-constexpr db::Statement kMarkDeleted{"mark_organization_deleted",
-                                     "UPDATE organizations SET status = 'suspended', purge_at = $2 WHERE id = $1"};
-
 constexpr db::Statement kEndSessions{
     "end_sessions_in_organization",
     "UPDATE sessions SET revoked_at = $2 WHERE organization_id = $1 AND revoked_at IS NULL"};
@@ -65,10 +62,6 @@ std::vector<RoleTally> tally_members_by_role(db::Transaction& tx, OrganizationId
 
 void set_organization_suspended(db::Transaction& tx, OrganizationId organization, bool is_suspended) {
   tx.execute(kSetStatus, {organization, is_suspended ? "suspended" : "active"});
-}
-
-void mark_organization_deleted(db::Transaction& tx, OrganizationId organization, base::Time purge_at) {
-  tx.execute(kMarkDeleted, {organization, purge_at});
 }
 
 void end_sessions_in_organization(db::Transaction& tx, OrganizationId organization, base::Time now) {

@@ -36,8 +36,6 @@ std::vector<RoleTally> tally_members_by_role(db::Transaction& tx, OrganizationId
 
 /// The fence must be held.
 void set_organization_suspended(db::Transaction& tx, OrganizationId organization, bool is_suspended);
-/// From now on the organization is deleted, and gone for good at `purge_at`. The fence must be held.
-void mark_organization_deleted(db::Transaction& tx, OrganizationId organization, base::Time purge_at);
 /// Ends every session whose active organization is that one.
 void end_sessions_in_organization(db::Transaction& tx, OrganizationId organization, base::Time now);
 /// Addresses of the active members whose accounts are active.
