@@ -133,6 +133,28 @@ TEST_P(MembersTest, MembershipsStandOldestFirst) {
   EXPECT_EQ(memberships[0].joined_at, at(10));
 }
 
+TEST_P(MembersTest, OwnersAloneStillSeeADeletedOrganizationAmongTheirs) {
+  const Tenant a = add_tenant("a"), b = add_tenant("b");
+  add_member(b, a.founder, b.member_role, at(10));
+  const auto listed = [&](const Account& account, base::Time after, MemberId after_id, std::int64_t limit) {
+    std::vector<std::string> slugs;
+    for (const Membership& one :
+         run([&](db::Transaction& tx) { return list_own_organizations(tx, account, after, after_id, limit); })) {
+      slugs.push_back(one.organization_slug + (one.purge_at ? " deleted" : ""));
+    }
+    return slugs;
+  };
+  EXPECT_THAT(listed(a.account(), {}, {}, 10), ElementsAre("a", "b"));
+  EXPECT_THAT(listed(a.account(), {}, {}, 1), ElementsAre("a"));
+  EXPECT_THAT(listed(a.account(), kNoon, a.member, 10), ElementsAre("b"));
+  run([&](db::Transaction& tx) {
+    mark_organization_deleted(tx, a.organization, at(99));
+    mark_organization_deleted(tx, b.organization, at(99));
+  });
+  EXPECT_THAT(listed(a.account(), {}, {}, 10), ElementsAre("a deleted"));
+  EXPECT_THAT(listed(b.account(), {}, {}, 10), ElementsAre("b deleted"));
+}
+
 TEST_P(MembersTest, AMembershipNeedsAnActiveMemberAndAnActiveOrganization) {
   const Tenant a = add_tenant("a");
   const auto has_membership = [&] {

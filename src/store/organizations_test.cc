@@ -81,6 +81,55 @@ TEST_P(OrganizationsTest, DeletingTakesMembersRolesAndInvitationsAlongAndNothing
   });
 }
 
+TEST_P(OrganizationsTest, KeepTheirPoliciesAsTheyWereSet) {
+  const Tenant a = add_tenant("a"), b = add_tenant("b");
+  const auto policies_of = [&](OrganizationId id) {
+    return run([&](db::Transaction& tx) { return find_organization(tx, id); })->policies;
+  };
+  run([&](db::Transaction& tx) {
+    set_policies(tx, a.organization, {12, 600, 900, "new_device", "a.example b.example", "owners"});
+  });
+  const Policies set = policies_of(a.organization), untouched = policies_of(b.organization);
+  EXPECT_EQ(set.password_minimum, 12);
+  EXPECT_EQ(set.session_idle_seconds, 600);
+  EXPECT_EQ(set.session_absolute_seconds, 900);
+  EXPECT_EQ(set.sign_in_alert, "new_device");
+  EXPECT_EQ(set.allowed_domains, "a.example b.example");
+  EXPECT_EQ(set.who_may_invite, "owners");
+  EXPECT_FALSE(untouched.password_minimum || untouched.session_idle_seconds || untouched.who_may_invite);
+  run([&](db::Transaction& tx) { set_policies(tx, a.organization, {}); });
+  EXPECT_FALSE(policies_of(a.organization).password_minimum);
+}
+
+TEST_P(OrganizationsTest, OneIsRestoredAndTheOtherStaysDeletedUntilItsTimeIsOver) {
+  const Tenant a = add_tenant("a"), b = add_tenant("b");
+  add_tenant("c");
+  run([&](db::Transaction& tx) {
+    mark_organization_deleted(tx, a.organization, at(100));
+    mark_organization_deleted(tx, b.organization, at(50));
+  });
+  const auto purgeable = [&](base::Time now) {
+    return run([&](db::Transaction& tx) { return list_purgeable_organizations(tx, now, 10); });
+  };
+  EXPECT_THAT(purgeable(at(49)), ElementsAre());
+  EXPECT_THAT(purgeable(at(100)), ElementsAre(b.organization, a.organization)) << "the oldest first";
+  run([&](db::Transaction& tx) { restore_organization(tx, a.organization); });
+  EXPECT_THAT(purgeable(at(100)), ElementsAre(b.organization));
+  const auto restored = run([&](db::Transaction& tx) { return find_organization(tx, a.organization); });
+  EXPECT_TRUE(restored->is_active());
+  EXPECT_FALSE(restored->purge_at);
+  EXPECT_FALSE(run([&](db::Transaction& tx) { return find_organization(tx, b.organization); })->is_active());
+}
+
+TEST_P(OrganizationsTest, RenamingViolatesTheSlugOfAnother) {
+  const Tenant a = add_tenant("a");
+  add_tenant("b");
+  run([&](db::Transaction& tx) { rename_organization(tx, a.organization, "Alpha", "alpha"); });
+  EXPECT_EQ(run([](db::Transaction& tx) { return find_organization_by_slug(tx, "alpha"); })->name, "Alpha");
+  EXPECT_EQ(violation([&](db::Transaction& tx) { rename_organization(tx, a.organization, "Alpha", "b"); }),
+            "organizations_slug_key");
+}
+
 TEST_P(OrganizationsTest, RolesAreFoundByIdAndByKeyAndListedOldestFirst) {
   const Tenant a = add_tenant("a");
   const Role older{a.organization, RoleId::make(at(900)), "auditor", "Auditör", at(-1)};

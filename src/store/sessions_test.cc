@@ -219,6 +219,76 @@ TEST_P(SessionsTest, WhoLeavesAnOrganizationLosesTheSessionsInIt) {
   EXPECT_FALSE(is_revoked({a.directory, bob}, bobs));
 }
 
+TEST_P(SessionsTest, TellHowOldTheyAreAndWhatTheirOrganizationAsks) {
+  const Tenant a = add_tenant("a");
+  const SessionId id = add_session(a.account(), a.organization), homeless = add_session(a.account(), std::nullopt);
+  run([&](db::Transaction& tx) { set_policies(tx, a.organization, {{}, 600, 900, {}, "", {}}); });
+  rotate(a.account(), id, 1, at(100));
+  const auto terms = [&](SessionId which, base::Time now) {
+    return run([&](db::Transaction& tx) { return find_session_terms(tx, a.directory, which, now); });
+  };
+  const auto found = terms(id, at(200));
+  ASSERT_TRUE(found);
+  EXPECT_EQ(found->organization, a.organization);
+  EXPECT_EQ(found->created_at, kNoon);
+  EXPECT_EQ(found->rotated_at, at(100));
+  EXPECT_EQ(found->idle_seconds, 600);
+  EXPECT_EQ(found->absolute_seconds, 900);
+  EXPECT_EQ(live(a.account(), id, at(200))->idle_seconds, 600);
+  EXPECT_EQ(live(a.account(), id, at(200))->rotated_at, at(100));
+  EXPECT_FALSE(terms(homeless, at(200))->idle_seconds);
+  EXPECT_FALSE(terms(homeless, at(3600))) << "it is over";
+}
+
+TEST_P(SessionsTest, SwitchingTakesAStepOfRotation) {
+  const Tenant a = add_tenant("a"), b = add_tenant("b");
+  add_member(b, a.founder, b.member_role);
+  const SessionId id = add_session(a.account(), a.organization);
+  const auto switch_at = [&](base::Time now, base::Time end) {
+    return run([&](db::Transaction& tx) { return switch_session(tx, a.directory, id, b.organization, now, end); });
+  };
+  EXPECT_EQ(switch_at(at(5), at(65)), 2);
+  EXPECT_EQ(find(a.account(), id)->organization, b.organization);
+  EXPECT_EQ(find(a.account(), id)->expires_at, at(65));
+  EXPECT_EQ(rotate(a.account(), id, 1, at(14))->generation, 2) << "whoever lost the answer";
+  EXPECT_FALSE(rotate(a.account(), id, 1, at(16)));
+  EXPECT_EQ(switch_at(at(20), kNoon + 48h), 3);
+  EXPECT_EQ(find(a.account(), id)->expires_at, kNoon + 24h) << "the absolute end";
+  EXPECT_FALSE(switch_at(kNoon + 24h, kNoon + 25h)) << "it is over";
+}
+
+TEST_P(SessionsTest, AnOrganizationEndsShortensAndForgetsTheSessionsInItOnly) {
+  const Tenant a = add_tenant("a"), b = add_tenant("b");
+  add_member(b, a.founder, b.member_role);
+  const SessionId fresh = add_session(a.account(), a.organization), stale = add_session(a.account(), a.organization),
+                  elsewhere = add_session(a.account(), b.organization);
+  rotate(a.account(), fresh, 1, at(100));
+  run([&](db::Transaction& tx) {
+    tighten_sessions_in_organization(tx, a.organization, at(-10), at(50), at(300), at(150));
+  });
+  EXPECT_TRUE(is_revoked(a.account(), stale)) << "not refreshed for too long";
+  EXPECT_FALSE(is_revoked(a.account(), fresh));
+  EXPECT_EQ(find(a.account(), fresh)->expires_at, at(300));
+  EXPECT_EQ(find(a.account(), elsewhere)->expires_at, kNoon + 1h);
+  run([&](db::Transaction& tx) {
+    tighten_sessions_in_organization(tx, b.organization, kNoon, at(-10), at(300), at(150));
+  });
+  EXPECT_TRUE(is_revoked(a.account(), elsewhere)) << "too old";
+
+  run([&](db::Transaction& tx) { revoke_sessions_in_organization(tx, a.organization, at(200)); });
+  EXPECT_EQ(find(a.account(), fresh)->revoked_at, at(200));
+  EXPECT_EQ(find(a.account(), stale)->revoked_at, at(150)) << "the first time stays";
+
+  run([&](db::Transaction& tx) {
+    set_last_organization(tx, a.account(), a.organization);
+    forget_organization(tx, a.organization, a.account(), at(250));
+  });
+  EXPECT_EQ(find(a.account(), fresh)->organization, std::nullopt);
+  EXPECT_EQ(find(a.account(), fresh)->revoked_at, at(200));
+  EXPECT_EQ(find(a.account(), elsewhere)->organization, b.organization);
+  EXPECT_FALSE(run([&](db::Transaction& tx) { return find_user(tx, a.account()); })->last_organization);
+}
+
 TEST_P(SessionsTest, DeadOnesAreForgottenAndLivingOnesKept) {
   const Tenant a = add_tenant("a");
   const SessionId lives = add_session(a.account(), a.organization), revoked = add_session(a.account(), a.organization);

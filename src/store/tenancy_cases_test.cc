@@ -1,4 +1,5 @@
 #include "store/audit_log.h"
+#include "store/directories.h"
 #include "store/one_time_tokens.h"
 #include "store/people.h"
 #include "store/platform_organizations.h"
@@ -28,6 +29,22 @@ std::vector<TenancyCase> house_cases() {
                                Facts& facts) { facts.add(find_organization(tx, key.organization)); }},
       {"fence_organization", [](Transaction& tx, const Estate& key, const Estate&,
                                 Facts& facts) { facts.add(fence_organization(tx, key.organization)); }},
+      {"rename_organization", [](Transaction& tx, const Estate& key, const Estate&,
+                                 Facts&) { rename_organization(tx, key.organization, "Renamed", "renamed"); }},
+      {"set_policies",
+       [](Transaction& tx, const Estate& key, const Estate&, Facts&) {
+         set_policies(tx, key.organization, {12, 600, 900, "always", "x.example", {}});
+       }},
+      {"mark_organization_deleted", [](Transaction& tx, const Estate& key, const Estate&,
+                                       Facts&) { mark_organization_deleted(tx, key.organization, kLater); }},
+      {"restore_organization",
+       [](Transaction& tx, const Estate& key, const Estate&, Facts& facts) {
+         mark_organization_deleted(tx, key.organization, kLater);
+         restore_organization(tx, key.organization);
+         facts.add(find_organization(tx, key.organization));
+       }},
+      {"find_owner_of_directory", [](Transaction& tx, const Estate& key, const Estate&,
+                                     Facts& facts) { facts.add(find_owner_of_directory(tx, key.directory)); }},
       {"delete_organization",
        [](Transaction& tx, const Estate& key, const Estate&, Facts&) { delete_organization(tx, key.organization); }},
       {"insert_role",
@@ -119,6 +136,8 @@ std::vector<TenancyCase> member_cases() {
        [](Transaction& tx, const Estate& key, const Estate& ids, Facts& facts) {
          facts.add_if(has_members_with_role(tx, key.organization, ids.owner_role));
        }},
+      {"bump_rights_of_all_but", [](Transaction& tx, const Estate& key, const Estate&,
+                                    Facts&) { bump_rights_of_all_but(tx, key.organization, "member"); }},
       {"delete_member", [](Transaction& tx, const Estate& key, const Estate& ids,
                            Facts&) { delete_member(tx, key.organization, ids.member); }},
       {"list_members",
@@ -148,6 +167,10 @@ std::vector<TenancyCase> member_cases() {
        }},
       {"list_memberships", [](Transaction& tx, const Estate& key, const Estate& ids,
                               Facts& facts) { facts.add(list_memberships(tx, account(key, ids))); }},
+      {"list_own_organizations",
+       [](Transaction& tx, const Estate& key, const Estate& ids, Facts& facts) {
+         facts.add(list_own_organizations(tx, account(key, ids), {}, {}, kAll));
+       }},
       {"find_membership", [](Transaction& tx, const Estate& key, const Estate& ids,
                              Facts& facts) { facts.add(find_membership(tx, key.organization, ids.account())); }},
       {"find_membership (account)",
@@ -213,6 +236,8 @@ std::vector<TenancyCase> invitation_cases() {
        [](Transaction& tx, const Estate& key, const Estate& ids, Facts&) {
          move_invitations_to_role(tx, key.organization, ids.member_role, ids.owner_role);
        }},
+      {"list_pending_inviters", [](Transaction& tx, const Estate& key, const Estate&,
+                                   Facts& facts) { facts.add(list_pending_inviters(tx, key.organization)); }},
       {"list_invitations", [](Transaction& tx, const Estate& key, const Estate&,
                               Facts& facts) { facts.add(list_invitations(tx, key.organization, {}, {}, kAll)); }},
   };
@@ -263,6 +288,10 @@ std::vector<TenancyCase> user_cases() {
        }},
       {"has_users", [](Transaction& tx, const Estate& key, const Estate&,
                        Facts& facts) { facts.add_if(has_users(tx, key.directory)); }},
+      {"list_accounts",
+       [](Transaction& tx, const Estate& key, const Estate&, Facts& facts) {
+         for (const Account& one : list_accounts(tx, key.directory, kAll)) facts.add(one.directory).add(one.user);
+       }},
       {"set_password_hash", [](Transaction& tx, const Estate& key, const Estate& ids,
                                Facts&) { set_password_hash(tx, account(key, ids), kOther); }},
       {"replace_password_hash",
@@ -313,6 +342,28 @@ std::vector<TenancyCase> session_cases() {
          if (const auto it = rotate_session(tx, key.directory, ids.session, 1, kLater, at(50), at(700))) {
            facts.add(it->user).add(it->organization);
          }
+       }},
+      {"find_session_terms",
+       [](Transaction& tx, const Estate& key, const Estate& ids, Facts& facts) {
+         if (const auto it = find_session_terms(tx, key.directory, ids.session, kLater)) facts.add(it->organization);
+       }},
+      {"switch_session",
+       [](Transaction& tx, const Estate& key, const Estate& ids, Facts& facts) {
+         facts.add_if(switch_session(tx, key.directory, ids.session, ids.organization, kLater, at(700)).has_value());
+       }},
+      {"revoke_sessions_in_organization",
+       [](Transaction& tx, const Estate& key, const Estate&, Facts&) {
+         revoke_sessions_in_organization(tx, key.organization, kLater);
+       }},
+      {"tighten_sessions_in_organization",
+       [](Transaction& tx, const Estate& key, const Estate&, Facts&) {
+         tighten_sessions_in_organization(tx, key.organization, at(-900), at(-900), at(90), kLater);
+       }},
+      {"forget_organization", [](Transaction& tx, const Estate& key, const Estate& ids,
+                                 Facts&) { forget_organization(tx, key.organization, ids.account(), kLater); }},
+      {"forget_organization (account)",
+       [](Transaction& tx, const Estate& key, const Estate& ids, Facts&) {
+         forget_organization(tx, ids.organization, account(key, ids), kLater);
        }},
       {"revoke_session", [](Transaction& tx, const Estate& key, const Estate& ids,
                             Facts&) { revoke_session(tx, key.directory, ids.session, kLater); }},

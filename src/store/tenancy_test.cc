@@ -22,6 +22,9 @@ const std::set<std::string> kGlobalFunctions{
     "list_all_audit_entries",                      // the same
     "list_password_hashes",                        // resealing goes over every directory
     "delete_dead_sessions", "delete_dead_tokens",  // upkeep by age
+    "list_purgeable_organizations",                // the purge goes over all organizations
+    // Makes a directory, or removes one in which foreign keys know of nothing any more.
+    "insert_isolated_directory", "delete_directory",
     // The outbox is one queue; a letter is known by its id to whoever wrote it.
     "insert_letter", "claim_letters", "finish_letter", "postpone_letter", "withdraw_letter", "delete_finished_letters",
     "outbox_depth", "lock_directory", "list_waiting_contents", "set_letter_content",

@@ -57,6 +57,16 @@ TEST_P(UsersTest, AnAddressHasOneAccountInADirectoryAndAnotherElsewhere) {
   });
 }
 
+TEST_P(UsersTest, BringTheirNameAlong) {
+  User made{kSharedDirectory, UserId::make(kNoon), email("ann@x.example"), {}, db::Bytes{"h"}, "active", {}, kNoon};
+  made.profile.name = "Änn Straße";
+  run([&](db::Transaction& tx) { insert_user(tx, made); });
+  EXPECT_EQ(run([&](db::Transaction& tx) { return find_user(tx, made.account()); })->profile.name, "Änn Straße");
+  constexpr db::Statement kFolded{"test folded", "SELECT name_folded FROM users WHERE id = $1"};
+  EXPECT_EQ(run([&](db::Transaction& tx) { return tx.query_one(kFolded, {made.id})->get<std::string>(0); }),
+            "änn strasse");
+}
+
 TEST_P(UsersTest, ADirectoryHasUsersOnceSomebodyIsInIt) {
   const DirectoryId elsewhere = add_directory();
   add_user(kSharedDirectory, "ann@x.example");
