@@ -1,0 +1,37 @@
+#pragma once
+
+#include "tests/attacks/row_calls.h"
+#include "tests/support/flow_test.h"
+
+namespace gatehouse::tests {
+
+/// An organization with somebody and something of every kind.
+struct World {
+  std::string name;
+  Founder founder;
+  Person admin, member, target, suspended, removed;
+  std::map<std::string, std::string> tokens;  // by kind: owner, admin, member, suspended, removed, api_key
+  std::map<std::string, std::set<std::string, std::less<>>> permissions;  // of owner, admin, member, api_key
+  /// What its own people name in requests.
+  Values own;
+};
+
+/// Makes worlds, and brings one into the state that a row asks for.
+class WorldTest : public FlowTest {
+ protected:
+  World make_world(const std::string& name);
+  /// The rows of the API, with their descriptions.
+  std::vector<api::Row> rows() { return api_rows(program().services()); }
+  /// Another state than make_world() leaves, which some rows are about (something to restore, to retry …).
+  void prepare(const api::Row& row, World& world);
+  std::string operator_token();
+  Reply demand(const Call& call, int status);
+
+  RowCalls calls_;
+
+ private:
+  static std::vector<api::Row> api_rows(const domain::Services& services);
+  std::string operator_token_;
+};
+
+}  // namespace gatehouse::tests
