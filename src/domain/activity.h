@@ -23,9 +23,9 @@ struct ActivityView {
     return wire::fields(wire::field("id", &ActivityView::id), wire::field("at", &ActivityView::at),
                         wire::field("action", &ActivityView::action).example("session.signed_in"),
                         wire::field("address", &ActivityView::address)
-                            .says("From where. Absent when it was done by somebody else who may do so."),
+                            .says("From where. Null when it was done by somebody else who may do so."),
                         wire::field("organization_id", &ActivityView::organization_id)
-                            .says("Whose audit log has it. Absent when it is about the account itself."),
+                            .says("Whose audit log has it. Null when it is about the account itself."),
                         wire::field("request_id", &ActivityView::request_id));
   }
 };

@@ -39,7 +39,7 @@ struct MyInvitationView {
     return wire::fields(
         wire::field("id", &MyInvitationView::id), wire::field("organization", &MyInvitationView::organization),
         wire::field("role", &MyInvitationView::role),
-        wire::field("inviter", &MyInvitationView::inviter).says("Absent when no person sent it."),
+        wire::field("inviter", &MyInvitationView::inviter).says("Null when no person sent it."),
         wire::field("message", &MyInvitationView::message), wire::field("created_at", &MyInvitationView::created_at),
         wire::field("expires_at", &MyInvitationView::expires_at));
   }

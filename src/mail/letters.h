@@ -3,6 +3,8 @@
 #include "base/clock.h"
 #include "base/email.h"
 #include "base/network.h"
+#include "mail/account_letters.h"
+#include "mail/letter_class.h"
 #include "mail/values.h"
 
 #include <boost/describe/class.hpp>
@@ -10,12 +12,10 @@
 #include <string_view>
 #include <tuple>
 
-/// All letters. To add one: a struct here, its place in Letters below, templates/<kTemplate>.mail (see README.md), and
-/// a sample in letters_test.cc. A letter has at most one link, named `link`.
+/// All letters. To add one: a struct here or in account_letters.h, its place in Letters below,
+/// templates/<kTemplate>.mail (see README.md), and a sample in letters_test.cc. A letter has at most one link, named
+/// `link`.
 namespace gatehouse::mail {
-
-/// What letters to one recipient are counted by, so that one kind never uses up the budget of another.
-enum class LetterClass { account, alert, invitation, notice, reset, security };
 
 /// To someone who signed up: the address is to be confirmed by `link`, within 24 hours.
 struct Welcome {
@@ -86,63 +86,6 @@ struct PasswordChanged {
   Link link;
 };
 BOOST_DESCRIBE_STRUCT(PasswordChanged, (), (at, address, link))
-
-/// The same to an operator, who has no link by mail to get back in.
-struct OperatorPasswordChanged {
-  static constexpr std::string_view kTemplate = "operator_password_changed";
-  static constexpr LetterClass kClass = LetterClass::security;
-  base::Time at;
-  base::IpAddress address;
-};
-BOOST_DESCRIBE_STRUCT(OperatorPasswordChanged, (), (at, address))
-
-/// To someone who asked for it: the address of the account is to be confirmed by `link`, within 24 hours.
-struct ConfirmEmail {
-  static constexpr std::string_view kTemplate = "confirm_email";
-  static constexpr LetterClass kClass = LetterClass::account;
-  base::Time at;
-  Link link;
-};
-BOOST_DESCRIBE_STRUCT(ConfirmEmail, (), (at, link))
-
-/// To the address that somebody wants to have in place of the one of their account; `link` works for 24 hours.
-struct ConfirmNewEmail {
-  static constexpr std::string_view kTemplate = "confirm_new_email";
-  static constexpr LetterClass kClass = LetterClass::account;
-  base::Time at;
-  Link link;
-};
-BOOST_DESCRIBE_STRUCT(ConfirmNewEmail, (), (at, link))
-
-/// To the address that an account has, when another one is asked for. `link`: where a reset is asked for.
-struct EmailChangeRequested {
-  static constexpr std::string_view kTemplate = "email_change_requested";
-  static constexpr LetterClass kClass = LetterClass::security;
-  base::EmailAddress email;
-  base::Time at;
-  base::IpAddress address;
-  Link link;
-};
-BOOST_DESCRIBE_STRUCT(EmailChangeRequested, (), (email, at, address, link))
-
-/// To the address that an account had, which has another one now.
-struct EmailChanged {
-  static constexpr std::string_view kTemplate = "email_changed";
-  static constexpr LetterClass kClass = LetterClass::security;
-  base::EmailAddress email;
-  base::Time at;
-  base::IpAddress address;
-};
-BOOST_DESCRIBE_STRUCT(EmailChanged, (), (email, at, address))
-
-/// To someone whose account is gone, at their own wish.
-struct AccountDeleted {
-  static constexpr std::string_view kTemplate = "account_deleted";
-  static constexpr LetterClass kClass = LetterClass::security;
-  base::Time at;
-  base::IpAddress address;
-};
-BOOST_DESCRIBE_STRUCT(AccountDeleted, (), (at, address))
 
 /// To someone who is asked to join: `link` leads to the invitation, until `expires_at`. `inviter` is a person's
 /// address, or the organization itself when a back end or an operator invites.

@@ -310,6 +310,7 @@ TEST_F(PagesTest, TokensStandInFormsAndNeverInLinks) {
   const std::vector<std::pair<std::string, std::string>> links{
       {"/verify-email", mailed_token("ada@example.com", "/verify-email")},
       {"/accept-invite", invite(founder, "bob@example.com")},
+      {"/confirm-email", ask_for_new_email("ada@example.com", "ada@lovelace.example")},
       {"/reset-password", "grs_something"}};
   for (const auto& [path, token] : links) {
     const auto page = get(path, {{"token", token}});
@@ -338,7 +339,8 @@ TEST_F(PagesTest, WithoutAnApplicationThereIsNoContinue) {
 
 TEST_F(PagesTest, NoRowThatMayWaitForAHashStandsInTheStoreLane) {
   for (const http::Route& row : router_.routes()) {
-    const bool hashes = row.method == http::Method::post && row.path != "/verify-email";
+    const bool is_by_link_alone = row.path == "/verify-email" || row.path == "/confirm-email";
+    const bool hashes = row.method == http::Method::post && !is_by_link_alone;
     EXPECT_EQ(row.lane == http::Lane::hash, hashes) << row.path;
     EXPECT_EQ(row.takes_body, row.method == http::Method::post) << row.path;
     EXPECT_EQ(row.produces, http::Produces::page) << row.path;

@@ -1,17 +1,12 @@
 #include "tests/support/at_once.h"
 #include "tests/support/flow_test.h"
 
-#include "store/ids.h"
-
 #include <gmock/gmock.h>
 
 namespace gatehouse::tests {
 
 using testing::AllOf;
-using testing::Contains;
 using testing::HasSubstr;
-using testing::IsEmpty;
-using testing::Not;
 
 namespace {
 
@@ -19,7 +14,6 @@ constexpr std::string_view kChangeRequested = "Another email address was asked f
 constexpr std::string_view kConfirmNew = "Confirm your new email address";
 constexpr std::string_view kChanged = "The email address of your account was changed";
 constexpr std::string_view kConfirm = "Please confirm your email address";
-constexpr std::string_view kDeleted = "Your account was deleted";
 const std::string kNew = "ada@lovelace.example";
 
 }  // namespace
@@ -53,9 +47,6 @@ class MyAccount : public FlowTest {
     const Reply reply = change_email(token, email);
     EXPECT_EQ(reply.status, 202) << reply;
     return token_in(program().take_letter(email, kConfirmNew));
-  }
-  Reply remove_me(const std::string& token, const std::string& password = kPassword) {
-    return post("/delete", {{"password", password}}, token);
   }
   Reply my(const std::string& target, const std::string& token) { return client().get("/v1/me" + target, token); }
   void allow_domains(const std::string& slug, const std::string& domains) {
@@ -107,7 +98,9 @@ TEST_P(MyAccount, AStolenSessionDoesNotGuessThePassword) {
                                                  [&] {
                                                    return post("/export", {{"password", "not the password"}}, token_);
                                                  },
-                                                 [&] { return remove_me(token_, "not the password"); }};
+                                                 [&] {
+                                                   return post("/delete", {{"password", "not the password"}}, token_);
+                                                 }};
   for (int i = 0; i < 10; ++i) expect_problem(ways[std::size_t(i) % ways.size()](), 401, "invalid_credentials");
   for (const auto& way : ways) {
     const Reply reply = way();
@@ -276,183 +269,6 @@ TEST_P(MyAccount, TheConfirmationIsNotMailedWithoutEnd) {
   const std::string token = access_token("grace@acme.example");
   for (int i = 0; i < 3; ++i) EXPECT_EQ(post("/email/verification", {}, token).status, 204);
   expect_problem(post("/email/verification", {}, token), 429, "rate_limited");
-}
-
-TEST_P(MyAccount, InvitationsShowToTheirAddressOnceItIsVerified) {
-  const Founder grace = found("grace@own.example", "Own");
-  const std::string graces = access_token(grace.email);
-  invite(token_, ada_.organization_id, grace.email, "admin");
-  const Reply list = my("/invitations", graces);
-  ASSERT_EQ(list.at("/data").as_array().size(), 1u) << list;
-  EXPECT_EQ(list.text("/data/0/organization/name"), "Acme");
-  EXPECT_EQ(list.text("/data/0/role/key"), "admin");
-  EXPECT_EQ(list.text("/data/0/inviter"), ada_.email);
-  EXPECT_THAT(list.body, Not(HasSubstr("gin_"))) << "never the link";
-  const std::string id = list.text("/data/0/id");
-  EXPECT_THAT(my("/invitations", token_).at("/data").as_array(), IsEmpty());
-  for (const char* what : {"/accept", "/decline"}) {
-    const Reply foreign = post("/invitations/" + id + what, {}, token_);
-    expect_problem(foreign, 404, "not_found");
-    const std::string invented = store::InvitationId::make(kStart).to_string();
-    EXPECT_EQ(normalized(foreign), normalized(post("/invitations/" + invented + what, {}, token_)));
-  }
-  EXPECT_EQ(my("/invitations", graces).at("/data").as_array().size(), 1u);
-
-  const Reply joined = post("/invitations/" + id + "/accept", {}, graces);
-  ASSERT_EQ(joined.status, 200) << joined;
-  EXPECT_EQ(joined.text("/member/role/key"), "admin");
-  EXPECT_EQ(joined.text("/user/id"), grace.user_id);
-  EXPECT_EQ(session(graces).status, 200);
-  EXPECT_EQ(my("/organizations", graces).at("/data").as_array().size(), 2u);
-  program().take_letter(ada_.email, subject::kJoined);
-  expect_problem(post("/invitations/" + id + "/accept", {}, graces), 404, "not_found");
-  expect_problem(post("/invitations/" + id + "/decline", {}, graces), 404, "not_found");
-}
-
-TEST_P(MyAccount, AnUnverifiedAddressSeesAndAnswersNoInvitation) {
-  sign_up("grace@acme.example", "Squat");
-  const std::string squatter = access_token("grace@acme.example");
-  const std::string link = invite(token_, ada_.organization_id, "grace@acme.example");
-  EXPECT_THAT(my("/invitations", squatter).at("/data").as_array(), IsEmpty());
-  const Reply list = client().get("/v1/organizations/" + ada_.organization_id + "/invitations", token_);
-  const std::string id = list.text("/data/0/id");
-  expect_problem(post("/invitations/" + id + "/accept", {}, squatter), 403, "unverified_address");
-  expect_problem(post("/invitations/" + id + "/decline", {}, squatter), 403, "unverified_address");
-  accept(link, "grace@acme.example", kOtherPassword);
-}
-
-TEST_P(MyAccount, ADeclinedRevokedOrExpiredInvitationWaitsNoMore) {
-  const Founder grace = found("grace@own.example", "Own");
-  std::string graces = access_token(grace.email);
-  const std::string link = invite(token_, ada_.organization_id, grace.email);
-  const std::string id = my("/invitations", graces).text("/data/0/id");
-  EXPECT_EQ(post("/invitations/" + id + "/decline", {}, graces).status, 204);
-  EXPECT_THAT(my("/invitations", graces).at("/data").as_array(), IsEmpty());
-  expect_problem(client().post("/accept-invite", {{"token", link}, {"email", grace.email}, {"password", kPassword}}),
-                 410, "link_dead");
-  EXPECT_EQ(client().get("/v1/organizations/" + ada_.organization_id + "/invitations", token_).text("/data/0/status"),
-            "revoked");
-
-  invite(token_, ada_.organization_id, grace.email);
-  const std::string second = my("/invitations", graces).text("/data/0/id");
-  program().advance(std::chrono::hours(7 * 24));
-  graces = access_token(grace.email);
-  EXPECT_THAT(my("/invitations", graces).at("/data").as_array(), IsEmpty());
-  expect_problem(post("/invitations/" + second + "/accept", {}, graces), 404, "not_found");
-}
-
-TEST_P(MyAccount, AnInvitationIsAcceptedOnceHoweverManyAsk) {
-  const Founder grace = found("grace@own.example", "Own");
-  const std::string graces = access_token(grace.email);
-  invite(token_, ada_.organization_id, grace.email);
-  const std::string target = "/v1/me/invitations/" + my("/invitations", graces).text("/data/0/id") + "/accept";
-  const HttpClient http = client();
-  const auto replies = ask_at_once(12, [&](int) { return http.post(target, Object{}, graces); });
-  auto counts = count_by_status(replies);
-  EXPECT_EQ(counts[200], 1);
-  EXPECT_EQ(counts[404], 11);
-}
-
-TEST_P(MyAccount, TheExportHoldsWhatIsMineAndNoSecret) {
-  const Founder eve = found("eve@evil.example", "Evil");
-  invite(access_token(eve.email), eve.organization_id, ada_.email);
-  const Reply all = post("/export", {{"password", kPassword}}, token_);
-  ASSERT_EQ(all.status, 200) << all;
-  EXPECT_EQ(all.text("/profile/email"), ada_.email);
-  EXPECT_EQ(all.text("/memberships/0/organization/name"), "Acme");
-  EXPECT_EQ(all.text("/memberships/0/role_key"), "owner");
-  EXPECT_EQ(all.text("/invitations/0/organization/name"), "Evil");
-  EXPECT_EQ(all.at("/sessions").as_array().size(), 1u);
-  EXPECT_EQ(all.at("/networks").as_array().size(), 1u);
-  EXPECT_GE(all.at("/activity").as_array().size(), 3u);
-  EXPECT_FALSE(all.flag("/has_more"));
-  for (const char* secret : {"hash", "secret", "argon2", "password", "gin_", "token"}) {
-    EXPECT_THAT(all.body, Not(HasSubstr(secret))) << secret;
-  }
-  EXPECT_THAT(all.body, Not(HasSubstr(eve.user_id)));
-  EXPECT_THAT(my("/activity", token_).body, HasSubstr("user.exported"));
-}
-
-TEST_P(MyAccount, WhoDeletesTheAccountIsGoneFromEverywhere) {
-  const Person grace = join(ada_, "grace@acme.example", "admin");
-  const Tokens tokens = sign_in(grace.email);
-  const std::string sent = invite(tokens.access, ada_.organization_id, "late@acme.example");
-  const std::string reset = ask_for_reset(grace.email);
-  expect_problem(remove_me(tokens.access, "not the password"), 401, "invalid_credentials");
-  EXPECT_EQ(remove_me(tokens.access).status, 204);
-  program().take_letter(grace.email, kDeleted);
-  expect_problem(session(tokens.access), 401, "unauthenticated");
-  expect_problem(refresh(tokens.refresh), 401, "invalid_refresh_token");
-  expect_problem(try_sign_in(grace.email), 401, "invalid_credentials");
-  EXPECT_GE(client().post("/reset-password", {{"token", reset}, {"new_password", kOtherPassword}}).status, 400);
-  expect_problem(
-      client().post("/accept-invite", {{"token", sent}, {"email", "late@acme.example"}, {"password", kPassword}}), 410,
-      "link_dead");
-  const Reply members = client().get("/v1/organizations/" + ada_.organization_id + "/members", token_);
-  EXPECT_EQ(members.at("/data").as_array().size(), 1u) << members;
-  const Person again = join(ada_, grace.email);
-  EXPECT_NE(again.user_id, grace.user_id);
-}
-
-TEST_P(MyAccount, ASoleOwnerHandsOverFirst) {
-  expect_problem(remove_me(token_), 409, "sole_owner");
-  EXPECT_EQ(session(token_).status, 200);
-  join(ada_, "grace@acme.example", "owner");
-  EXPECT_EQ(remove_me(token_).status, 204);
-  expect_problem(remove_me(access_token("grace@acme.example")), 409, "sole_owner");
-}
-
-TEST_P(MyAccount, ASuspendedOrganizationStillNeedsItsOwnerAndADeletedOneDoesNot) {
-  program().execute({"test suspend", "UPDATE organizations SET status = 'suspended'"});
-  const std::string token = access_token(ada_.email);
-  expect_problem(remove_me(token), 409, "sole_owner");
-  program().execute({"test delete", "UPDATE organizations SET purge_at = created_at"});
-  EXPECT_EQ(remove_me(token).status, 204);
-}
-
-TEST_P(MyAccount, ASuspendedMemberMayDeleteTheAccount) {
-  const Person grace = join(ada_, "grace@acme.example");
-  program().execute({"test suspend member",
-                     "UPDATE members SET status = 'suspended' WHERE joined_at IN "
-                     "(SELECT MAX(joined_at) FROM members) AND role_id IN "
-                     "(SELECT id FROM roles WHERE key = 'member')"});
-  EXPECT_EQ(remove_me(access_token(grace.email)).status, 204);
-}
-
-TEST_P(MyAccount, OfTwoOwnersWhoDeleteTheirAccountsAtOnceOneStays) {
-  const HttpClient http = client();
-  for (int round = 0; round < 3; ++round) {
-    const std::string name = std::to_string(round);
-    const Founder one = found("one" + name + "@acme.example", "House " + name);
-    const Person two = join(one, "two" + name + "@acme.example", "owner");
-    std::vector<std::string> tokens;
-    for (int i = 0; i < 50; ++i) tokens.push_back(access_token(i % 2 == 0 ? one.email : two.email));
-    const auto replies = ask_at_once(50, [&](int i) {
-      return http.post("/v1/me/delete", {{"password", kPassword}}, tokens[std::size_t(i)]);
-    });
-    auto counts = count_by_status(replies);
-    EXPECT_EQ(counts[204], 1);
-    for (const Reply& reply : replies) EXPECT_TRUE(reply.status < 500 || reply.status == 503) << reply;
-    EXPECT_EQ((try_sign_in(one.email).status == 200) + (try_sign_in(two.email).status == 200), 1);
-  }
-}
-
-TEST_P(MyAccount, OneJoinsAndDeletesTheAccountAtOnceWithoutBreakage) {
-  const HttpClient http = client();
-  for (int round = 0; round < 5; ++round) {
-    const std::string email = "guest" + std::to_string(round) + "@acme.example";
-    const Founder guest = found(email, "Own " + std::to_string(round));
-    join(guest, "heir" + std::to_string(round) + "@acme.example", "owner");
-    invite(token_, ada_.organization_id, email);
-    const std::string guests = access_token(email);
-    const std::string target = "/v1/me/invitations/" + my("/invitations", guests).text("/data/0/id") + "/accept";
-    const auto replies = ask_at_once(4, [&](int i) {
-      if (i % 2 == 0) return http.post("/v1/me/delete", {{"password", kPassword}}, guests);
-      return http.post(target, Object{}, guests);
-    });
-    for (const Reply& reply : replies) EXPECT_LT(reply.status, 500) << reply;
-    expect_problem(try_sign_in(email), 401, "invalid_credentials");
-  }
 }
 
 GATEHOUSE_ON_BOTH_DATABASES(MyAccount);

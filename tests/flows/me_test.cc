@@ -121,15 +121,26 @@ TEST_P(Me, APatchOfWhatSomebodyElseChangedIsRefused) {
   EXPECT_EQ(get("", token_).text("/name"), "Ada");
 }
 
-TEST_P(Me, NobodyGetsInWithoutASession) {
-  for (const char* target : {"", "/sessions", "/organizations", "/invitations", "/activity"}) {
-    expect_problem(get(target, ""), 401, "unauthenticated");
-  }
-  expect_problem(patch("{}", ""), 401, "unauthenticated");
-  expect_problem(end("", ""), 401, "unauthenticated");
-  for (const char* target : {"/password", "/email", "/email/verification", "/export", "/delete"}) {
-    expect_problem(post(target, {}, ""), 401, "unauthenticated");
-  }
+TEST_P(Me, NobodyGetsInWithoutASessionAndNoBackEndIsAPerson) {
+  const auto expect_refused = [&](const std::string& token, int status, std::string_view code) {
+    const std::string session = "/" + store::SessionId::make(kStart).to_string();
+    const std::string invitation = "/invitations/" + store::InvitationId::make(kStart).to_string();
+    for (const auto& target : {std::string(), std::string("/sessions"), "/sessions" + session,
+                               std::string("/organizations"), std::string("/invitations"), std::string("/activity")}) {
+      expect_problem(get(target, token), status, code);
+    }
+    expect_problem(patch("{}", token), status, code);
+    expect_problem(end("", token), status, code);
+    expect_problem(end(session, token), status, code);
+    for (const auto& target :
+         {std::string("/password"), std::string("/email"), std::string("/email/verification"), std::string("/export"),
+          std::string("/delete"), "/organizations/" + ada_.organization_id + "/leave", invitation + "/accept",
+          invitation + "/decline"}) {
+      expect_problem(post(target, {}, token), status, code);
+    }
+  };
+  expect_refused("", 401, "unauthenticated");
+  expect_refused("ghk_0123456789", 403, "person_needed");
 }
 
 TEST_P(Me, SessionsAreListedNewestFirstAndOnlyMine) {
