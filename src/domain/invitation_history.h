@@ -49,9 +49,10 @@ struct InvitationEvent {
   static constexpr auto fields() {
     return wire::fields(
         wire::field("event", &InvitationEvent::event)
-            .says("queued, sent, refused (the mail server took the letter not or not yet), withdrawn, opened (the page "
-                  "of the link was shown; mail scanners open it too, so it proves no person), accepted, revoked, "
-                  "expired"),
+            .says(
+                "queued, sent, refused (at the last try the mail server did not take the letter, or could not be "
+                "reached), withdrawn, opened (the page of the link was shown; mail scanners open it too, so it proves "
+                "no person), accepted, revoked, expired"),
         wire::field("at", &InvitationEvent::at),
         wire::field("reply", &InvitationEvent::reply).says("Of sent and refused: the mail server's word."));
   }

@@ -1,6 +1,5 @@
 #include "domain/invitation_acceptance.h"
 
-#include "base/text.h"
 #include "domain/origin.h"
 #include "mail/values.h"
 #include "pages/form.h"
@@ -61,10 +60,7 @@ Html introduction(const domain::ShownInvitation& invitation) {
   if (invitation.inviter) inviter = html("<dt>Invited by</dt><dd>{}</dd>\n", invitation.inviter->text);
   Html message;
   if (invitation.inviter_message) {
-    for (const std::string_view line : base::split(*invitation.inviter_message, '\n')) {
-      message += html("{}<br>\n", line);
-    }
-    message = html("<dt>They write</dt><dd><blockquote><bdi>{}</bdi></blockquote></dd>\n", message);
+    message = html("<dt>They write</dt><dd><blockquote><bdi>{}</bdi></blockquote></dd>\n", *invitation.inviter_message);
   }
   return html(
       "<dl>\n<dt>Organization</dt><dd><bdi>{}</bdi></dd>\n{}<dt>Your role</dt><dd><bdi>{}</bdi></dd>\n"

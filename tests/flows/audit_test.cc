@@ -22,6 +22,8 @@ class Audit : public FlowTest {
     ada_ = found("ada@acme.example", "Acme");
     program().advance(std::chrono::seconds(1));
     token_ = access_token(ada_.email);
+    // Entries of one millisecond stand in no order.
+    program().advance(std::chrono::seconds(1));
   }
 
   std::string path(const std::string& rest = {}) const {
@@ -231,8 +233,9 @@ TEST_P(Audit, OperatorsReadAllAndWhatBelongsToNoOrganization) {
   EXPECT_THAT(values(client().get("/v1/operator/audit?actor=" + ada_.user_id, root), "organization_id"),
               Contains(ada_.organization_id));
   program().advance(std::chrono::seconds(16));
-  EXPECT_THAT(actions(client().get("/v1/operator/audit?order=asc&limit=1", operator_token())),
-              ElementsAre("user.signed_up"));
+  EXPECT_THAT(
+      values(client().get("/v1/operator/audit?order=asc&limit=1&action=user.signed_up", operator_token()), "subject"),
+      ElementsAre(ada_.user_id));
   const Reply page = client().get("/v1/operator/audit?limit=1", operator_token());
   expect_field_problem(
       client().get("/v1/operator/audit?organization=" + eve.organization_id + "&after=" + page.text("/page/next"),
@@ -294,13 +297,13 @@ TEST_P(Audit, ALongExportComesInPartsThatAreLinked) {
   const std::string id =
       is_sqlite ? "CAST(x'0190010101017001' || CAST(printf('%08d', " + number + ") AS BLOB) AS BLOB)"
                 : "CAST('01900101-0101-7001-8000-' || lpad(CAST(" + number + " AS TEXT), 12, '0') AS UUID)";
-  support::run_sql(program().database().url,
-                   "INSERT INTO audit_entries (organization_id, id, at, action, actor_kind, payload) SELECT o.id, " +
-                       id +
-                       ", o.created_at, 'role.created', 'system', '{\"v\":\"1\"}' FROM organizations o, "
-                       "(VALUES (0),(1)) a, " +
-                       digits + " b, " + digits + " c, " + digits + " d, " + digits +
-                       " e WHERE a.column1 = 0 OR b.column1 + c.column1 + d.column1 + e.column1 = 0");
+  const std::string insert =
+      "INSERT INTO audit_entries (organization_id, id, at, action, actor_kind, payload) SELECT o.id, " + id +
+      ", o.created_at, 'role.created', 'system', '{\"v\":\"1\"}' FROM organizations o, "
+      "(VALUES (0),(1)) a, " +
+      digits + " b, " + digits + " c, " + digits + " d, " + digits +
+      " e WHERE a.column1 = 0 OR b.column1 + c.column1 + d.column1 + e.column1 = 0";
+  program().execute({"many entries", insert});
   const Reply first = client().get(path("/export?action=role.*&order=asc"), token_);
   ASSERT_EQ(first.status, 200);
   EXPECT_EQ(std::ranges::count(first.body, '\n'), 10'000);
@@ -314,7 +317,7 @@ TEST_P(Audit, ALongExportComesInPartsThatAreLinked) {
 
 TEST_P(Audit, AChangeThatCanNotBeWrittenDownDoesNotHappen) {
   const Person grace = join(ada_, "grace@acme.example");
-  support::run_sql(program().database().url, "ALTER TABLE audit_entries RENAME TO audit_entries_gone");
+  program().execute({"lose", "ALTER TABLE audit_entries RENAME TO audit_entries_gone"});
   const auto is_failure = [](const Reply& reply) { return reply.status == 500 || reply.status == 503; };
   EXPECT_TRUE(is_failure(client().post("/v1/organizations/" + ada_.organization_id + "/invitations",
                                        {{"email", "linus@acme.example"}, {"role", "member"}}, token_)));
@@ -324,7 +327,7 @@ TEST_P(Audit, AChangeThatCanNotBeWrittenDownDoesNotHappen) {
   EXPECT_TRUE(is_failure(remove(token_, ada_.organization_id, grace.user_id)));
   EXPECT_TRUE(is_failure(
       client().post("/signup", {{"email", "new@new.example"}, {"password", kPassword}, {"organization_name", "New"}})));
-  support::run_sql(program().database().url, "ALTER TABLE audit_entries_gone RENAME TO audit_entries");
+  program().execute({"find", "ALTER TABLE audit_entries_gone RENAME TO audit_entries"});
 
   const std::string organization = "/v1/organizations/" + ada_.organization_id;
   EXPECT_EQ(client().get(organization + "/invitations?state=pending", token_).at("/data").as_array().size(), 0u);

@@ -181,6 +181,43 @@ TEST_P(MailDelivery, AFinalRefusalIsShownWithTheServersWords) {
   EXPECT_EQ(client().get(list, token).text("/data/0/status"), "pending") << "another try is the inviter's to make";
 }
 
+TEST_P(MailDelivery, TheTimelineOfAnInvitationTellsWhatTheServerSaid) {
+  const Founder ada = sign_up("ada@acme.example", "Acme");
+  take(ada.email, subject::kWelcome);
+  const std::string token = access_token(ada.email);
+  take(ada.email, subject::kAlert);
+  const std::string invitations = "/v1/organizations/" + ada.organization_id + "/invitations";
+  const auto make = [&](const std::string& email) {
+    return client().post(invitations, {{"email", email}, {"role", "member"}}, token).text("/id");
+  };
+  const auto becomes = [&](const std::string& id, const std::vector<std::string>& expected) {
+    return eventually([&] {
+      std::vector<std::string> events;
+      const Reply shown = client().get(invitations + "/" + id, token);
+      for (const Json& event : shown.at("/timeline").as_array()) {
+        events.push_back(text_of(event.at("event")));
+      }
+      return events == expected;
+    });
+  };
+  open_server({"--at", "rcpt", "--answer", "450 4.2.0 greylisted", "--times", "1"});
+  const std::string put_off = make("grace@acme.example");
+  EXPECT_TRUE(becomes(put_off, {"queued", "refused"}));
+  const Reply waiting = client().get(invitations + "/" + put_off, token);
+  EXPECT_THAT(waiting.text("/timeline/1/reply"), testing::HasSubstr("greylisted"));
+  EXPECT_EQ(waiting.text("/timeline/1/at"), base::to_rfc3339(kStart));
+  EXPECT_EQ(waiting.text("/delivery/status"), "queued");
+  program().advance(1min);
+  EXPECT_TRUE(becomes(put_off, {"queued", "sent"}));
+
+  open_server({"--at", "rcpt", "--answer", "450 4.2.0 greylisted"});
+  const std::string taken_back = make("linus@acme.example");
+  EXPECT_TRUE(becomes(taken_back, {"queued", "refused"}));
+  EXPECT_EQ(client().post(invitations + "/" + taken_back + "/revoke", {}, token).status, 200);
+  EXPECT_TRUE(becomes(taken_back, {"queued", "refused", "withdrawn", "revoked"}));
+  EXPECT_EQ(queued(), 0);
+}
+
 TEST_P(MailDelivery, ALostAnswerAfterDataGivesTheSameMessageAgain) {
   open_server({"--at", "data", "--answer", "drop", "--times", "1"});
   sign_up("ada@acme.example", "Acme");
