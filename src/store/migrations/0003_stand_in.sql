@@ -1,2 +1,0 @@
--- Stands for another branch's step while this one is tested alone.
-SELECT 1;
