@@ -34,6 +34,10 @@ inline constexpr Limit kResetPerNetwork{"reset-network", 100, std::chrono::minut
 inline constexpr Limit kInvitePerPersonAndNetwork{"invite", 10, std::chrono::minutes(1)};
 inline constexpr Limit kInvitePerPerson{"invite-person", 100, std::chrono::hours(1)};
 /// An address that was never confirmed may invite so many people in all.
+/// With a directory of its own each time, an address could be signed up without end.
+inline constexpr Limit kIsolatedPerAddress{"sign-up-isolated", 5, std::chrono::hours(24)};
+inline constexpr Limit kCreatedPerPerson{"create-organization", 20, std::chrono::hours(24)};
+inline constexpr Limit kAddedPerCaller{"add-member", 100, std::chrono::hours(1)};
 inline constexpr Limit kEmailChangePerPerson{"email-change", 10, std::chrono::hours(1)};
 inline constexpr Limit kInviteUnverified{"invite-unverified", 5, std::chrono::hours(24 * 365)};
 
@@ -82,6 +86,9 @@ inline constexpr std::array kLimits{
     CountedLimit{kResetLettersPerMinute, Subject::email},
     CountedLimit{kResetLettersPerHour, Subject::email},
     CountedLimit{kResetLettersPerMailbox, Subject::email},
+    CountedLimit{kIsolatedPerAddress, Subject::email},
+    CountedLimit{kCreatedPerPerson, Subject::user},
+    CountedLimit{kAddedPerCaller, Subject::person},
     CountedLimit{kEmailChangePerPerson, Subject::user},
     CountedLimit{kVerificationLettersPerMinute, Subject::email},
     CountedLimit{kVerificationLettersPerHour, Subject::email},

@@ -18,7 +18,6 @@ using base::refuse;
 
 namespace {
 
-constexpr Limit kAddedPerCaller{"add-member", 100, std::chrono::hours(1)};
 
 /// An account has a password from its first moment on; this one nobody knows, and a reset takes its place.
 base::Secret unknown_password() {

@@ -9,25 +9,6 @@ namespace gatehouse::domain {
 
 using base::refuse;
 
-base::Result<Page<MembershipView>> list_my_organizations(const Services& services, const SignedIn& caller,
-                                                         const MyPageInput& input) {
-  const std::string list = "my-organizations " + caller.account().user.to_string();
-  const Position position = TRY(from_cursor(services, list, store::kPlatformOrganization, input.after));
-  const std::int64_t limit = input.limit.value_or(kPageDefault);
-  auto rows =
-      services.database.read([&](db::Transaction& tx) { return store::list_memberships(tx, caller.account()); });
-  std::erase_if(rows, [&](const store::Membership& row) {
-    return std::pair(row.joined_at, row.member.uuid) <= std::pair(position.time, position.id);
-  });
-  if (std::int64_t(rows.size()) > limit + 1) rows.erase(rows.begin() + (limit + 1), rows.end());
-  return make_page<MembershipView>(
-      services, list, store::kPlatformOrganization, std::move(rows), limit,
-      [](const store::Membership& row) { return view(row); },
-      [](const store::Membership& row) {
-        return Position{row.joined_at, row.member.uuid};
-      });
-}
-
 base::Result<void> leave_organization(const Services& services, const SignedIn& caller, const LeaveInput& input) {
   const base::Time now = services.clock.now();
   const auto audit = store::AuditId::make(now);

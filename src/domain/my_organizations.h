@@ -9,9 +9,6 @@
 
 namespace gatehouse::domain {
 
-/// The caller's active memberships, oldest first.
-base::Result<Page<MembershipView>> list_my_organizations(const Services& services, const SignedIn& caller,
-                                                         const MyPageInput& input);
 
 struct LeaveInput {
   store::OrganizationId organization;

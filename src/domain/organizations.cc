@@ -17,7 +17,6 @@ using base::refuse;
 
 namespace {
 
-constexpr Limit kCreatedPerPerson{"create-organization", 20, std::chrono::hours(24)};
 
 base::Result<void> check_create(const SignedIn& caller, const CreateOrganizationInput& input) {
   if (caller.is_operator()) return refuse(base::kForbidden, "An operator is never a member of an organization.");

@@ -16,7 +16,6 @@ using base::refuse;
 namespace {
 
 /// A directory of one's own takes every address, so it would carry letters to strangers without an end.
-constexpr Limit kIsolatedPerAddress{"sign-up-isolated", 5, std::chrono::hours(24)};
 
 /// Everything that a sign-up writes, made before its transaction.
 struct NewTenant {

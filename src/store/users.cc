@@ -1,6 +1,6 @@
 #include "store/users.h"
 
-#include "base/fold_case.h"
+#include "base/text.h"
 
 namespace gatehouse::store {
 
@@ -95,7 +95,7 @@ void insert_user(db::Transaction& tx, const User& user) {
   tx.execute(kInsert, {user.directory, user.id, user.email.text, user.email_verified_at, user.password_hash,
                        user.status, user.last_organization, user.created_at, user.profile.name, user.profile.given_name,
                        user.profile.family_name, user.profile.locale, user.profile.zoneinfo,
-                       base::fold_case(user.profile.name.value_or(std::string()))});
+                       base::to_folded(user.profile.name.value_or(std::string()))});
 }
 
 std::optional<User> find_user(db::Transaction& tx, const Account& account) {
@@ -127,7 +127,7 @@ void mark_email_verified(db::Transaction& tx, const Account& account, base::Time
 
 void set_profile(db::Transaction& tx, const Account& account, const Profile& profile) {
   tx.execute(kSetProfile, {account.directory, account.user, profile.name, profile.given_name, profile.family_name,
-                           profile.locale, profile.zoneinfo, base::fold_case(profile.name.value_or(std::string()))});
+                           profile.locale, profile.zoneinfo, base::to_folded(profile.name.value_or(std::string()))});
 }
 
 void set_email(db::Transaction& tx, const Account& account, const base::EmailAddress& email, base::Time verified_at) {

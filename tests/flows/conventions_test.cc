@@ -76,7 +76,7 @@ TEST_P(Conventions, WhatTheServerOwnsIsRefusedAndNotPassedOver) {
 }
 
 TEST_P(Conventions, AnUnknownQueryParameterIsRefused) {
-  for (const std::string target : {"/v1/me", "/v1/organizations", path_ + "/members", path_ + "/roles"}) {
+  for (const std::string& target : {std::string("/v1/me"), std::string("/v1/organizations"), path_ + "/members", path_ + "/roles"}) {
     expect_field_problem(client().get(target + "?colour=blue", token_), "?colour");
   }
 }

@@ -58,8 +58,6 @@ std::vector<Row> my_session_rows(const domain::Services& services) {
 
 std::vector<Row> my_organization_rows(const domain::Services& services) {
   return {
-      signed_in<domain::list_my_organizations>(services, {Method::get, "/v1/me/organizations", "list_my_organizations",
-                                                          "The organizations that I am a member of"}),
       signed_in<domain::leave_organization>(services, {Method::post, "/v1/me/organizations/{organization}/leave",
                                                        "leave_organization", "Leave an organization"}),
       signed_in<domain::list_my_invitations>(
