@@ -92,16 +92,11 @@ struct Program::Impl {
         settings(to_settings(config)),
         access_tokens(settings, sealer),
         requests(config.limits.requests_per_minute),
-        services{*database,
-                 clock,
-                 hasher,
-                 keys,
-                 sealer,
-                 access_tokens,
-                 settings,
-                 [this] { wake_jobs(); },
-                 requests,
-                 [this] { return facts(); }},
+        services{*database, clock,
+                 hasher,    keys,
+                 sealer,    access_tokens,
+                 settings,  [this] { wake_jobs(); },
+                 requests,  [this] { return facts(); }},
         started_at(clock.now()) {}
 
   void wake_jobs() {

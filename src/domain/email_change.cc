@@ -70,9 +70,10 @@ base::Result<MessageView> request_email_change(const Services& services, const S
   if (input.email == caller.email()) return base::refuse_field("/email", "This is your address already.");
   const ProvenPassword proven = TRY(prove_password(services, caller, input.password));
   const std::string person = caller.account().user.to_string();
-  TRY(take_limits(
-      services, caller.origin(),
-      {{kEmailChangePerPerson, person}, {kNewEmailLettersPerMinute, input.email.text}, {kNewEmailLettersPerHour, input.email.text}}));
+  TRY(take_limits(services, caller.origin(),
+                  {{kEmailChangePerPerson, person},
+                   {kNewEmailLettersPerMinute, input.email.text},
+                   {kNewEmailLettersPerHour, input.email.text}}));
   const base::Time now = services.clock.now();
   const auto audit = store::AuditId::make(now);
   const auto id = store::TokenId::make(now);

@@ -69,8 +69,9 @@ base::Result<void> send_verification(const Services& services, const SignedIn& c
     return refuse(base::kWrongState, "Mail is switched off here, so no letter can be sent.");
   }
   const store::Account account = caller.account();
-  TRY(take_limits(services, caller.origin(),
-                  {{kVerificationLettersPerMinute, caller.email().text}, {kVerificationLettersPerHour, caller.email().text}}));
+  TRY(take_limits(
+      services, caller.origin(),
+      {{kVerificationLettersPerMinute, caller.email().text}, {kVerificationLettersPerHour, caller.email().text}}));
   const base::Time now = services.clock.now();
   const auto audit = store::AuditId::make(now);
   const auto id = store::TokenId::make(now);

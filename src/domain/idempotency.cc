@@ -52,7 +52,7 @@ base::Result<std::optional<std::string>> claim_request(const Services& services,
     return std::nullopt;
   }
   if (earlier->fingerprint != fingerprint) return base::refuse(base::kIdempotencyMismatch);
-  if (earlier->state == "running") return base::refuse(base::kIdempotencyInProgress);
+  if (!earlier->answer && earlier->lease_until > now) return base::refuse(base::kIdempotencyInProgress);
   const auto answer =
       earlier->answer ? services.sealer.open(earlier->answer->data, binding(row)) : std::optional<base::Secret>();
   if (!answer) return base::refuse(base::kIdempotencyAnswerLost);

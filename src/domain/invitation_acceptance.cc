@@ -35,8 +35,7 @@ base::Result<FoundInvitation> complete(db::Transaction& tx, store::Invitation in
   auto user = store::find_user_by_email(tx, organization->directory, invitation.email);
   auto minimum = std::size_t(rules_of(services.settings, organization->policies).password_minimum);
   if (user) minimum = std::max(minimum, password_minimum_of(tx, services, user->account()));
-  return FoundInvitation{std::move(*organization), std::move(invitation), std::move(inviter), std::move(user),
-                         minimum};
+  return FoundInvitation{std::move(*organization), std::move(invitation), std::move(inviter), std::move(user), minimum};
 }
 
 base::Result<FoundInvitation> find_by_token(const Services& services, const base::Secret& text) {

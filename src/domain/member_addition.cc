@@ -18,7 +18,6 @@ using base::refuse;
 
 namespace {
 
-
 /// An account has a password from its first moment on; this one nobody knows, and a reset takes its place.
 base::Secret unknown_password() {
   std::array<std::uint8_t, 32> bytes{};

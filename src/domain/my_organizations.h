@@ -9,7 +9,6 @@
 
 namespace gatehouse::domain {
 
-
 struct LeaveInput {
   store::OrganizationId organization;
 

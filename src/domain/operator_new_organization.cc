@@ -26,9 +26,9 @@ base::Result<CreateOrganizationForOutput> store_house(const Services& services, 
     record(tx, now, steward.origin(),
            {house.audit, organization.id, action::kOrganizationCreated, steward.actor(), organization.id.to_string(),
             house.details});
-    const store::Invitation invitation =
-        TRY(invite_owner(tx, services, steward,
-                         {organization, house.made.owner_role(), owner, house.invitation, house.invitation_audit}, now));
+    const store::Invitation invitation = TRY(
+        invite_owner(tx, services, steward,
+                     {organization, house.made.owner_role(), owner, house.invitation, house.invitation_audit}, now));
     return CreateOrganizationForOutput{operated_view(tx, organization), view(invitation, now)};
   });
 }

@@ -53,10 +53,12 @@ base::Result<store::Invitation> invite_owner(db::Transaction& tx, const Services
   const auto id = pending ? pending->id : owner.fresh_id;
   const auto token = crypto::make_one_time_token(kInvitationToken, organization.uuid, id.uuid);
   const base::Time expires_at = now + kInvitationLife;
-  const auto letter = enqueue(tx, services, {owner.email, organization, now, expires_at},
+  const auto letter = enqueue(tx, services, {owner.email, organization, now, expires_at, id},
                               mail::Invitation{{owner.organization.name},
                                                {std::string(kInviter)},
                                                {owner.role.name},
+                                               {},
+                                               expires_at,
                                                {link_to(services, "/accept-invite", token.text)}});
   const store::NewInvitation invitation{
       organization, id,         owner.email,  owner.role.id, db::Bytes{token.secret_hash}, steward.user(), letter,

@@ -17,7 +17,6 @@ using base::refuse;
 
 namespace {
 
-
 base::Result<void> check_create(const SignedIn& caller, const CreateOrganizationInput& input) {
   if (caller.is_operator()) return refuse(base::kForbidden, "An operator is never a member of an organization.");
   if (input.directory == kIsolated) {

@@ -128,7 +128,8 @@ void send_alert(db::Transaction& tx, const Services& services, const Origin& ori
   if (take_within(tx, services, {kAlertLettersPerHour, recipient}, now)) {
     enqueue(tx, services, envelope, mail::SignInAlert{now, origin.address, {origin.user_agent}, reset});
   } else if (take_within(tx, services, {kAlertSummariesPerHour, recipient}, now)) {
-    enqueue(tx, services, envelope, mail::SignInSummary{kAlertLettersPerHour.quota, now - kAlertLettersPerHour.window, now, reset});
+    enqueue(tx, services, envelope,
+            mail::SignInSummary{kAlertLettersPerHour.quota, now - kAlertLettersPerHour.window, now, reset});
   }
 }
 

@@ -175,10 +175,9 @@ struct TestLetter {
 };
 BOOST_DESCRIBE_STRUCT(TestLetter, (), (at))
 
-using Letters =
-    std::tuple<Welcome, AlreadyRegistered, SignInAlert, OperatorSignIn, SignInSummary, ResetPassword, PasswordChanged,
-               OperatorPasswordChanged, ConfirmEmail, ConfirmNewEmail, EmailChangeRequested, EmailChanged,
-               AccountDeleted, Invitation, Joined, RoleChanged, Removed, Suspended, Reinstated, OrganizationDeleted,
-               OwnerAppointed, TestLetter>;
+using Letters = std::tuple<Welcome, AlreadyRegistered, SignInAlert, OperatorSignIn, SignInSummary, ResetPassword,
+                           PasswordChanged, OperatorPasswordChanged, ConfirmEmail, ConfirmNewEmail,
+                           EmailChangeRequested, EmailChanged, AccountDeleted, Invitation, Joined, RoleChanged, Removed,
+                           Suspended, Reinstated, OrganizationDeleted, OwnerAppointed, TestLetter>;
 
 }  // namespace gatehouse::mail

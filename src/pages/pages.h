@@ -15,8 +15,8 @@ namespace gatehouse::pages {
 /// what was typed, passwords excepted, under the status of the refusal. `services` must outlive the rows.
 std::vector<http::Route> page_routes(const domain::Services& services);
 
-/// The reference of the API at /docs/api, made from the OpenAPI document of api/ and complete without JavaScript. Throws
-/// when the text is no such document.
+/// The reference of the API at /docs/api, made from the OpenAPI document of api/ and complete without JavaScript.
+/// Throws when the text is no such document.
 http::Route reference_route(std::string_view openapi_document);
 
 /// The dev mailbox at /dev/mail, a page for people and /dev/mail/messages for tests. It shows live links to whoever

@@ -211,7 +211,8 @@ class Reference {
     if (types == nullptr) return out;
     const json::value* const document = types->as_object().if_contains("application/json");
     if (document == nullptr) {
-      for (const auto& [type, content] : types->as_object()) out += html("<p>A file of <code>{}</code></p>\n", view(type));
+      for (const auto& [type, content] : types->as_object())
+        out += html("<p>A file of <code>{}</code></p>\n", view(type));
       return out;
     }
     const json::object& content = document->as_object();

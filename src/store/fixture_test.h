@@ -35,7 +35,7 @@ inline constexpr std::array<std::string_view, 5> kOrganizationTables{"roles", "m
 inline constexpr std::array<std::string_view, 4> kAccountTables{"users", "sessions", "one_time_tokens",
                                                                 "sign_in_origins"};
 inline constexpr std::array<std::string_view, 10> kGlobalTables{
-    "directories",  "organizations",     "reset_requests",          "limit_counters",  "letters",
+    "directories",  "organizations",     "reset_requests",          "limit_counters",   "letters",
     "signing_keys", "schema_migrations", "application_permissions", "idempotency_keys", "imported_rows"};
 
 inline constexpr base::Time kNoon{std::chrono::sys_days{std::chrono::year{2026} / 11 / 22} + 12h};

@@ -11,8 +11,8 @@ constexpr db::Statement kClaim{
     "ON CONFLICT (key) DO UPDATE SET fingerprint = $2, state = 'running', answer = NULL, lease_until = $4, "
     "expires_at = $5 WHERE idempotency_keys.expires_at <= $3 "
     "OR (idempotency_keys.state = 'running' AND idempotency_keys.lease_until <= $3) RETURNING key"};
-constexpr db::Statement kFind{"find_idempotency_key",
-                              "SELECT key, fingerprint, state, answer FROM idempotency_keys WHERE key = $1"};
+constexpr db::Statement kFind{
+    "find_idempotency_key", "SELECT key, fingerprint, state, answer, lease_until FROM idempotency_keys WHERE key = $1"};
 constexpr db::Statement kMarkCommitted{"mark_idempotency_key_committed",
                                        "UPDATE idempotency_keys SET state = 'committed' WHERE key = $1"};
 constexpr db::Statement kKeepAnswer{"keep_idempotent_answer",
@@ -32,7 +32,7 @@ bool claim_idempotency_key(db::Transaction& tx, const db::Bytes& key, const db::
 std::optional<IdempotencyKey> find_idempotency_key(db::Transaction& tx, const db::Bytes& key) {
   const auto row = tx.query_one(kFind, {key});
   if (!row) return std::nullopt;
-  return row->as<IdempotencyKey, db::Bytes, db::Bytes, std::string, std::optional<db::Bytes>>();
+  return row->as<IdempotencyKey, db::Bytes, db::Bytes, std::string, std::optional<db::Bytes>, base::Time>();
 }
 
 void mark_idempotency_key_committed(db::Transaction& tx, const db::Bytes& key) { tx.execute(kMarkCommitted, {key}); }

@@ -14,6 +14,8 @@ struct IdempotencyKey {
   /// "running", "committed" (done, but its answer is not kept yet) or "answered".
   std::string state;
   std::optional<db::Bytes> answer;  // sealed
+  /// Until then its runner may still be at work.
+  base::Time lease_until;
 };
 
 /// Claims the key for a request that begins now: true when it is new, forgotten, or its runner vanished before it did

@@ -42,9 +42,9 @@ struct ClaimedLetter {
 std::vector<ClaimedLetter> claim_letters(db::Transaction& tx, base::Time now, base::Time lease_until,
                                          std::int64_t limit);
 
-/// What became of a claimed letter that was tried `now`. Each does nothing when the lease was lost to another claimer. A letter that was
-/// sent is wiped; one that failed keeps its sealed content until it expires, so that an operator can have it tried
-/// again.
+/// What became of a claimed letter that was tried `now`. Each does nothing when the lease was lost to another claimer.
+/// A letter that was sent is wiped; one that failed keeps its sealed content until it expires, so that an operator can
+/// have it tried again.
 void finish_letter(db::Transaction& tx, const ClaimedLetter& letter, const std::string& status,
                    const std::string& reply, base::Time now);
 void postpone_letter(db::Transaction& tx, const ClaimedLetter& letter, const std::string& reply, base::Time now,

@@ -41,5 +41,4 @@ void end_sessions_in_organization(db::Transaction& tx, OrganizationId organizati
 /// Addresses of the active members whose accounts are active.
 std::vector<base::EmailAddress> list_active_addresses(db::Transaction& tx, OrganizationId organization);
 
-
 }  // namespace gatehouse::store

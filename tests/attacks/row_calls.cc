@@ -102,7 +102,9 @@ RowCalls::Parts RowCalls::parts(const api::Row& row, const Values& values, const
     const bool in_path = is_in_path(row, name);
     const bool is_id = field.shape->kind == wire::Shape::Kind::id;
     const bool wanted = with.contains(name) || values.fields.contains(name) || !field.optional || in_path ||
-                        (is_id && !kOnlyWhenAsked.contains(name) && !is_in_query(row)) || (is_patch && name == "name");
+                        (is_id && values.ids.contains(std::string(field.shape->id_prefix)) &&
+                         !kOnlyWhenAsked.contains(name) && !is_in_query(row)) ||
+                        (is_patch && name == "name");
     if (!wanted || (kNeverTogether.contains(name) && field.optional && !values.fields.contains(name))) continue;
     const Json value = sample(field, values);
     if (in_path) {

@@ -130,17 +130,20 @@ TEST_P(TenantsMatrix, AnothersIdGetsTheAnswerOfARandomOne) {
 
 TEST_P(TenantsMatrix, EveryKindOfCallerGetsAtItsOwnExactlyWhatItsPermissionsAllow) {
   int controls = 0, allowed = 0, number = 0;
-  World world = make_world("own0");
+  const World reading = make_world("own0");
   for (const api::Row& row : rows()) {
     if (!row.is_v1() || row.access == api::Access::anyone) continue;
     if (row.route.path.ends_with("/retry")) continue;  // see OperatorService: it takes a letter that failed
     for (const std::string kind : {"owner", "admin", "member", "api_key", "operator"}) {
       const bool is_operator = kind == "operator";
       if (is_operator && row.access != api::Access::platform) continue;
-      const int expected = is_operator ? row.success : expected_status(row, world, kind);
-      if (expected == row.success && row.route.method != http::Method::get) {
-        world = make_world("own" + std::to_string(++number));
-        prepare(row, world);
+      // What everybody may do with their own account is tried by one of them.
+      if (row.access == api::Access::person && kind != "owner" && kind != "api_key") continue;
+      const int expected = is_operator ? row.success : expected_status(row, reading, kind);
+      World world = reading;
+      if (expected == row.success) {
+        if (row.route.method != http::Method::get) world = make_world("own" + std::to_string(++number));
+        prepare(row, world, kind);
       }
       Call call = calls_.call(row, world.own);
       call.token = is_operator ? operator_token() : world.tokens.at(kind);
@@ -150,8 +153,8 @@ TEST_P(TenantsMatrix, EveryKindOfCallerGetsAtItsOwnExactlyWhatItsPermissionsAllo
       allowed += expected == row.success ? 1 : 0;
     }
   }
-  std::cout << "tenants matrix on " << support::dialect_name(GetParam()) << ": " << controls
-            << " controls, of which " << allowed << " allowed\n";
+  std::cout << "tenants matrix on " << support::dialect_name(GetParam()) << ": " << controls << " controls, of which "
+            << allowed << " allowed\n";
 }
 
 GATEHOUSE_ON_BOTH_DATABASES(TenantsMatrix);

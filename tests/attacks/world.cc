@@ -7,9 +7,6 @@ namespace gatehouse::tests {
 
 namespace {
 
-constexpr db::Statement kFailLetters{"test fail letters",
-                                     "UPDATE letters SET status = 'failed', finished_at = created_at WHERE id = $1"};
-
 std::string organization_path(const World& world, const std::string& rest) {
   return "/v1/organizations/" + world.own.ids.at("org") + rest;
 }
@@ -54,19 +51,26 @@ World WorldTest::make_world(const std::string& name) {
   }
   world.tokens["removed"] = access_token(away.email, away.organization_id);
   const std::string owner = world.tokens["owner"];
-  demand({.method = "DELETE", .target = organization_path(world, "/members/" + world.removed.member_id), .token = owner},
-         204);
-  demand({.method = "POST", .target = organization_path(world, "/members/" + world.suspended.member_id + "/suspend"),
-          .token = owner, .body = "{}"},
+  demand(
+      {.method = "DELETE", .target = organization_path(world, "/members/" + world.removed.member_id), .token = owner},
+      204);
+  demand({.method = "POST",
+          .target = organization_path(world, "/members/" + world.suspended.member_id + "/suspend"),
+          .token = owner,
+          .body = "{}"},
          200);
 
   world.own.ids["usr"] = world.target.user_id;
   world.own.ids["mem"] = world.target.member_id;
-  world.own.ids["rol"] = demand({.method = "POST", .target = organization_path(world, "/roles"), .token = owner,
+  world.own.ids["rol"] = demand({.method = "POST",
+                                 .target = organization_path(world, "/roles"),
+                                 .token = owner,
                                  .body = R"({"name":"Auditor","permissions":["roles:read"]})"},
                                 201)
                              .text("/id");
-  world.own.ids["inv"] = demand({.method = "POST", .target = organization_path(world, "/invitations"), .token = owner,
+  world.own.ids["inv"] = demand({.method = "POST",
+                                 .target = organization_path(world, "/invitations"),
+                                 .token = owner,
                                  .body = R"({"email":")" + mail("invited") + R"(","role":"member"})"},
                                 201)
                              .text("/id");
@@ -80,13 +84,16 @@ World WorldTest::make_world(const std::string& name) {
     world.permissions["api_key"].insert(key);
     held.emplace_back(key);
   }
-  const Reply key = demand({.method = "POST", .target = organization_path(world, "/api-keys"), .token = owner,
+  const Reply key = demand({.method = "POST",
+                            .target = organization_path(world, "/api-keys"),
+                            .token = owner,
                             .body = boost::json::serialize(Object{{"name", "Back end"}, {"permissions", held}})},
                            201);
   world.tokens["api_key"] = key.text("/secret");
   world.own.ids["key"] = key.text("/id");
   sign_in(world.founder.email);
-  for (const Json& session : demand({.target = "/v1/me/sessions", .token = owner}, 200).at("/data").as_array()) {
+  const Reply sessions = demand({.target = "/v1/me/sessions", .token = owner}, 200);
+  for (const Json& session : sessions.at("/data").as_array()) {
     if (!session.at("is_current").as_bool()) world.own.ids["ses"] = text_of(session.at("id"));
   }
   program().settle();
@@ -105,7 +112,46 @@ std::string WorldTest::operator_token() {
   return operator_token_;
 }
 
-void WorldTest::prepare(const api::Row& row, World& world) {
+/// An organization with a directory of its own, in which the caller is what it was in the world.
+void WorldTest::make_apart(World& world, const std::string& kind) {
+  const Reply apart =
+      demand({.method = "POST",
+              .target = "/v1/organizations",
+              .token = world.tokens.at("owner"),
+              .body = boost::json::serialize(
+                  Object{{"name", world.name + " apart"}, {"directory", "isolated"}, {"password", kPassword}})},
+             201);
+  const std::string id = apart.text("/id");
+  world.own.ids["org"] = id;
+  world.own.ids.erase("rol");
+  world.own.fields["role"] = "member";
+  const auto enter = [&](const std::string& email) {
+    return client()
+        .post("/signin", {{"email", email}, {"password", kPassword}, {"organization", id}})
+        .text("/access_token");
+  };
+  world.tokens["owner"] = enter(world.founder.email);
+  const std::string path = "/v1/organizations/" + id;
+  if (kind == "admin") {
+    demand({.method = "POST",
+            .target = path + "/members",
+            .token = world.tokens["owner"],
+            .body = boost::json::serialize(
+                Object{{"email", world.admin.email}, {"password", kPassword}, {"role", "admin"}})},
+           201);
+    world.tokens["admin"] = enter(world.admin.email);
+  } else if (kind == "api_key") {
+    world.tokens["api_key"] =
+        demand({.method = "POST",
+                .target = path + "/api-keys",
+                .token = world.tokens["owner"],
+                .body = R"({"name":"Back end","permissions":["members:create","organization:read","roles:read"]})"},
+               201)
+            .text("/secret");
+  }
+}
+
+void WorldTest::prepare(const api::Row& row, World& world, const std::string& kind) {
   const std::string& path = row.route.path;
   const std::string owner = world.tokens.at("owner");
   const std::string target = organization_path(world, "/members/" + world.target.member_id);
@@ -114,19 +160,20 @@ void WorldTest::prepare(const api::Row& row, World& world) {
   } else if (ends(row, "/v1/operator/", "/reinstate")) {
     const bool is_user = path.find("/users/") != std::string::npos;
     const std::string id = is_user ? "users/" + world.own.ids["usr"] : "organizations/" + world.own.ids["org"];
-    demand({.method = "POST", .target = "/v1/operator/" + id + "/suspend", .token = operator_token(),
+    demand({.method = "POST",
+            .target = "/v1/operator/" + id + "/suspend",
+            .token = operator_token(),
             .body = R"({"reason":"a test"})"},
            200);
   } else if (ends(row, "/v1/organizations/", "/restore")) {
-    world.tokens["owner"] = access_token(found("second-" + world.founder.email, world.name + " second").email);
     const Founder other = found("keeper@" + world.name + ".example", world.name + " keeper");
-    const std::string invitation = invite(owner, world.own.ids["org"], other.email, "owner");
-    accept(invitation, other.email);
+    accept(invite(owner, world.own.ids["org"], other.email, "owner"), other.email);
     world.tokens["owner"] = access_token(other.email, other.organization_id);
     demand({.method = "DELETE", .target = organization_path(world, ""), .token = owner}, 204);
   } else if (path.starts_with("/v1/me/invitations/")) {
     const Founder other = found("host@" + world.name + ".example", world.name + " host");
-    demand({.method = "POST", .target = "/v1/organizations/" + other.organization_id + "/invitations",
+    demand({.method = "POST",
+            .target = "/v1/organizations/" + other.organization_id + "/invitations",
             .token = access_token(other.email),
             .body = R"({"email":")" + world.founder.email + R"(","role":"member"})"},
            201);
@@ -137,36 +184,26 @@ void WorldTest::prepare(const api::Row& row, World& world) {
   } else if (path == "/v1/me/delete" || path.ends_with("/leave")) {
     world.tokens["owner"] = world.tokens.at("member");
   } else if (is(row, "POST /v1/organizations/{organization}/members")) {
-    world.own.ids["org"] = demand({.method = "POST", .target = "/v1/organizations", .token = owner,
-                                   .body = boost::json::serialize(Object{{"name", world.name + " apart"},
-                                                                         {"directory", "isolated"},
-                                                                         {"password", kPassword}})},
-                                  201)
-                               .text("/id");
-    world.own.fields["role"] = "member";
-    world.own.ids.erase("rol");
-    const Reply inside = client().post("/signin", {{"email", world.founder.email},
-                                                   {"password", kPassword},
-                                                   {"organization", world.own.ids["org"]}});
-    world.tokens["owner"] = inside.text("/access_token");
-  } else if (ends(row, "/v1/operator/outbox/", "/retry")) {
-    // Mail works here, so no letter fails by itself.
-    sign_up("letter@" + world.name + ".example", world.name + " letter");
-    program().settle();
-    throw std::logic_error("retry is tried where a mail server refuses");
+    make_apart(world, kind);
   } else if (ends(row, "/v1/operator/organizations/", "/owners")) {
-    const Reply gone = demand({.method = "POST", .target = "/v1/operator/users/" + world.founder.user_id + "/suspend",
-                               .token = operator_token(), .body = R"({"reason":"a test"})"},
-                              200);
+    demand({.method = "POST",
+            .target = "/v1/operator/users/" + world.founder.user_id + "/suspend",
+            .token = operator_token(),
+            .body = R"({"reason":"a test"})"},
+           200);
     world.own.fields["email"] = world.member.email;
   } else if (path.starts_with("/v1/operator/permissions/")) {
     const std::string key = "invoices:of_" + world.name;
-    demand({.method = "POST", .target = "/v1/operator/permissions", .token = operator_token(),
+    demand({.method = "POST",
+            .target = "/v1/operator/permissions",
+            .token = operator_token(),
             .body = boost::json::serialize(Object{{"key", key}, {"description", "See invoices"}})},
            201);
     world.own.fields["permission"] = Json(key);
   } else if (path.starts_with("/v1/operator/api-keys/")) {
-    world.own.ids["key"] = demand({.method = "POST", .target = "/v1/operator/api-keys", .token = operator_token(),
+    world.own.ids["key"] = demand({.method = "POST",
+                                   .target = "/v1/operator/api-keys",
+                                   .token = operator_token(),
                                    .body = R"({"name":"Platform","permissions":["platform:read"]})"},
                                   201)
                                .text("/id");

@@ -22,14 +22,16 @@ class WorldTest : public FlowTest {
   World make_world(const std::string& name);
   /// The rows of the API, with their descriptions.
   std::vector<api::Row> rows() { return api_rows(program().services()); }
-  /// Another state than make_world() leaves, which some rows are about (something to restore, to retry …).
-  void prepare(const api::Row& row, World& world);
+  /// Another state than make_world() leaves, which some rows are about (something to restore, to retry …), for that
+  /// kind of caller.
+  void prepare(const api::Row& row, World& world, const std::string& kind);
   std::string operator_token();
   Reply demand(const Call& call, int status);
 
   RowCalls calls_;
 
  private:
+  void make_apart(World& world, const std::string& kind);
   static std::vector<api::Row> api_rows(const domain::Services& services);
   std::string operator_token_;
 };

@@ -17,11 +17,17 @@ class Conventions : public FlowTest {
 
   Reply patch(const std::string& target, const Object& body, Headers headers = {},
               const std::string& type = "application/merge-patch+json") {
-    return client().send({.method = "PATCH", .target = target, .token = token_, .headers = std::move(headers),
-                          .body = boost::json::serialize(body), .content_type = type});
+    return client().send({.method = "PATCH",
+                          .target = target,
+                          .token = token_,
+                          .headers = std::move(headers),
+                          .body = boost::json::serialize(body),
+                          .content_type = type});
   }
   Reply create(const std::string& name, const std::string& key, const std::string& token) {
-    return client().send({.method = "POST", .target = "/v1/organizations", .token = token,
+    return client().send({.method = "POST",
+                          .target = "/v1/organizations",
+                          .token = token,
                           .headers = {{"Idempotency-Key", key}},
                           .body = boost::json::serialize(Object{{"name", name}})});
   }
@@ -76,7 +82,8 @@ TEST_P(Conventions, WhatTheServerOwnsIsRefusedAndNotPassedOver) {
 }
 
 TEST_P(Conventions, AnUnknownQueryParameterIsRefused) {
-  for (const std::string& target : {std::string("/v1/me"), std::string("/v1/organizations"), path_ + "/members", path_ + "/roles"}) {
+  for (const std::string& target :
+       {std::string("/v1/me"), std::string("/v1/organizations"), path_ + "/members", path_ + "/roles"}) {
     expect_field_problem(client().get(target + "?colour=blue", token_), "?colour");
   }
 }
@@ -146,8 +153,11 @@ TEST_P(Conventions, ManyAtOnceWithOneKeyMakeOneThing) {
 }
 
 TEST_P(Conventions, WhatIsKeptForARepeatIsSealed) {
-  static constexpr db::Statement kAnswers{"test answers", "SELECT answer FROM idempotency_keys WHERE answer IS NOT NULL"};
-  const Reply made = client().send({.method = "POST", .target = path_ + "/api-keys", .token = token_,
+  static constexpr db::Statement kAnswers{"test answers",
+                                          "SELECT answer FROM idempotency_keys WHERE answer IS NOT NULL"};
+  const Reply made = client().send({.method = "POST",
+                                    .target = path_ + "/api-keys",
+                                    .token = token_,
                                     .headers = {{"Idempotency-Key", "a-key"}},
                                     .body = R"({"name":"CI","permissions":["members:read"]})"});
   ASSERT_EQ(made.status, 201) << made;
@@ -162,6 +172,8 @@ TEST_P(Conventions, ARepeatAfterALostAnswerDoesNothingAndSaysSo) {
   ASSERT_EQ(create("Lost", "lost", token_).status, 201);
   const std::size_t before = count_organizations();
   program().execute(kLose);
+  expect_problem(create("Lost", "lost", token_), 409, "idempotency_in_progress");
+  program().advance(std::chrono::minutes(3));
   expect_problem(create("Lost", "lost", token_), 409, "idempotency_answer_lost");
   EXPECT_EQ(count_organizations(), before);
 }

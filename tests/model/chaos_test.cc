@@ -34,11 +34,13 @@ class Chaos : public FlowTest {
 
   store::OrganizationId organization() const { return *store::OrganizationId::parse(acme_.organization_id); }
   std::vector<store::Role> roles() {
-    return program().services().database.read([&](db::Transaction& tx) { return store::list_roles(tx, organization()); });
+    return program().services().database.read(
+        [&](db::Transaction& tx) { return store::list_roles(tx, organization()); });
   }
   std::vector<store::Member> members() {
-    return program().services().database.read(
-        [&](db::Transaction& tx) { return store::list_members(tx, organization(), {}, store::MemberOrder::joined, {}, 1000); });
+    return program().services().database.read([&](db::Transaction& tx) {
+      return store::list_members(tx, organization(), {}, store::MemberOrder::joined, {}, 1000);
+    });
   }
   std::vector<std::string> member_ids() {
     std::vector<std::string> ids;
@@ -97,7 +99,8 @@ TEST_P(Chaos, AnOrganizationKeepsAnActiveOwnerWhateverItsOwnersDoToEachOther) {
       case 1: return {.method = "POST", .target = member + "/suspend", .body = "{}"};
       case 2: return {.method = "PATCH", .target = member, .body = body({{"role_id", fixed_["admin"]}})};
       case 3:
-        return {.method = "POST", .target = path_ + "/transfer-ownership",
+        return {.method = "POST",
+                .target = path_ + "/transfer-ownership",
                 .body = body({{"member_id", ids[random() % ids.size()]}})};
       default: return {.method = "POST", .target = member + "/reinstate", .body = "{}"};
     }
@@ -110,12 +113,14 @@ TEST_P(Chaos, AnOrganizationKeepsAnActiveOwnerWhateverItsOwnersDoToEachOther) {
 }
 
 TEST_P(Chaos, NobodyGainsWhatTheActorsDidNotHave) {
-  const std::set<std::string, std::less<>> held{"organization:read", "roles:read",     "members:read",
-                                                "members:invite",    "members:update", "members:remove",
+  const std::set<std::string, std::less<>> held{"organization:read", "roles:read",      "members:read",
+                                                "members:invite",    "members:update",  "members:remove",
                                                 "roles:manage",      "invitations:read"};
   boost::json::array words;
   for (const std::string& word : held) words.emplace_back(word);
-  const Reply role = client().send({.method = "POST", .target = path_ + "/roles", .token = owner_,
+  const Reply role = client().send({.method = "POST",
+                                    .target = path_ + "/roles",
+                                    .token = owner_,
                                     .body = body({{"name", "Helpers"}, {"permissions", words}})});
   ASSERT_EQ(role.status, 201) << role;
   std::vector<std::string> helpers;
@@ -124,8 +129,8 @@ TEST_P(Chaos, NobodyGainsWhatTheActorsDidNotHave) {
     const Person person = join(acme_, helpers.back());
     ASSERT_EQ(update_role(access_token(acme_.email), person.member_id, role.text("/id")).status, 200);
   }
-  const std::vector<std::string> wanted{"audit:read",     "api_keys:manage", "owners:manage",  "members:read",
-                                        "members:update", "roles:read",      "roles:manage",   "stats:read",
+  const std::vector<std::string> wanted{"audit:read",     "api_keys:manage", "owners:manage",   "members:read",
+                                        "members:update", "roles:read",      "roles:manage",    "stats:read",
                                         "members:invite", "members:remove",  "invitations:read"};
   const auto ids = member_ids();
   run(helpers, [&](std::mt19937_64& random) -> Call {
@@ -138,19 +143,24 @@ TEST_P(Chaos, NobodyGainsWhatTheActorsDidNotHave) {
       case 0:
       case 1: return {.method = "PATCH", .target = member, .body = body({{"role_id", any_role}})};
       case 2:
-        return {.method = "POST", .target = path_ + "/roles",
+        return {.method = "POST",
+                .target = path_ + "/roles",
                 .body = body({{"name", "Made " + std::to_string(random())}, {"permissions", some}})};
       case 3: return {.method = "PATCH", .target = path_ + "/roles/" + any_role, .body = body({{"permissions", some}})};
       case 4:
-        return {.method = "DELETE", .target = path_ + "/roles/" + any_role + "?replacement=" +
-                                              all[random() % all.size()].id.to_string()};
+        return {.method = "DELETE",
+                .target = path_ + "/roles/" + any_role + "?replacement=" + all[random() % all.size()].id.to_string()};
       case 5:
-        return {.method = "POST", .target = path_ + "/invitations",
-                .body = body({{"email", "new" + std::to_string(random() % 50) + "@acme.example"}, {"role_id", any_role}})};
+        return {
+            .method = "POST",
+            .target = path_ + "/invitations",
+            .body = body({{"email", "new" + std::to_string(random() % 50) + "@acme.example"}, {"role_id", any_role}})};
       case 6: return {.method = "POST", .target = member + "/reinstate", .body = "{}"};
-      default: return {.method = "POST", .target = "/v1/permissions/check",
-                       .body = body({{"organization_id", acme_.organization_id},
-                                     {"checks", boost::json::array{Object{{"permission", "roles:read"}}}}})};
+      default:
+        return {.method = "POST",
+                .target = "/v1/permissions/check",
+                .body = body({{"organization_id", acme_.organization_id},
+                              {"checks", boost::json::array{Object{{"permission", "roles:read"}}}}})};
     }
   });
   EXPECT_GT(succeeded_, 50);

@@ -91,7 +91,8 @@ Call Driver::call_of(const Operation& operation) const {
     case Kind::resend: return post(organization + "/invitations/" + invitation + "/resend");
     case Kind::revoke: return post(organization + "/invitations/" + invitation + "/revoke");
     case Kind::change_role:
-      return {.method = "PATCH", .target = organization + "/members/" + whom,
+      return {.method = "PATCH",
+              .target = organization + "/members/" + whom,
               .body = boost::json::serialize(Object{{"role_id", at(roles_, operation.role)}})};
     case Kind::suspend: return post(organization + "/members/" + whom + "/suspend");
     case Kind::reinstate: return post(organization + "/members/" + whom + "/reinstate");
@@ -101,7 +102,8 @@ Call Driver::call_of(const Operation& operation) const {
       return post(organization + "/roles", {{"name", "Role " + std::to_string(roles_.size())},
                                             {"permissions", to_array(operation.permissions)}});
     case Kind::change_permissions:
-      return {.method = "PATCH", .target = organization + "/roles/" + at(roles_, operation.role),
+      return {.method = "PATCH",
+              .target = organization + "/roles/" + at(roles_, operation.role),
               .body = boost::json::serialize(Object{{"permissions", to_array(operation.permissions)}})};
     case Kind::delete_role: {
       std::string target = organization + "/roles/" + at(roles_, operation.role);

@@ -6,9 +6,9 @@ namespace gatehouse::model {
 
 namespace {
 
-constexpr std::array kPermissions{"organization:read", "roles:read",     "organization:update", "policies:update",
-                                  "roles:manage",      "members:read",   "members:invite",      "members:update",
-                                  "members:remove",    "invitations:read", "stats:read",        "audit:read",
+constexpr std::array kPermissions{"organization:read", "roles:read",       "organization:update", "policies:update",
+                                  "roles:manage",      "members:read",     "members:invite",      "members:update",
+                                  "members:remove",    "invitations:read", "stats:read",          "audit:read",
                                   "owners:manage"};
 
 /// Most organizations at a time, so that people meet often.
@@ -18,14 +18,26 @@ struct Weight {
   Kind kind;
   int weight;
 };
-constexpr std::array kWeights{
-    Weight{Kind::create_organization, 2},  Weight{Kind::delete_organization, 2}, Weight{Kind::restore_organization, 4},
-    Weight{Kind::transfer_ownership, 4},   Weight{Kind::invite, 14},             Weight{Kind::accept, 14},
-    Weight{Kind::decline, 3},              Weight{Kind::resend, 4},              Weight{Kind::revoke, 3},
-    Weight{Kind::change_role, 12},         Weight{Kind::suspend, 5},             Weight{Kind::reinstate, 6},
-    Weight{Kind::remove, 4},               Weight{Kind::leave, 4},               Weight{Kind::create_role, 4},
-    Weight{Kind::change_permissions, 5},   Weight{Kind::delete_role, 4},         Weight{Kind::check_permission, 5},
-    Weight{Kind::count_members, 5},        Weight{Kind::pass_time, 2}};
+constexpr std::array kWeights{Weight{Kind::create_organization, 2},
+                              Weight{Kind::delete_organization, 2},
+                              Weight{Kind::restore_organization, 4},
+                              Weight{Kind::transfer_ownership, 4},
+                              Weight{Kind::invite, 14},
+                              Weight{Kind::accept, 14},
+                              Weight{Kind::decline, 3},
+                              Weight{Kind::resend, 4},
+                              Weight{Kind::revoke, 3},
+                              Weight{Kind::change_role, 12},
+                              Weight{Kind::suspend, 5},
+                              Weight{Kind::reinstate, 6},
+                              Weight{Kind::remove, 4},
+                              Weight{Kind::leave, 4},
+                              Weight{Kind::create_role, 4},
+                              Weight{Kind::change_permissions, 5},
+                              Weight{Kind::delete_role, 4},
+                              Weight{Kind::check_permission, 5},
+                              Weight{Kind::count_members, 5},
+                              Weight{Kind::pass_time, 2}};
 
 }  // namespace
 
@@ -51,8 +63,8 @@ int Generator::pick_member(const Oracle& oracle, int organization) {
 
 int Generator::pick_actor(const Oracle& oracle, int organization, Kind kind) {
   if (one_in(8)) return below(oracle.people());
-  const bool for_owners = kind == Kind::transfer_ownership || kind == Kind::delete_organization ||
-                          kind == Kind::restore_organization;
+  const bool for_owners =
+      kind == Kind::transfer_ownership || kind == Kind::delete_organization || kind == Kind::restore_organization;
   for (int tries = 0; tries < 12; ++tries) {
     const int person = pick_member(oracle, organization);
     const auto member = oracle.member(organization, person);
@@ -94,17 +106,17 @@ Operation Generator::next(const Oracle& oracle) {
   if (operation.kind == Kind::accept || operation.kind == Kind::decline || operation.kind == Kind::resend ||
       operation.kind == Kind::revoke) {
     const auto& invitations = oracle.invitations();
-    if (invitations.empty()) return {Kind::check_permission, operation.actor, operation.organization, -1, -1, -1, -1,
-                                     {"roles:read"}};
+    if (invitations.empty())
+      return {Kind::check_permission, operation.actor, operation.organization, -1, -1, -1, -1, {"roles:read"}};
     for (int tries = 0; tries < 20; ++tries) {
       operation.invitation = below(int(invitations.size()));
       if (invitations[std::size_t(operation.invitation)].state == "pending") break;
     }
     const auto& invitation = invitations[std::size_t(operation.invitation)];
-    operation.organization = one_in(15) ? operation.organization : invitation.organization;
     const bool is_answer = operation.kind == Kind::accept || operation.kind == Kind::decline;
-    operation.actor = is_answer && !one_in(8) ? invitation.person
-                                              : pick_actor(oracle, operation.organization, operation.kind);
+    if (is_answer || !one_in(15)) operation.organization = invitation.organization;
+    operation.actor =
+        is_answer && !one_in(8) ? invitation.person : pick_actor(oracle, operation.organization, operation.kind);
     return operation;
   }
   if (operation.kind == Kind::restore_organization) {
@@ -114,7 +126,8 @@ Operation Generator::next(const Oracle& oracle) {
     }
   }
   operation.actor = pick_actor(oracle, operation.organization, operation.kind);
-  operation.person = operation.kind == Kind::invite ? below(oracle.people()) : pick_member(oracle, operation.organization);
+  operation.person =
+      operation.kind == Kind::invite ? below(oracle.people()) : pick_member(oracle, operation.organization);
   if (operation.kind == Kind::reinstate) {
     for (const auto& [person, member] : oracle.organizations()[std::size_t(operation.organization)].members) {
       if (!member.is_active && !one_in(3)) operation.person = person;

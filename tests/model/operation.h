@@ -51,7 +51,7 @@ struct Operation {
 /// What came of it, so that two that did it can be compared.
 struct Outcome {
   int status = 0;
-  std::string code = {};  // of a refusal
+  std::string code = {};   // of a refusal
   std::string value = {};  // of a question
   bool operator==(const Outcome&) const = default;
 };

@@ -8,10 +8,10 @@ namespace gatehouse::model {
 namespace {
 
 const std::set<std::string> kMember{"organization:read", "roles:read"};
-const std::set<std::string> kAdmin{
-    "organization:read", "roles:read",     "organization:update", "policies:update",  "roles:manage",
-    "members:read",      "members:create", "members:invite",      "members:update",   "members:remove",
-    "invitations:read",  "stats:read",     "audit:read",          "api_keys:manage"};
+const std::set<std::string> kAdmin{"organization:read", "roles:read",     "organization:update", "policies:update",
+                                   "roles:manage",      "members:read",   "members:create",      "members:invite",
+                                   "members:update",    "members:remove", "invitations:read",    "stats:read",
+                                   "audit:read",        "api_keys:manage"};
 const std::set<std::string> kOwnerOnly{"owners:manage", "organization:delete"};
 
 constexpr std::int64_t kInvitationHours = 7 * 24;
@@ -26,11 +26,26 @@ const Outcome kWrongState{409, "wrong_state"};
 }  // namespace
 
 const char* to_string(Kind kind) {
-  static constexpr const char* kNames[kKinds] = {
-      "create_organization", "delete_organization", "restore_organization", "transfer_ownership", "invite",
-      "accept",              "decline",             "resend",               "revoke",             "change_role",
-      "suspend",             "reinstate",           "remove",               "leave",              "create_role",
-      "change_permissions",  "delete_role",         "check_permission",     "count_members",      "pass_time"};
+  static constexpr const char* kNames[kKinds] = {"create_organization",
+                                                 "delete_organization",
+                                                 "restore_organization",
+                                                 "transfer_ownership",
+                                                 "invite",
+                                                 "accept",
+                                                 "decline",
+                                                 "resend",
+                                                 "revoke",
+                                                 "change_role",
+                                                 "suspend",
+                                                 "reinstate",
+                                                 "remove",
+                                                 "leave",
+                                                 "create_role",
+                                                 "change_permissions",
+                                                 "delete_role",
+                                                 "check_permission",
+                                                 "count_members",
+                                                 "pass_time"};
   return kNames[int(kind)];
 }
 
@@ -90,7 +105,8 @@ void Oracle::drop_unsendable(int organization, int inviter) {
   for (Invitation& invitation : invitations_) {
     if (invitation.organization != organization || invitation.inviter != inviter) continue;
     if (invitation.state != "pending") continue;
-    const bool may_send = left.contains("members:invite") && std::ranges::includes(left, permissions_of(invitation.role));
+    const bool may_send =
+        left.contains("members:invite") && std::ranges::includes(left, permissions_of(invitation.role));
     if (!may_send) invitation.state = "revoked";
   }
 }
@@ -208,10 +224,10 @@ Outcome Oracle::change_status(const Operation& operation) {
   if (const auto no = refuses(operation, "members:update")) return *no;
   const auto target = member(operation.organization, operation.person);
   if (!target) return kNotFound;
-  if (operation.kind == Kind::suspend && operation.person == operation.actor) return kWrongState;
   if (is_outranked(operation, permissions_of(target->role))) return kOutranked;
+  if (operation.kind == Kind::suspend && operation.person == operation.actor) return kWrongState;
   const bool wanted = operation.kind == Kind::reinstate;
-  if (target->is_active == wanted) return kWrongState;
+  if (target->is_active == wanted) return {200};
   if (!wanted && is_last_owner(operation.organization, operation.person)) return kLastOwner;
   organizations_[std::size_t(operation.organization)].members[operation.person].is_active = wanted;
   if (!wanted) drop_unsendable(operation.organization, operation.person);
@@ -249,15 +265,23 @@ Outcome Oracle::create_role(const Operation& operation) {
   return {201};
 }
 
+/// Nobody shuts themselves out by what they do to their own role.
+bool Oracle::shuts_out(const Operation& operation, const std::set<std::string>& after) const {
+  return member(operation.organization, operation.actor)->role == operation.role && !after.contains("roles:manage");
+}
+
 Outcome Oracle::change_permissions(const Operation& operation) {
   if (const auto no = refuses(operation, "roles:manage")) return *no;
   if (!is_role_of(operation.role, operation.organization)) return kNotFound;
   Role& role = roles_[std::size_t(operation.role)];
+  if (is_outranked(operation, permissions_of(operation.role))) return kOutranked;
   if (!role.fixed.empty()) return {409, "fixed_role"};
   for (const std::string& permission : operation.permissions) {
     if (kOwnerOnly.contains(permission)) return {400, "invalid_request"};
   }
-  if (is_outranked(operation, role.permissions) || is_outranked(operation, operation.permissions)) return kOutranked;
+  if (is_outranked(operation, operation.permissions)) return kOutranked;
+  if (role.permissions == operation.permissions) return {200};
+  if (shuts_out(operation, operation.permissions)) return kWrongState;
   role.permissions = operation.permissions;
   for (const auto& [person, one] : organizations_[std::size_t(operation.organization)].members) {
     if (one.role == operation.role) drop_unsendable(operation.organization, person);
@@ -269,31 +293,37 @@ Outcome Oracle::delete_role(const Operation& operation) {
   if (const auto no = refuses(operation, "roles:manage")) return *no;
   if (!is_role_of(operation.role, operation.organization)) return kNotFound;
   Role& role = roles_[std::size_t(operation.role)];
+  if (is_outranked(operation, permissions_of(operation.role))) return kOutranked;
   if (!role.fixed.empty()) return {409, "fixed_role"};
-  if (is_outranked(operation, role.permissions)) return kOutranked;
   auto& members = organizations_[std::size_t(operation.organization)].members;
-  const bool has_replacement = operation.replacement >= 0;
-  if (has_replacement) {
-    if (!is_role_of(operation.replacement, operation.organization) || operation.replacement == operation.role) {
-      return kNotFound;
-    }
-    if (is_outranked(operation, permissions_of(operation.replacement))) return kOutranked;
+  int fallback = operation.replacement;
+  if (fallback >= 0) {
+    if (fallback == operation.role) return {400, "invalid_request"};
+    if (!is_role_of(fallback, operation.organization)) return kNotFound;
+    if (is_outranked(operation, permissions_of(fallback))) return kOutranked;
+    if (shuts_out(operation, permissions_of(fallback))) return kWrongState;
   } else {
     const bool is_held = std::ranges::any_of(members, [&](const auto& one) { return one.second.role == operation.role; });
     const bool is_offered = std::ranges::any_of(invitations_, [&](const Invitation& invitation) {
       return invitation.role == operation.role && invitation.state == "pending" && invitation.expires_hours > hours_;
     });
     if (is_held || is_offered) return {409, "role_in_use"};
+    // What expired or is finished shows the least of the roles.
+    while (roles_[std::size_t(++fallback)].organization != operation.organization ||
+           roles_[std::size_t(fallback)].fixed != "member") {
+    }
   }
   role.exists = false;
-  const int fallback = has_replacement ? operation.replacement : operation.role;
+  std::vector<int> moved;
   for (auto& [person, one] : members) {
-    if (one.role == operation.role) one.role = fallback;
+    if (one.role != operation.role) continue;
+    one.role = fallback;
+    moved.push_back(person);
   }
   for (Invitation& invitation : invitations_) {
-    if (invitation.role == operation.role && invitation.state == "pending") invitation.role = fallback;
+    if (invitation.role == operation.role) invitation.role = fallback;
   }
-  for (const auto& [person, one] : members) drop_unsendable(operation.organization, person);
+  for (const int person : moved) drop_unsendable(operation.organization, person);
   return {204};
 }
 
@@ -333,7 +363,10 @@ Outcome Oracle::apply(const Operation& operation) {
     case Kind::delete_role: return delete_role(operation);
     case Kind::check_permission: return check_permission(operation);
     case Kind::count_members: return count_members(operation);
-    case Kind::pass_time: hours_ += operation.hours; purge(); return {200};
+    case Kind::pass_time:
+      hours_ += operation.hours;
+      purge();
+      return {200};
   }
   return {};
 }

@@ -53,6 +53,7 @@ class Oracle {
   std::set<std::string> rights(int organization, int person) const;
   bool is_outranked(const Operation& operation, const std::set<std::string>& theirs) const;
   bool is_last_owner(int organization, int person) const;
+  bool shuts_out(const Operation& operation, const std::set<std::string>& after) const;
   bool is_role_of(int role, int organization) const;
   void drop_unsendable(int organization, int inviter);
   void purge();
