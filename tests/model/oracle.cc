@@ -197,7 +197,6 @@ Outcome Oracle::change_invitation(const Operation& operation) {
   if (invitation.organization != operation.organization) return kNotFound;
   if (invitation.state != "pending") return kWrongState;
   if (operation.kind == Kind::revoke) {
-    if (invitation.expires_hours <= hours_) return kWrongState;
     invitation.state = "revoked";
     return {200};
   }
@@ -210,8 +209,9 @@ Outcome Oracle::change_invitation(const Operation& operation) {
 Outcome Oracle::change_role(const Operation& operation) {
   if (const auto no = refuses(operation, "members:update")) return *no;
   const auto target = member(operation.organization, operation.person);
-  if (!target || !is_role_of(operation.role, operation.organization)) return kNotFound;
+  if (!target) return kNotFound;
   if (is_outranked(operation, permissions_of(target->role))) return kOutranked;
+  if (!is_role_of(operation.role, operation.organization)) return kNotFound;
   if (is_outranked(operation, permissions_of(operation.role))) return kOutranked;
   if (target->role == operation.role) return {200};
   if (is_last_owner(operation.organization, operation.person)) return kLastOwner;
