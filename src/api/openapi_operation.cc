@@ -111,7 +111,7 @@ json::object success_headers(const Row& row, Components& components) {
     add("RateLimit");
   }
   if (row.has_etag()) add("ETag");
-  if (is_page(row)) add("Link");
+  if (is_page(row) || !row.media_types.empty()) add("Link");
   if (row.creates) add("Idempotency-Replayed");
   return headers;
 }
@@ -119,7 +119,9 @@ json::object success_headers(const Row& row, Components& components) {
 json::object success(const Row& row, const std::vector<Row>& rows, Components& components) {
   json::object answer{{"description", row.summary}, {"headers", success_headers(row, components)}};
   json::object files;
-  for (const std::string_view type : row.media_types) files[to_json(type)] = {{"schema", {{"type", "string"}}}};
+  for (const std::string_view type : row.media_types) {
+    files[to_json(type.substr(0, type.find(';')))] = {{"schema", {{"type", "string"}}}};
+  }
   if (!files.empty()) answer["content"] = std::move(files);
   if (row.output == nullptr) return answer;
   json::value schema = wire::schema(*row.output, components.schemas(), wire::Side::output);

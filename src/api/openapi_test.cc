@@ -136,6 +136,16 @@ TEST(OpenApiDocument, TellsWhoMayCallAndHowToRepeat) {
   EXPECT_TRUE(made.at("components").at("parameters").as_object().contains("If-Match"));
 }
 
+TEST(OpenApiDocument, AFileHasItsMediaTypes) {
+  Row file = row(Method::get, "/v1/things/export", "export_things");
+  file.media_types = {"application/x-ndjson", "text/csv; charset=utf-8"};
+  const json::value made = document({file});
+  const json::value& answer = made.at("paths").at("/v1/things/export").at("get").at("responses").at("200");
+  EXPECT_EQ(answer.at("content"), json::parse(R"({"application/x-ndjson": {"schema": {"type": "string"}},
+                                                  "text/csv": {"schema": {"type": "string"}}})"));
+  EXPECT_TRUE(answer.at("headers").as_object().contains("Link"));
+}
+
 TEST(OpenApiDocument, OnlyWhatIsUsedIsDeclared) {
   const json::value made = document({row(Method::get, "/healthz", "health", nullptr, Lane::memory, 204)});
   const json::object& components = made.at("components").as_object();
