@@ -28,13 +28,13 @@ constexpr std::array kWeights{Weight{Kind::create_organization, 2},
                               Weight{Kind::resend, 4},
                               Weight{Kind::revoke, 3},
                               Weight{Kind::change_role, 12},
-                              Weight{Kind::suspend, 5},
+                              Weight{Kind::suspend, 10},
                               Weight{Kind::reinstate, 6},
-                              Weight{Kind::remove, 4},
-                              Weight{Kind::leave, 4},
+                              Weight{Kind::remove, 8},
+                              Weight{Kind::leave, 8},
                               Weight{Kind::create_role, 4},
                               Weight{Kind::change_permissions, 5},
-                              Weight{Kind::delete_role, 4},
+                              Weight{Kind::delete_role, 8},
                               Weight{Kind::check_permission, 5},
                               Weight{Kind::count_members, 5},
                               Weight{Kind::pass_time, 2}};
@@ -108,9 +108,11 @@ Operation Generator::next(const Oracle& oracle) {
     const auto& invitations = oracle.invitations();
     if (invitations.empty())
       return {Kind::check_permission, operation.actor, operation.organization, -1, -1, -1, -1, {"roles:read"}};
-    for (int tries = 0; tries < 20; ++tries) {
+    for (int tries = 0; tries < 60; ++tries) {
       operation.invitation = below(int(invitations.size()));
-      if (invitations[std::size_t(operation.invitation)].state == "pending") break;
+      const auto& one = invitations[std::size_t(operation.invitation)];
+      const bool is_active = oracle.organizations()[std::size_t(one.organization)].is_active;
+      if (one.state == "pending" && one.expires_hours > oracle.hours() && is_active) break;
     }
     const auto& invitation = invitations[std::size_t(operation.invitation)];
     const bool is_answer = operation.kind == Kind::accept || operation.kind == Kind::decline;

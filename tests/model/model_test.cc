@@ -11,7 +11,7 @@ namespace gatehouse::model {
 namespace {
 
 constexpr int kPeople = 12;
-constexpr int kOperations = 10'000;
+constexpr int kOperations = 14'000;
 constexpr std::uint64_t kSeed = 20261122;
 
 /// GATEHOUSE_MODEL_SEED makes another history.

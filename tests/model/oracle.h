@@ -43,6 +43,7 @@ class Oracle {
   const std::vector<Role>& roles() const { return roles_; }
   const std::vector<Invitation>& invitations() const { return invitations_; }
   int people() const { return people_; }
+  std::int64_t hours() const { return hours_; }
   /// Everything that the role permits.
   std::set<std::string> permissions_of(int role) const;
   std::optional<Member> member(int organization, int person) const;
