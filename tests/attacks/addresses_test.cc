@@ -102,9 +102,13 @@ TEST_P(Addresses, AFieldOfTheWrongTypeIsRefusedAndNamed) {
                                 Json(boost::json::array{Json(boost::json::array{"ada@acme.example"})})};
   int tried = 0;
   for (const api::Row& row : api::all_rows(program().services())) {
-    if (row.input == nullptr || row.route.method == http::Method::get) continue;
+    // Operators' rows do not exist for this caller; HostileFields tries them.
+    if (row.input == nullptr || row.route.method == http::Method::get || row.access == api::Access::platform) continue;
     for (const wire::FieldShape& field : row.input->fields) {
+      if (row.route.path.find("{" + std::string(field.rules.name) + "}") != std::string::npos) continue;
       for (const Json& value : wrong) {
+        if (field.shape->kind == wire::Shape::Kind::list && value.is_array()) continue;
+        if (field.shape->kind == wire::Shape::Kind::integer && value.is_int64()) continue;
         const Object body{{field.rules.name, value}};
         const Reply reply = client().send({.method = std::string(http::to_string(row.route.method)),
                                            .target = row.route.path,

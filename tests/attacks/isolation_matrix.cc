@@ -23,17 +23,6 @@ MatrixEntry statistics(const std::string& name) {
           .operator_sees_all = true};
 }
 
-MatrixEntry list(const std::string& name, Slot cursor) {
-  return {.route = "GET /v1/organizations/{organization}/" + name,
-          .slots =
-              cursor == nullptr ? std::vector<Slot>{&Ids::organization} : std::vector<Slot>{&Ids::organization, cursor},
-          .call = [name, cursor](const Ids& ids, const Credentials&) {
-            std::string target = "/v1/organizations/" + ids.organization + "/" + name;
-            if (cursor != nullptr && !(ids.*cursor).empty()) target += "?after=" + ids.*cursor;
-            return Call{.target = target};
-          }};
-}
-
 /// A page or a form of the mailed links: the holder of the token is whoever has it.
 MatrixEntry page_with_token(const std::string& path, Slot token) {
   return {
@@ -96,6 +85,13 @@ void add_tokens(std::vector<MatrixEntry>& entries) {
   entries.push_back(json_row("POST", "/v1/email/verify", {&Ids::verify_token}, [](const Ids& ids, const Credentials&) {
     return Object{{"token", ids.verify_token}};
   }));
+  entries.push_back(page_with_token("/confirm-email", &Ids::change_token));
+  entries.push_back(form("/confirm-email", {&Ids::change_token}, [](const Ids& ids, const Credentials&) {
+    return Headers{{"token", ids.change_token}};
+  }));
+  entries.push_back(json_row("POST", "/v1/email/confirm", {&Ids::change_token}, [](const Ids& ids, const Credentials&) {
+    return Object{{"token", ids.change_token}};
+  }));
   entries.push_back({.route = "GET /accept-invite",
                      .slots = {&Ids::invitation_token},
                      .call = [](const Ids& ids, const Credentials&) {
@@ -128,14 +124,10 @@ void add_tenant_routes(std::vector<MatrixEntry>& entries) {
   entries.push_back(json_row("POST", "/signin", {&Ids::organization}, [](const Ids& ids, const Credentials& who) {
     return Object{{"email", who.email}, {"password", who.password}, {"organization_id", ids.organization}};
   }));
-  entries.push_back(without_ids("GET /v1/session", {.target = "/v1/session"}));
   for (const char* name :
        {"role-wise-users", "org-wise-members", "org-role-wise-users", "org-role-wise-users-filtered"}) {
     entries.push_back(statistics(name));
   }
-  entries.push_back(list("members", &Ids::members_cursor));
-  entries.push_back(list("invitations", &Ids::invitations_cursor));
-  entries.push_back(list("roles", nullptr));
   entries.push_back(
       json_row("POST", "/invite-member", {&Ids::organization, &Ids::role}, [](const Ids& ids, const Credentials&) {
         return Object{
@@ -163,7 +155,6 @@ std::vector<MatrixEntry> matrix_entries() {
   add_open_routes(entries);
   add_tenant_routes(entries);
   add_tokens(entries);
-  entries.push_back(without_ids("POST /v1/sign-out", {.method = "POST", .target = "/v1/sign-out"}));
   entries.push_back(
       without_ids("DELETE /dev/mail/messages", {.method = "DELETE", .target = "/dev/mail/messages"}, 204));
   return entries;

@@ -13,7 +13,7 @@ namespace gatehouse::tests {
 struct Ids {
   std::string organization, user, member, role;
   std::string members_cursor, invitations_cursor;
-  std::string invitation_token, verify_token, reset_token, setup_token, refresh_token;
+  std::string invitation_token, verify_token, reset_token, setup_token, refresh_token, change_token;
 };
 
 /// A place in a request that takes an id.

@@ -208,6 +208,7 @@ void WorldTest::prepare(const api::Row& row, World& world, const std::string& ki
                                   201)
                                .text("/id");
   }
+  if (path.starts_with("/v1/operator/limits")) world.own.fields["email"] = "somebody@w.example";
   if (path == "/v1/operator/api-keys") world.own.fields["permissions"] = boost::json::array{"platform:read"};
 }
 

@@ -152,7 +152,7 @@ TEST_P(Refusals, AnothersIdIsAsUnknownAsARandomOne) {
 
 TEST_P(Refusals, UnknownPathsVerbsAndMediaTypes) {
   expect_problem(client().get("/no/such/path"), 404, "route_not_found");
-  expect_problem(client().get("/v1/organizations"), 404, "route_not_found");
+  expect_problem(client().get("/v1/nothing"), 404, "route_not_found");
   const Reply verb = client().get("/signup");
   expect_problem(verb, 405, "method_not_allowed");
   EXPECT_THAT(verb.header("allow"), testing::HasSubstr("POST"));

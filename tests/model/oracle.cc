@@ -303,7 +303,8 @@ Outcome Oracle::delete_role(const Operation& operation) {
     if (is_outranked(operation, permissions_of(fallback))) return kOutranked;
     if (shuts_out(operation, permissions_of(fallback))) return kWrongState;
   } else {
-    const bool is_held = std::ranges::any_of(members, [&](const auto& one) { return one.second.role == operation.role; });
+    const bool is_held =
+        std::ranges::any_of(members, [&](const auto& one) { return one.second.role == operation.role; });
     const bool is_offered = std::ranges::any_of(invitations_, [&](const Invitation& invitation) {
       return invitation.role == operation.role && invitation.state == "pending" && invitation.expires_hours > hours_;
     });
