@@ -131,7 +131,7 @@ class Configuration(InDirectory):
     def test_the_template_is_toml_and_holds_the_defaults(self):
         template = self.run_here("config", "template").stdout
         self.assertEqual(tomllib.loads(template).keys() - {"mail", "limits", "operator", "signing", "log", "password", "http",
-                                                           "database"}, set())
+                                                           "database", "policy"}, set())
         filled = "".join(line[1:] if line.startswith("#") and not line.startswith("# ") else line
                          for line in template.splitlines(keepends=True))
         path = self.write("gatehouse.toml", filled)
