@@ -5,6 +5,7 @@
 #include "domain/links.h"
 #include "domain/outbox.h"
 #include "domain/passwords.h"
+#include "domain/policies.h"
 #include "domain/reauthentication.h"
 #include "store/one_time_tokens.h"
 
@@ -26,11 +27,13 @@ void send_notice(db::Transaction& tx, const Services& services, const SignedIn& 
 
 base::Result<void> change_password(const Services& services, const SignedIn& caller, const ChangePasswordInput& input) {
   std::vector<std::string> context{caller.email().text};
-  for (const store::Membership& membership :
-       services.database.read([&](db::Transaction& tx) { return store::list_memberships(tx, caller.account()); })) {
-    context.push_back(membership.organization_name);
-  }
-  TRY(check_new_password(input.new_password, std::move(context), "/new_password"));
+  const std::size_t minimum = services.database.read([&](db::Transaction& tx) {
+    for (const store::Membership& membership : store::list_memberships(tx, caller.account())) {
+      context.push_back(membership.organization_name);
+    }
+    return password_minimum_of(tx, services, caller.account());
+  });
+  TRY(check_new_password(input.new_password, std::move(context), "/new_password", minimum));
   const ProvenPassword proven = TRY(prove_password(services, caller, input.current_password));
   const store::Account account = caller.account();
   const db::Bytes hash =

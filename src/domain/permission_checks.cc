@@ -1,6 +1,7 @@
 #include "domain/permission_checks.h"
 
 #include "domain/permissions.h"
+#include "domain/policies.h"
 #include "store/members.h"
 #include "store/users.h"
 
@@ -16,9 +17,12 @@ struct Subject {
   Explanation explanation;  // of what is allowed
 };
 
-Subject subject_of(const store::Member& member, bool may_act, const Catalogue& catalogue) {
+Subject subject_of(const store::Member& member, bool may_act, const Catalogue& catalogue, WhoMayInvite who_may_invite) {
   Subject subject;
-  if (may_act) subject.permissions = permissions_of(member.role_key, member.role_permissions, catalogue);
+  if (may_act) {
+    subject.permissions =
+        effective_permissions(permissions_of(member.role_key, member.role_permissions, catalogue), who_may_invite);
+  }
   subject.explanation = {member.role, member.role_key, member.role_name,
                          is_fixed_role(member.role_key) ? "fixed_role" : "custom_role"};
   return subject;
@@ -33,7 +37,10 @@ base::Result<Subject> find_subject(db::Transaction& tx, const InOrganization& ca
   const auto member = store::find_member_by_user(tx, caller.organization(), user ? *user : person->account().user);
   if (!member) return refuse(base::kNotFound);
   const auto account = store::find_user(tx, member->account());
-  return subject_of(*member, member->is_active() && account && account->is_active(), catalogue);
+  const auto organization = store::find_organization(tx, caller.organization());
+  if (!organization) return refuse(base::kNotFound);
+  return subject_of(*member, member->is_active() && account && account->is_active(), catalogue,
+                    rules_of(caller.settings(), organization->policies).who_may_invite);
 }
 
 PermissionResult check(const Subject& subject, const std::string& permission, const Permissions& known) {

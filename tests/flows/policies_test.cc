@@ -159,6 +159,34 @@ TEST_P(Policies, ANewPasswordIsAsLongAsTheStrictestOrganizationAsks) {
       << "nothing of an organization in which one is not";
 }
 
+TEST_P(Policies, AChangedPasswordIsAsLongAsTheStrictestOrganizationAsks) {
+  set({{"password_minimum", 40}});
+  const Reply reply = client().post(
+      "/v1/me/password", {{"current_password", kPassword}, {"new_password", kOtherPassword}}, access_token(ada_.email));
+  EXPECT_EQ(reply.status, 400) << reply;
+  const std::string longer = kOtherPassword + " and a rope of nine ells";
+  EXPECT_EQ(client()
+                .post("/v1/me/password", {{"current_password", kPassword}, {"new_password", longer}},
+                      access_token(ada_.email))
+                .status,
+            204);
+}
+
+TEST_P(Policies, AnAskedPermissionIsTheOneThatHolds) {
+  join(ada_, "mia@acme.example");
+  const auto may_invite = [&] {
+    return client()
+        .post("/v1/permissions/check",
+              {{"organization_id", ada_.organization_id},
+               {"checks", boost::json::array{Object{{"permission", "members:invite"}}}}},
+              access_token("mia@acme.example"))
+        .flag("/results/0/allowed");
+  };
+  EXPECT_FALSE(may_invite());
+  set({{"who_may_invite", "members"}});
+  EXPECT_TRUE(may_invite());
+}
+
 TEST_P(Policies, ThePlatformAsksEverybodyWhoSignsUp) {
   begin({{"policy.password_minimum", "20"}});
   expect_field_problem(
