@@ -1,6 +1,7 @@
 #include "app/config_flags.h"
 #include "app/tasks.h"
-#include "domain/operator_keys.h"
+#include "domain/api_keys.h"
+#include "domain/steward.h"
 
 #include <CLI/CLI.hpp>
 #include <memory>
@@ -8,8 +9,6 @@
 namespace gatehouse::app {
 
 namespace {
-
-using domain::Steward;
 
 struct Words {
   std::string organization, name, key;
@@ -35,6 +34,11 @@ store::OrganizationId owner_of(const domain::Services& services, const Words& wo
   return words.platform ? store::kPlatformOrganization : read_organization(services, words.organization);
 }
 
+domain::KeyDesk desk_of(store::OrganizationId organization) {
+  const auto steward = domain::Steward::at_command_line();
+  return {organization, steward.actor(), steward.origin(), std::nullopt, nullptr};
+}
+
 void add_create(CLI::App& parent, ConfigSource& source) {
   const auto words = std::make_shared<Words>();
   CLI::App* command = add_task(parent, source, "create", "Make a key and print its secret, this once", words);
@@ -44,11 +48,11 @@ void add_create(CLI::App& parent, ConfigSource& source) {
       ->check(CLI::Range(1, 730));
   command->callback([&source, words] {
     run_task(source, [&](const domain::Services& services) {
-      std::optional<std::int64_t> days;
-      if (words->expires_in_days > 0) days = words->expires_in_days;
-      print(demand(domain::create_key(services, Steward::at_command_line(),
-                                      {owner_of(services, *words), words->name, words->permissions, days})),
-            words->json);
+      domain::ApiKeyDraft draft{words->name, words->permissions, std::nullopt};
+      if (words->expires_in_days > 0) {
+        draft.expires_at = services.clock.now() + std::chrono::hours(24) * words->expires_in_days;
+      }
+      print(demand(domain::make_key(services, desk_of(owner_of(services, *words)), draft)), words->json);
     });
   });
 }
@@ -59,16 +63,9 @@ void add_list(CLI::App& parent, ConfigSource& source) {
   command->callback([&source, words] {
     run_task(source, [&](const domain::Services& services) {
       const auto organization = owner_of(services, *words);
-      store::ApiKeyId after;
-      for (bool more = true; more;) {
-        const auto keys =
-            demand(domain::list_keys_of(services, Steward::at_command_line(), organization, after, domain::kPageMost));
-        for (const auto& key : keys) {
-          print_row(wire::write(key), words->json, {"/id", "/status", "/created_at", "/name", "/permissions"});
-          after = key.id;
-        }
-        more = std::int64_t(keys.size()) == domain::kPageMost;
-      }
+      print_pages(words->json, {"/id", "/status", "/created_at", "/name", "/permissions"}, [&](const auto& after) {
+        return domain::list_keys(services, organization, domain::kPageMost, after);
+      });
     });
   });
 }
@@ -79,9 +76,10 @@ void add_revoke(CLI::App& parent, ConfigSource& source) {
   command->add_option("KEY", words->key, "Its id")->required();
   command->callback([&source, words] {
     run_task(source, [&](const domain::Services& services) {
-      print(demand(domain::revoke_key_of(services, Steward::at_command_line(), owner_of(services, *words),
-                                         read_id<store::ApiKeyId>(words->key))),
-            words->json);
+      const auto organization = owner_of(services, *words);
+      const auto id = read_id<store::ApiKeyId>(words->key);
+      demand(domain::revoke_key(services, desk_of(organization), id));
+      print(demand(domain::find_key(services, organization, id)), words->json);
     });
   });
 }

@@ -124,11 +124,12 @@ class OperatorTasks(unittest.TestCase):
         listed = self.one("key", "list", "--organization", self.organization)
         self.assertEqual(listed["permissions"], ["members:read"])
         self.assertNotIn("secret", listed)
-        self.run_task("key", "revoke", made["key"]["id"], "--platform", status=ABSENT)
-        revoked = self.one("key", "revoke", made["key"]["id"], "--organization", "harbour-works")
+        self.run_task("key", "revoke", made["id"], "--platform", status=ABSENT)
+        revoked = self.one("key", "revoke", made["id"], "--organization", "harbour-works")
         self.assertEqual(revoked["status"], "revoked")
         self.assertEqual(self.server.ask("GET", members, token=made["secret"]).status, 401)
-        self.run_task("key", "revoke", made["key"]["id"], "--organization", "harbour-works", status=CONFLICT)
+        again = self.one("key", "revoke", made["id"], "--organization", "harbour-works")
+        self.assertEqual(again, revoked, "revoking twice changes nothing")
 
         text = self.run_task("key", "create", "--platform", "--name", "Watcher", "--permission", "platform:read").stdout
         secret, = [line.split()[1] for line in text.splitlines() if line.startswith("secret:")]
@@ -142,6 +143,18 @@ class OperatorTasks(unittest.TestCase):
                       ["--platform", "--organization", "harbour-works", "--permission", "members:read"]):
             self.run_task("key", "create", "--name", "N", *words, status=USAGE)
         self.assertNotIn(secret, self.run_task("audit", "export").stdout)
+
+    def test_revoking_a_key_takes_back_what_was_invited_with_it(self):
+        words = [word for permission in ("members:invite", "invitations:read", "organization:read", "roles:read")
+                 for word in ("--permission", permission)]
+        made = self.one("key", "create", "--organization", "harbour-works", "--name", "Inviter", *words)
+        path = f"/v1/organizations/{self.organization}/invitations"
+        sent = self.server.ask("POST", path, {"email": "guest@example.com", "role": "member"}, token=made["secret"])
+        self.assertEqual(sent.status, 201, sent)
+        self.one("key", "revoke", made["id"], "--organization", "harbour-works")
+        reader = self.one("key", "create", "--organization", "harbour-works", "--name", "Reader", *words)
+        shown = self.server.ask("GET", f"{path}/{sent.json['id']}", token=reader["secret"])
+        self.assertEqual(shown.json["status"], "revoked", shown)
 
     def test_the_audit_log_is_listed_and_exported(self):
         self.run_task("user", "sign-out", self.user, "--reason", '=cmd("calc")')
