@@ -149,7 +149,7 @@ class OperatorTasks(unittest.TestCase):
                  for word in ("--permission", permission)]
         made = self.one("key", "create", "--organization", "harbour-works", "--name", "Inviter", *words)
         path = f"/v1/organizations/{self.organization}/invitations"
-        sent = self.server.ask("POST", path, {"email": "guest@example.com", "role": "member"}, token=made["secret"])
+        sent = self.server.ask("POST", path, token=made["secret"], body={"email": "guest@example.com", "role": "member"})
         self.assertEqual(sent.status, 201, sent)
         self.one("key", "revoke", made["id"], "--organization", "harbour-works")
         reader = self.one("key", "create", "--organization", "harbour-works", "--name", "Reader", *words)
