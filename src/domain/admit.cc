@@ -1,5 +1,6 @@
 #include "domain/admit.h"
 
+#include "base/mutation.h"
 #include "base/text.h"
 #include "crypto/token.h"
 #include "domain/access_tokens.h"
@@ -14,6 +15,9 @@ namespace {
 /// How often a key's last use is written down, at most.
 constexpr std::chrono::minutes kUseResolution{1};
 
+/// Every check of admission goes through here, so that `./dev check --mutate` can leave out one at a time.
+bool fails(std::string_view check, bool is_failing) { return !base::is_skipped(check) && is_failing; }
+
 std::optional<std::string_view> bearer_token(std::optional<std::string_view> authorization) {
   constexpr std::string_view kScheme = "bearer ";
   if (!authorization || authorization->size() <= kScheme.size()) return std::nullopt;
@@ -24,23 +28,27 @@ std::optional<std::string_view> bearer_token(std::optional<std::string_view> aut
 /// A session with an active organization lives only as long as the membership does and the organization's policies let
 /// it, and its tokens only until the member's rights change.
 bool is_current(const Settings& settings, const AccessClaims& claims, const store::LiveSession& live, base::Time now) {
-  if (claims.account.user != live.user || claims.organization != live.organization) return false;
+  if (fails("token is of the session", claims.account.user != live.user || claims.organization != live.organization)) {
+    return false;
+  }
   const PolicyRules rules = rules_of(settings, store::SessionTerms{live.organization, live.created_at, live.rotated_at,
                                                                    live.idle_seconds, live.absolute_seconds});
-  if (rules.session_end(live.created_at, live.rotated_at) <= now) return false;
-  if (!live.organization) return true;
-  return live.member.has_value() && live.rights_version == claims.rights_version;
+  if (fails("session has not ended by policy", rules.session_end(live.created_at, live.rotated_at) <= now)) return false;
+  // A membership that is gone has no rights version.
+  return !live.organization || !fails("rights are current", live.rights_version != claims.rights_version);
 }
 
 std::optional<store::ApiKey> find_live_key(const Services& services, const crypto::ApiKey& shown, base::Time now) {
   return services.database.read([&](db::Transaction& tx) -> std::optional<store::ApiKey> {
     const store::OrganizationId organization{shown.placement};
     auto key = store::find_api_key(tx, organization, store::ApiKeyId{shown.row});
-    if (!key || !crypto::constant_time_equal(key->secret_hash.data, shown.secret_hash)) return std::nullopt;
-    if (!key->is_live(now)) return std::nullopt;
+    if (!key) return std::nullopt;
+    const bool is_right = crypto::constant_time_equal(key->secret_hash.data, shown.secret_hash);
+    if (fails("secret of the key is right", !is_right)) return std::nullopt;
+    if (fails("key is live", !key->is_live(now))) return std::nullopt;
     if (organization == store::kPlatformOrganization) return key;
     const auto owner = store::find_organization(tx, organization);
-    if (!owner || !owner->is_active()) return std::nullopt;
+    if (!owner || fails("organization of the key is active", !owner->is_active())) return std::nullopt;
     return key;
   });
 }
@@ -70,15 +78,15 @@ base::Result<Permissions> read_permissions(db::Transaction& tx, const Settings& 
     effective = effective_permissions(permissions, rules_of(settings, membership->policies).who_may_invite);
   } else {
     const auto& shown = std::get<KeyHolder>(who).key();
-    if (shown.organization != organization) return refuse(base::kNotFound);
+    if (fails("key is of the organization", shown.organization != organization)) return refuse(base::kNotFound);
     const auto key = store::find_api_key(tx, organization, shown.id);
-    if (!key || !key->is_live(now)) return refuse(base::kNotFound);
+    if (!key || fails("key is live again", !key->is_live(now))) return refuse(base::kNotFound);
     const auto owner = store::find_organization(tx, organization);
-    if (!owner || !owner->is_active()) return refuse(base::kNotFound);
+    if (!owner || fails("organization of the key is active again", !owner->is_active())) return refuse(base::kNotFound);
     permissions = granted_by(key->permissions, catalogue);
     effective = effective_permissions_of_key(permissions, rules_of(settings, owner->policies).who_may_invite);
   }
-  if (!needed.empty() && !effective.contains(needed)) return refuse(base::kForbidden);
+  if (fails("permission is held", !needed.empty() && !effective.contains(needed))) return refuse(base::kForbidden);
   return permissions;
 }
 
@@ -114,14 +122,16 @@ base::Result<Authenticated> Admission::authenticated(const Services& services, c
   if (!token || !token->starts_with(crypto::kApiKeyPrefix)) {
     return Authenticated(TRY(signed_in(services, origin, authorization)));
   }
-  if (browser_origin) return refuse(base::kSecretKeyInBrowser);
+  if (fails("key is in no browser", browser_origin.has_value())) return refuse(base::kSecretKeyInBrowser);
   const auto shown = crypto::parse_api_key(*token);
   if (!shown) return refuse(base::kUnauthenticated);
   const base::Time now = services.clock.now();
   auto key = find_live_key(services, *shown, now);
   if (!key) return refuse(base::kUnauthenticated);
   const bool is_platform = key->organization == store::kPlatformOrganization;
-  if (is_platform && !is_in_operator_networks(services, origin)) return refuse(base::kUnauthenticated);
+  if (fails("platform key is in its networks", is_platform && !is_in_operator_networks(services, origin))) {
+    return refuse(base::kUnauthenticated);
+  }
   note_use(services, *key, now);
   KeyHolder holder;
   holder.origin_ = origin;
@@ -146,11 +156,13 @@ base::Result<Permissions> Admission::permissions_again(db::Transaction& tx, cons
 
 base::Result<Operator> Admission::as_operator(const Services&, Authenticated who, std::string_view needed) {
   if (const auto* person = std::get_if<SignedIn>(&who)) {
-    if (!person->is_operator()) return refuse(base::kNotFound);
+    if (fails("person is an operator", !person->is_operator())) return refuse(base::kNotFound);
   } else {
     const store::ApiKey& key = std::get<KeyHolder>(who).key();
-    if (key.organization != store::kPlatformOrganization) return refuse(base::kNotFound);
-    if (!from_words(key.permissions).contains(needed)) return refuse(base::kForbidden);
+    const bool is_tenants = key.organization != store::kPlatformOrganization;
+    if (fails("key is of the platform", is_tenants)) return refuse(base::kNotFound);
+    const bool is_lacking = !from_words(key.permissions).contains(needed);
+    if (fails("permission of the platform is held", is_lacking)) return refuse(base::kForbidden);
   }
   return Operator(std::move(who));
 }
@@ -166,7 +178,7 @@ Permissions Fenced::of(const store::Invitation& invitation) const {
 
 base::Result<Fenced> enter_fence(db::Transaction& tx, const InOrganization& caller, base::Time now) {
   auto organization = store::fence_organization(tx, caller.organization());
-  if (!organization || !organization->is_active()) return refuse(base::kNotFound);
+  if (!organization || fails("organization is active", !organization->is_active())) return refuse(base::kNotFound);
   Catalogue catalogue = store::list_application_permissions(tx);
   Permissions permissions = TRY(Admission::permissions_again(tx, caller, catalogue, now));
   const PolicyRules rules = rules_of(caller.settings(), organization->policies);

@@ -122,8 +122,10 @@ TEST_P(TenantsMatrix, AnothersIdGetsTheAnswerOfARandomOne) {
     }
   }
   EXPECT_EQ(state_of_victim(), before) << "something has happened to the other tenant";
-  EXPECT_GT(rows_seen, 60);
-  EXPECT_GT(cells_, 500);
+  if (!is_one_row()) {
+    EXPECT_GT(rows_seen, 60);
+    EXPECT_GT(cells_, 500);
+  }
   std::cout << "tenants matrix on " << support::dialect_name(GetParam()) << ": " << rows_seen << " rows, "
             << callers_.size() << " kinds of callers, " << cells_ << " cells\n";
 }

@@ -3,6 +3,8 @@
 #include "api/routes.h"
 #include "domain/operators.h"
 
+#include <cstdlib>
+
 namespace gatehouse::tests {
 
 namespace {
@@ -19,7 +21,16 @@ bool ends(const api::Row& row, std::string_view begin, std::string_view end) {
 
 }  // namespace
 
-std::vector<api::Row> WorldTest::api_rows(const domain::Services& services) { return api::all_rows(services); }
+bool WorldTest::is_one_row() { return std::getenv("GATEHOUSE_MATRIX_ROW") != nullptr; }
+
+std::vector<api::Row> WorldTest::rows() {
+  std::vector<api::Row> rows = api::all_rows(program().services());
+  if (is_one_row()) {
+    const std::string_view name = std::getenv("GATEHOUSE_MATRIX_ROW");
+    std::erase_if(rows, [&](const api::Row& row) { return row.route.name != name; });
+  }
+  return rows;
+}
 
 Reply WorldTest::demand(const Call& call, int status) {
   Reply reply = client().send(call);

@@ -20,8 +20,10 @@ struct World {
 class WorldTest : public FlowTest {
  protected:
   World make_world(const std::string& name);
-  /// The rows of the API, with their descriptions.
-  std::vector<api::Row> rows() { return api_rows(program().services()); }
+  /// The rows of the API, with their descriptions; only the one that GATEHOUSE_MATRIX_ROW names when it is set, for a
+  /// mutant that concerns one (tools/mutate.py).
+  std::vector<api::Row> rows();
+  static bool is_one_row();
   /// Another state than make_world() leaves, which some rows are about (something to restore, to retry …), for that
   /// kind of caller.
   void prepare(const api::Row& row, World& world, const std::string& kind);
@@ -32,7 +34,6 @@ class WorldTest : public FlowTest {
 
  private:
   void make_apart(World& world, const std::string& kind);
-  static std::vector<api::Row> api_rows(const domain::Services& services);
   std::string operator_token_;
 };
 
