@@ -243,6 +243,17 @@ class RunningTest(unittest.TestCase):
                 for method in methods:
                     self.assertIn(f"{method.upper()} {path}", prose)
 
+    def test_every_permission_is_listed_with_its_roles(self):
+        self.server.sign_up("ada@example.com")
+        token = self.server.sign_in("ada@example.com").json["access_token"]
+        served = {row["key"]: [row["description"], *row["roles"]]
+                  for row in self.server.ask("GET", "/v1/permissions", token=token).json["data"]}
+        listed = {}
+        for key, *cells, meaning in rows_of("docs/guide.md", 5):
+            if ":" in key:
+                listed[key] = [meaning, *(role for role, cell in zip(("owner", "admin", "member"), cells) if cell == "yes")]
+        self.assertEqual(listed, served)
+
     def test_every_metric_is_listed(self):
         self.server.ask("GET", "/healthz")
         client = Server(self.directory.name)

@@ -13,8 +13,19 @@ readonly url=${3-$default_url}
 blocks=$(mktemp -d)
 readonly blocks
 running=''
-# A variable that nobody has set ends the shell in the middle of a step.
-trap 'if [ -n "$running" ]; then cat "$blocks/got" >&2; fi; rm -rf "$blocks"' EXIT
+exec 3>&2
+
+# `exit`, or a variable that nobody has set, ends this shell in the middle of a step.
+clean_up() {
+  local status=$?
+  if [ -n "$running" ]; then
+    printf 'tour: step %s ends the shell\n%s\n' "$running" "$(<"$blocks/got")" >&3
+    status=1
+  fi
+  rm -rf "$blocks"
+  exit "$status"
+}
+trap clean_up EXIT
 
 # Writes 01.commands, 01.expected, 02.commands, … into $blocks.
 awk -v folder="$blocks" -v heading="$heading" '
