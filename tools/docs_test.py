@@ -101,6 +101,18 @@ class CommandsTest(unittest.TestCase):
                         self.assertIn(f" {flag} ", done.stdout)
 
 
+    def test_the_configuration_that_operations_shows_is_good(self):
+        [text] = [text for _, language, text in blocks_of("docs/operations.md") if language == "toml"]
+        with program.temporary_directory() as folder:
+            (folder / "gatehouse.toml").write_text(text.replace("/etc/gatehouse", str(folder)), encoding="utf-8")
+            (folder / "smtp-url").write_text("smtps://user:password@mail.example.com:465\n", encoding="utf-8")
+            (folder / "encryption.key").write_text(run("keys", "generate").stdout, encoding="utf-8")
+            for name in ("smtp-url", "encryption.key"):
+                (folder / name).chmod(0o600)
+            done = run("config", "validate", "--config", str(folder / "gatehouse.toml"))
+            self.assertEqual((done.returncode, done.stdout), (0, "the configuration is good\n"), done.stderr)
+
+
 class TablesTest(unittest.TestCase):
     maxDiff = None
 
