@@ -258,15 +258,27 @@ def one_title(tree):
             yield f"{path}: has {titles} titles (# …), one is right"
 
 
+def anchors_of(markdown):
+    """Those that a page sets itself, and those that GitHub makes of its headings."""
+    markdown = re.sub(r"^```.*?^```", "", markdown, flags=re.M | re.S)
+    headings = re.findall(r"^#+ (.*)", markdown, re.M)
+    return {*re.findall(r'<a id="([^"]+)">', markdown),
+            *(re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings)}
+
+
 def links_resolve(tree):
     for path in tree.markdown():
         text = without_code(tree.text(path))
         for match in re.finditer(r"\]\(([^)\s]+)[^)]*\)", text):
-            target = match.group(1).split("#")[0]
-            if re.match(r"[a-z]+:", target) or not target:
+            if re.match(r"[a-z]+:", match.group(1)):
                 continue
-            if not ((tree.root / path).parent / target).exists():
-                yield f"{path}:{line_of(text, match.start())}: {target} does not exist"
+            target, _, anchor = match.group(1).partition("#")
+            place = f"{path}:{line_of(text, match.start())}"
+            page = os.path.normpath(os.path.join(os.path.dirname(path), target)) if target else path
+            if not (tree.root / page).exists():
+                yield f"{place}: {target} does not exist"
+            elif anchor and page.endswith(".md") and anchor not in anchors_of(tree.text(page)):
+                yield f"{place}: {page} has no #{anchor}"
 
 
 def folder_table(tree):

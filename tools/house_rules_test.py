@@ -113,8 +113,11 @@ class HouseRulesTest(unittest.TestCase):
     def test_links_resolve(self):
         rule = house_rules.links_resolve
         self.assert_refused(rule, {"docs/a.md": "# A\n[b](b.md#part)\n"}, "docs/a.md:2: b.md does not exist")
-        self.assert_taken(rule, {"docs/a.md": "[b](b.md#x) [c](../c.md) [d](https://d.example/) [e](#e)\n", "docs/b.md": "",
-                                 "c.md": ""})
+        self.assert_refused(rule, {"docs/a.md": "[b](../b.md#part)\n", "b.md": "```sh\n# part\n```\n"},
+                            "docs/a.md:1: b.md has no #part")
+        self.assert_refused(rule, {"docs/a.md": "# A\n[b](#part)\n"}, "docs/a.md:2: docs/a.md has no #part")
+        self.assert_taken(rule, {"docs/a.md": "[b](b.md#x) [c](../c.md) [d](https://d.example/) [e](#the-es-of-e)\n### The e's of `e`\n",
+                                 "docs/b.md": '<a id="x"></a>', "c.md": ""})
 
     def test_folder_table_is_the_tree(self):
         rule = house_rules.folder_table

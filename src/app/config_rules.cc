@@ -25,7 +25,7 @@ void check_production(const Config& config, std::vector<ConfigProblem>& problems
     problems.push_back({"public_url", "is needed, such as https://auth.example.com (or run with --dev)"});
   }
   if (config.encryption_key.empty()) {
-    problems.push_back({"encryption_key", "is needed; make one with: echo \"1:$(openssl rand -base64 32)\""});
+    problems.push_back({"encryption_key", "is needed; make one with: gatehouse keys generate"});
   }
   if (config.mail.enabled) {
     if (config.mail.smtp_url.empty()) {

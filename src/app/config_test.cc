@@ -90,7 +90,7 @@ TEST_F(ConfigTest, ProductionStartsWithPublicUrlKeyAndMail) {
 TEST_F(ConfigTest, ProductionNamesEverythingThatIsMissingAtOnce) {
   const std::string text = problems();
   EXPECT_THAT(text, HasSubstr("public_url is needed"));
-  EXPECT_THAT(text, HasSubstr("encryption_key is needed"));
+  EXPECT_THAT(text, HasSubstr("encryption_key is needed; make one with: gatehouse keys generate"));
   EXPECT_THAT(text, HasSubstr("mail.smtp_url is needed"));
   EXPECT_THAT(text, HasSubstr("mail.from is needed"));
 }

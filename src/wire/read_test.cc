@@ -231,6 +231,18 @@ TEST(Read, RefusesUnknownFieldsFromEverywhere) {
   EXPECT_THAT(problems(read<Small>(Source{.path = path})), ElementsAre("{c}: unknown field; allowed are a, b"));
 }
 
+TEST(Read, DoesNotOfferAFieldThatThePathHoldsAlready) {
+  const Pairs a{{"a", "1"}};
+  const Pairs both{{"a", "1"}, {"b", "1"}};
+  const Pairs query{{"c", ""}};
+  const Source body{.body_kind = Source::Body::json, .body = R"({"c":"1"})", .path = a};
+  EXPECT_THAT(problems(read<Small>(body)), ElementsAre("/c: unknown field; allowed are b"));
+  EXPECT_THAT(problems(read<Small>(Source{.query = query, .path = a, .fields_in_query = true})),
+              ElementsAre("?c: unknown field; allowed are b"));
+  EXPECT_THAT(problems(read<Small>(Source{.query = query, .path = both, .fields_in_query = true})),
+              ElementsAre("?c: unknown field; none is allowed"));
+}
+
 TEST(Read, StopsToListProblemsBeforeTheAnswerGrowsWithThem) {
   std::string body = "{";
   for (int i = 0; i < 5000; ++i) body += "\"k" + std::to_string(i) + "\":1,";

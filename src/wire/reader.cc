@@ -67,13 +67,15 @@ base::Result<void> parse_form(std::string_view body, std::string& arena, std::ve
   return {};
 }
 
-std::string list_names(std::span<const FieldShape> fields) {
-  std::string out;
-  for (const FieldShape& field : fields) {
-    if (!out.empty()) out += ", ";
-    out += field.rules.name;
+/// Not those that the path holds already: in the body or the query they would be refused.
+std::string list_allowed(std::span<const FieldShape> fields, std::span<const Node*> found) {
+  std::string names;
+  for (std::size_t i = 0; i < fields.size(); ++i) {
+    if (found[i] != nullptr && found[i]->origin == Origin::path) continue;
+    if (!names.empty()) names += ", ";
+    names += fields[i].rules.name;
   }
-  return out;
+  return names.empty() ? "none is allowed" : "allowed are " + names;
 }
 
 std::string_view given_in(Origin origin) {
@@ -189,7 +191,7 @@ void Reader::match(const Place& place, const Node& object, std::span<const Field
                    std::span<const Node*> found) {
   if (object.kind != Node::Kind::object) return problem(place, "expected an object");
   const std::size_t first = std::size_t(&object - nodes_.data()) + 1;
-  std::string allowed;
+  std::vector<Place> unknown;
   for (std::size_t i = first; i < object.end; i = nodes_[i].end) {
     const Node& node = nodes_[i];
     if (node.ignored) continue;
@@ -204,8 +206,11 @@ void Reader::match(const Place& place, const Node& object, std::span<const Field
       found[std::size_t(field - fields.begin())] = &node;
       continue;
     }
-    if (allowed.empty()) allowed = fields.empty() ? "none is allowed" : "allowed are " + list_names(fields);
-    problem(member, "unknown field; " + allowed);
+    unknown.push_back(member);
+  }
+  if (!unknown.empty()) {
+    const std::string allowed = list_allowed(fields, found);
+    for (const Place& member : unknown) problem(member, "unknown field; " + allowed);
   }
   for (std::size_t i = 0; i < fields.size(); ++i) {
     if (found[i] != nullptr || fields[i].optional) continue;

@@ -213,6 +213,14 @@ class SnippetTest:
             answer = self.application.ask(self.founders[0]["access_token"], f"/invoices?{name}={other}")
             self.assertEqual(answer.json["invoices"], self.invoices[self.founders[0]["organization"]["id"]])
 
+    def test_it_is_tried_as_the_page_says(self):
+        url = "http://127.0.0.1:3000"
+        command = snippet("sh", url).replace(url, f"http://127.0.0.1:{self.application.port}")
+        done = subprocess.run(["bash", "-ec", command], text=True, capture_output=True, timeout=60,
+                              env=os.environ | {"access_token": self.founders[0]["access_token"]})
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertRegex(done.stdout, r"^HTTP/1.1 200 OK\s")
+
     def test_who_brings_no_token_is_told_what_is_needed(self):
         token = self.founders[0]["access_token"]
         self.assert_unauthorized(self.application.ask(), error=False)
