@@ -33,7 +33,8 @@ bool is_current(const Settings& settings, const AccessClaims& claims, const stor
   }
   const PolicyRules rules = rules_of(settings, store::SessionTerms{live.organization, live.created_at, live.rotated_at,
                                                                    live.idle_seconds, live.absolute_seconds});
-  if (fails("session has not ended by policy", rules.session_end(live.created_at, live.rotated_at) <= now)) return false;
+  if (fails("session has not ended by policy", rules.session_end(live.created_at, live.rotated_at) <= now))
+    return false;
   // A membership that is gone has no rights version.
   return !live.organization || !fails("rights are current", live.rights_version != claims.rights_version);
 }

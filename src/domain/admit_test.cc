@@ -24,7 +24,8 @@ class AdmitTest : public DomainTest {
   }
 
   store::MemberId member_id(const House& house, const store::Account& account) {
-    return run([&](db::Transaction& tx) { return store::find_member_by_user(tx, house.organization, account.user); })->id;
+    return run([&](db::Transaction& tx) { return store::find_member_by_user(tx, house.organization, account.user); })
+        ->id;
   }
 
   struct Key {
@@ -66,9 +67,7 @@ TEST_F(AdmitTest, AMemberWhoLostTheRoleInBetweenIsForbiddenBehindTheFence) {
   join(acme_, bob_, "admin");
   const InOrganization caller = admitted(sign_in(bob_), acme_);
   const auto member = member_id(acme_, bob_);
-  run([&](db::Transaction& tx) {
-    store::set_member_role(tx, acme_.organization, member, acme_.roles.at("member"));
-  });
+  run([&](db::Transaction& tx) { store::set_member_role(tx, acme_.organization, member, acme_.roles.at("member")); });
   EXPECT_EQ(refusal(caller), &base::kForbidden);
 }
 
@@ -78,6 +77,27 @@ TEST_F(AdmitTest, AnOrganizationThatWasSuspendedInBetweenIsGoneBehindTheFence) {
   suspend(acme_);
   EXPECT_EQ(refusal(person), &base::kNotFound);
   EXPECT_EQ(refusal(back_end), &base::kNotFound);
+}
+
+TEST_F(AdmitTest, APolicyThatBecameStricterEndsSessionsThatAreOlderThanItAllows) {
+  SignedIn person = sign_in(ann_);
+  const auto token = run([&](db::Transaction& tx) {
+    const auto membership = *store::find_membership(tx, acme_.organization, ann_);
+    store::switch_session(tx, ann_.directory, person.session(), acme_.organization, clock_.now(), clock_.now() + 1h);
+    return access_tokens_.issue(
+        {ann_, person.session(), acme_.organization, membership.role_key, membership.rights_version}, clock_.now());
+  });
+  const auto is_let_in = [&] {
+    return Admission::signed_in(services_, {}, "Bearer " + std::string(token.reveal())).has_value();
+  };
+  clock_.advance(2min);
+  EXPECT_TRUE(is_let_in());
+  run([&](db::Transaction& tx) {
+    store::Policies policies;
+    policies.session_idle_seconds = 60;
+    store::set_policies(tx, acme_.organization, policies);
+  });
+  EXPECT_FALSE(is_let_in());
 }
 
 TEST_F(AdmitTest, AKeyThatWasRevokedOrExpiredInBetweenIsNobodyBehindTheFence) {

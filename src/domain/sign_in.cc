@@ -183,18 +183,16 @@ void SignInAttempt::fail(const Services& services, const std::optional<store::Us
   const auto done = services.database.write([&](db::Transaction& tx) -> base::Result<void> {
     const store::Account account = user ? user->account() : store::Account{};
     const bool is_member = asked && store::find_membership(tx, *asked, account);
-    if (user) {
-      record(tx, now, origin_,
-             {audit,
-              is_member ? *asked : audit_home(tx, account),
-              action::kSignInFailed,
-              {"anonymous", std::nullopt},
-              user->id.to_string(),
-              {}});
-    } else {
-      // A stranger's address is counted, never written down.
-      take_within(tx, services, {kFailuresPerMinute, email_}, now);
-    }
+    // A stranger's address is counted, never written down, and an entry of the platform tells of its first failure in
+    // a minute.
+    if (!user && !take_within(tx, services, {kFailuresPerMinute, email_}, now)) return {};
+    record(tx, now, origin_,
+           {audit,
+            is_member ? *asked : audit_home(tx, account),
+            action::kSignInFailed,
+            {"anonymous", std::nullopt},
+            user ? std::optional(user->id.to_string()) : std::nullopt,
+            {}});
     return {};
   });
   static_cast<void>(done);  // the body never refuses; trouble is thrown

@@ -123,6 +123,20 @@ std::string WorldTest::operator_token() {
   return operator_token_;
 }
 
+std::string WorldTest::platform_key(const std::string& permission) {
+  std::string& key = platform_keys_[permission];
+  if (key.empty()) {
+    const Object body{{"name", "Platform"}, {"permissions", boost::json::array{permission}}};
+    key = demand({.method = "POST",
+                  .target = "/v1/operator/api-keys",
+                  .token = operator_token(),
+                  .body = boost::json::serialize(body)},
+                 201)
+              .text("/secret");
+  }
+  return key;
+}
+
 /// An organization with a directory of its own, in which the caller is what it was in the world.
 void WorldTest::make_apart(World& world, const std::string& kind) {
   const Reply apart =
@@ -204,7 +218,7 @@ void WorldTest::prepare(const api::Row& row, World& world, const std::string& ki
            200);
     world.own.fields["email"] = world.member.email;
   } else if (path.starts_with("/v1/operator/permissions/")) {
-    const std::string key = "invoices:of_" + world.name;
+    const std::string key = "invoices:of_" + world.name + "_" + std::to_string(++registered_);
     demand({.method = "POST",
             .target = "/v1/operator/permissions",
             .token = operator_token(),

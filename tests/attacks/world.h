@@ -28,6 +28,8 @@ class WorldTest : public FlowTest {
   /// kind of caller.
   void prepare(const api::Row& row, World& world, const std::string& kind);
   std::string operator_token();
+  /// A key of the platform that holds this permission alone.
+  std::string platform_key(const std::string& permission);
   Reply demand(const Call& call, int status);
 
   RowCalls calls_;
@@ -35,6 +37,8 @@ class WorldTest : public FlowTest {
  private:
   void make_apart(World& world, const std::string& kind);
   std::string operator_token_;
+  std::map<std::string, std::string> platform_keys_;
+  int registered_ = 0;  // permissions of the application
 };
 
 }  // namespace gatehouse::tests
