@@ -161,18 +161,21 @@ Row with_handler(Row row, Act act) {
   return row;
 }
 
-/// Reads the input, when the operation has one, and runs the operation for the caller that `admit(input)` gives.
+/// Reads the input, when the operation has one, and runs the operation for the caller that `admit(input)` gives. Only
+/// who is let in now gets the answer that an earlier request with the same Idempotency-Key of `who` got.
 template <auto operation, class Admit>
-base::Result<Answer> admit_and_run(const domain::Services& services, const http::Request& request, const Row& row,
-                                   Admit admit) {
+base::Result<Answer> admit_and_run(const domain::Services& services, const domain::Origin& origin,
+                                   const http::Request& request, const Row& row, std::string_view who, Admit admit) {
   using Input = typename TraitsOf<operation>::Input;
-  if constexpr (std::is_void_v<Input>) {
-    const auto input = TRY(read_input<NoInput>(request, row));
-    return run<operation>(services, TRY(admit(input)));
-  } else {
-    const auto input = TRY(read_input<Input>(request, row));
-    return run<operation>(services, TRY(admit(input)), input);
-  }
+  const auto input = TRY((read_input<std::conditional_t<std::is_void_v<Input>, NoInput, Input>>(request, row)));
+  const auto caller = TRY(admit(input));
+  return idempotently(services, origin, row, who, request, [&] {
+    if constexpr (std::is_void_v<Input>) {
+      return run<operation>(services, caller);
+    } else {
+      return run<operation>(services, caller, input);
+    }
+  });
 }
 
 /// Counts the request for whoever makes it. kRateLimited when it is one too many.
@@ -198,14 +201,11 @@ base::Result<domain::Authenticated> credential_of(const domain::Services& servic
 template <auto operation>
 Row open_to_all(const domain::Services& services, const Say& say) {
   return detail::with_handler(detail::shaped_row<operation>(say),
-                              [&services](const domain::Origin& origin, const http::Request& request, const Row& row) {
+                              [&services](const domain::Origin& origin, const http::Request& request, const Row& self) {
                                 // Strangers are told apart by their network only: another one's key is not theirs.
-                                return detail::idempotently(
-                                    services, origin, row, base::network_of(origin.address), request, [&] {
-                                      return detail::admit_and_run<operation>(services, request, row, [&](const auto&) {
-                                        return base::Result<domain::Anyone>(domain::Anyone{origin});
-                                      });
-                                    });
+                                return detail::admit_and_run<operation>(
+                                    services, origin, request, self, base::network_of(origin.address),
+                                    [&](const auto&) { return base::Result<domain::Anyone>(domain::Anyone{origin}); });
                               });
 }
 
@@ -213,16 +213,14 @@ template <auto operation>
 Row signed_in(const domain::Services& services, const Say& say) {
   Row row = detail::shaped_row<operation>(say);
   row.access = Access::person;
-  return detail::with_handler(
-      std::move(row),
-      [&services](const domain::Origin& origin, const http::Request& request,
-                  const Row& self) -> base::Result<detail::Answer> {
-        const domain::SignedIn caller = TRY(sign_in_of(services, origin, request));
-        return detail::idempotently(services, origin, self, detail::name_of(caller), request, [&] {
-          return detail::admit_and_run<operation>(services, request, self,
-                                                  [&](const auto&) { return base::Result<domain::SignedIn>(caller); });
-        });
-      });
+  return detail::with_handler(std::move(row),
+                              [&services](const domain::Origin& origin, const http::Request& request,
+                                          const Row& self) -> base::Result<detail::Answer> {
+                                const domain::SignedIn caller = TRY(sign_in_of(services, origin, request));
+                                return detail::admit_and_run<operation>(
+                                    services, origin, request, self, detail::name_of(caller),
+                                    [&](const auto&) { return base::Result<domain::SignedIn>(caller); });
+                              });
 }
 
 /// For members of one organization and its API keys: `organization` is a member of the input that names it, or a
@@ -240,21 +238,20 @@ Row in_organization(const domain::Services& services, const Say& say, std::strin
                               const Row& self) -> base::Result<detail::Answer> {
         const domain::Authenticated who = TRY(credential_of(services, origin, request));
         const std::string_view needed = base::mutated_permission(self.route.name, permission);
-        return detail::idempotently(services, origin, self, detail::name_of(who), request, [&] {
-          return detail::admit_and_run<operation>(
-              services, request, self, [&](const auto& input) -> base::Result<domain::InOrganization> {
-                store::OrganizationId id;
-                if constexpr (std::is_member_object_pointer_v<decltype(organization)>) {
-                  id = input.*organization;
-                } else if constexpr (std::is_invocable_v<decltype(organization), const domain::Services&,
-                                                         const domain::Authenticated&, decltype(input)>) {
-                  id = TRY(organization(services, who, input));
-                } else {
-                  id = TRY(organization(services, input));
-                }
-                return domain::Admission::in_organization(services, who, id, needed);
-              });
-        });
+        return detail::admit_and_run<operation>(
+            services, origin, request, self, detail::name_of(who),
+            [&](const auto& input) -> base::Result<domain::InOrganization> {
+              store::OrganizationId id;
+              if constexpr (std::is_member_object_pointer_v<decltype(organization)>) {
+                id = input.*organization;
+              } else if constexpr (std::is_invocable_v<decltype(organization), const domain::Services&,
+                                                       const domain::Authenticated&, decltype(input)>) {
+                id = TRY(organization(services, who, input));
+              } else {
+                id = TRY(organization(services, input));
+              }
+              return domain::Admission::in_organization(services, who, id, needed);
+            });
       });
 }
 
@@ -272,10 +269,8 @@ Row for_operators(const domain::Services& services, const Say& say, std::string_
         const domain::Authenticated who = TRY(credential_of(services, origin, request));
         const std::string_view needed = base::mutated_permission(self.route.name, permission);
         const domain::Operator caller = TRY(domain::Admission::as_operator(services, who, needed));
-        return detail::idempotently(services, origin, self, detail::name_of(who), request, [&] {
-          return detail::admit_and_run<operation>(services, request, self,
-                                                  [&](const auto&) { return base::Result<domain::Operator>(caller); });
-        });
+        return detail::admit_and_run<operation>(services, origin, request, self, detail::name_of(who),
+                                                [&](const auto&) { return base::Result<domain::Operator>(caller); });
       });
 }
 
@@ -288,9 +283,11 @@ Row for_statistics(const domain::Services& services, const Say& say) {
                               [&services](const domain::Origin& origin, const http::Request& request,
                                           const Row& self) -> base::Result<detail::Answer> {
                                 domain::SignedIn person = TRY(sign_in_of(services, origin, request));
-                                return detail::admit_and_run<operation>(services, request, self, [&](const auto&) {
-                                  return domain::Admission::statistics_reader(std::move(person));
-                                });
+                                const std::string who = detail::name_of(person);
+                                return detail::admit_and_run<operation>(
+                                    services, origin, request, self, who, [&](const auto&) {
+                                      return domain::Admission::statistics_reader(std::move(person));
+                                    });
                               });
 }
 

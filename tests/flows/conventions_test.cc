@@ -140,6 +140,28 @@ TEST_P(Conventions, TheSameIdempotencyKeyMakesOneThing) {
   EXPECT_EQ(create("Next day", "key-1", token_).status, 201) << "a key is kept for a day";
 }
 
+/// It used to be looked up before the caller was let in: who had lost the right still got the answer, a key's secret too.
+TEST_P(Conventions, AnAnswerIsRepeatedOnlyToWhoWouldBeLetInNow) {
+  const Person grace = join(ada_, "grace@acme.example", "admin");
+  const auto make_key = [&] {
+    return client().send({.method = "POST",
+                          .target = path_ + "/api-keys",
+                          .token = access_token(grace.email),
+                          .headers = {{"Idempotency-Key", "hers"}},
+                          .body = R"({"name":"CI","permissions":["members:read"]})"});
+  };
+  const Reply first = make_key();
+  ASSERT_EQ(first.status, 201) << first;
+  EXPECT_EQ(make_key().body, first.body);
+  const std::string member = path_ + "/members/" + grace.member_id;
+  ASSERT_EQ(patch(member, {{"role", "member"}}).status, 200);
+  expect_problem(make_key(), 403, "forbidden");
+  ASSERT_EQ(client().send({.method = "DELETE", .target = member, .token = token_}).status, 204);
+  const Reply removed = make_key();
+  EXPECT_GE(removed.status, 401) << removed;
+  EXPECT_LE(removed.status, 404) << removed;
+}
+
 TEST_P(Conventions, ManyAtOnceWithOneKeyMakeOneThing) {
   const std::size_t before = count_organizations();
   std::vector<Reply> replies(12);
