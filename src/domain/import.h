@@ -19,6 +19,8 @@ struct SourceOrganization {
   std::optional<std::string> slug;
   bool is_active = true;
   std::optional<base::Time> created_at;
+  /// JSON as the source has it.
+  std::optional<std::string> settings = {};
 };
 
 struct SourceUser {

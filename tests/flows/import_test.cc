@@ -40,7 +40,8 @@ const std::map<std::string, std::string> kHashes{
 
 // What the original service leaves behind, with everything that is known to be wrong in such databases.
 constexpr std::string_view kOriginalTables =
-    "CREATE TABLE organization (id INTEGER PRIMARY KEY, name VARCHAR(80), status INTEGER, created_at TIMESTAMP);"
+    "CREATE TABLE organization (id INTEGER PRIMARY KEY, name VARCHAR(80), status INTEGER, created_at TIMESTAMP, "
+    "settings TEXT);"
     "CREATE TABLE \"user\" (id INTEGER PRIMARY KEY, email VARCHAR(120) UNIQUE, password VARCHAR(255), profile TEXT, "
     "status INTEGER, created_at TIMESTAMP);"
     "CREATE TABLE role (id INTEGER PRIMARY KEY, name VARCHAR(80), description TEXT, org_id INTEGER);"
@@ -48,8 +49,10 @@ constexpr std::string_view kOriginalTables =
     "settings TEXT, created_at TIMESTAMP);"
     "CREATE TABLE invite (id INTEGER PRIMARY KEY, email VARCHAR(120), token VARCHAR(80));";
 constexpr std::string_view kOriginalRows =
-    "INSERT INTO organization VALUES (1, 'Acme', 1, '2023-01-02 03:04:05.678901'), (2, 'Acme', 0, NULL), "
-    "(3, '   ', 1, '2023-05-05 05:05:05'), (4, 'Closed', 7, '2023-06-06 06:06:06');"
+    "INSERT INTO organization VALUES "
+    "(1, 'Acme', 1, '2023-01-02 03:04:05.678901', '{\"plan\": \"team\", \"limit\": 1.50}'), "
+    "(2, 'Acme', 0, NULL, NULL), (3, '   ', 1, '2023-05-05 05:05:05', '[1]'), "
+    "(4, 'Closed', 7, '2023-06-06 06:06:06', 'null');"
     "INSERT INTO role VALUES (1, 'Owner', NULL, 1), (2, 'admin', NULL, 1), (3, 'ADMIN', NULL, 1), (4, 'auditor', '', "
     "1), "
     "(5, 'owner', NULL, 2), (6, 'owner', NULL, 3), (7, 'auditor', NULL, 3);"
@@ -224,6 +227,10 @@ TEST_P(ImportTest, TheOriginalServiceComesOverWithAllItsTraps) {
   EXPECT_EQ(count("organizations WHERE name = 'Organization 3'"), 1);
   EXPECT_EQ(count("organizations WHERE status = 'suspended' AND name = 'Closed'"), 1);
   EXPECT_EQ(count("organizations WHERE slug = 'acme'"), 1) << "the other Acme has a suffix";
+  EXPECT_EQ(count(R"(organizations WHERE settings = '{"limit":1.50,"plan":"team"}')"), 1);
+  EXPECT_EQ(count("organizations WHERE settings = '{}'"), 3);
+  EXPECT_EQ(done.what("organization", "1"), "created");
+  EXPECT_THAT(done.what("organization", "3"), HasSubstr("; its settings were left out"));
   // The log.
   EXPECT_EQ(count("audit_entries WHERE action = 'import.organization' AND actor_kind = 'command_line'"), 4);
   EXPECT_EQ(count("audit_entries WHERE action = 'import.user'"), 4);
