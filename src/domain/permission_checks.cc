@@ -51,20 +51,21 @@ PermissionResult check(const Subject& subject, const std::string& permission, co
 
 }  // namespace
 
-base::Result<Page<PermissionView>> list_permissions(const Services& services, const SignedIn&) {
+base::Result<Page<PermissionView>> list_permissions(const Services& services, const SignedIn&, const PageInput& input) {
   const auto catalogue =
       services.database.read([](db::Transaction& tx) { return store::list_application_permissions(tx); });
-  Page<PermissionView> page;
+  std::vector<PermissionView> all;
   const auto add = [&](std::string_view key, std::string_view description, std::string_view source) {
     PermissionView one{std::string(key), std::string(description), std::string(source), {}};
     for (const std::string_view role : kFixedRoles) {
       if (permissions_of(role, "", catalogue).contains(key)) one.roles.emplace_back(role);
     }
-    page.data.push_back(std::move(one));
+    all.push_back(std::move(one));
   };
   for (const PermissionInfo& own : kPermissions) add(own.key, own.description, "gatehouse");
   for (const store::ApplicationPermission& one : catalogue) add(one.key, one.description, "application");
-  return page;
+  return cut_page(services, "permissions", store::kPlatformOrganization, std::move(all), input,
+                  [](const PermissionView& one) { return one.key; });
 }
 
 base::Result<store::OrganizationId> organization_of_checks(const Services&, const Authenticated& who,

@@ -23,8 +23,9 @@ struct PermissionView {
   }
 };
 
-/// All permissions there are: Gatehouse's own, then the application's by key. One page.
-base::Result<Page<PermissionView>> list_permissions(const Services& services, const SignedIn& caller);
+/// All permissions there are: Gatehouse's own, then the application's by key.
+base::Result<Page<PermissionView>> list_permissions(const Services& services, const SignedIn& caller,
+                                                    const PageInput& input);
 
 inline constexpr std::size_t kMostChecks = 100;
 
