@@ -66,7 +66,9 @@ struct Explanation {
         wire::field("role_id", &Explanation::role_id).says("The role that was looked at; no key has one."),
         wire::field("role_key", &Explanation::role_key), wire::field("role_name", &Explanation::role_name),
         wire::field("grant", &Explanation::grant)
-            .says("What allows it: fixed_role, custom_role or api_key; none, or unknown_permission."));
+            .says("What decides: fixed_role, custom_role or api_key, which hold it; policy (who_may_invite), which "
+                  "gives or "
+                  "takes it whatever these hold; none, or unknown_permission."));
   }
 };
 
