@@ -30,6 +30,8 @@ struct SourceUser {
   std::optional<base::Secret> password_hash;
   bool is_active = true;
   std::optional<base::Time> created_at;
+  /// Of the person.
+  std::optional<std::string> name = {};
 };
 
 struct SourceMember {

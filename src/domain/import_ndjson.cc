@@ -181,7 +181,7 @@ void NdjsonFile::each_organization(const std::function<void(SourceOrganization)>
 void NdjsonFile::each_user(const std::function<void(SourceUser)>& take) {
   each_of<UserLine>(path_, [&](const UserLine& line) {
     take({line.external_id, line.email, line.email_verified.value_or(false), line.password_hash,
-          line.status != "disabled", line.created_at});
+          line.status != "disabled", line.created_at, line.name});
   });
 }
 

@@ -36,6 +36,17 @@ void add_note(std::optional<std::string>& note, const std::string& text) { note 
 
 base::Time past(const std::optional<base::Time>& time, base::Time now) { return std::min(time.value_or(now), now); }
 
+std::optional<std::string> usable_person_name(const SourceUser& row, std::optional<std::string>& note) {
+  if (!row.name || base::trim(*row.name).empty()) return std::nullopt;
+  auto name = usable_name(*row.name);
+  if (!name) {
+    add_note(note, "its name was left out: it has invisible characters");
+  } else if (*name != row.name) {
+    add_note(note, "its name was changed: names are trimmed, in NFC, of 1 to 100 visible characters");
+  }
+  return name;
+}
+
 std::string usable_organization_name(const SourceOrganization& row, std::optional<std::string>& note) {
   auto name = usable_name(row.name);
   if (!name) name = usable_name("Organization " + std::string(first_code_points(row.external_id, 50)));

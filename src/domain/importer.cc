@@ -48,6 +48,7 @@ struct Importer::NewUser {
   std::optional<store::User> user;  // nothing when its address is none
   store::AuditId audit;
   std::optional<std::string> password_unusable;
+  std::optional<std::string> note;
 };
 
 struct Importer::NewMember {
@@ -190,7 +191,7 @@ bool Importer::is_duplicate(const SourceUser& row) const {
 }
 
 Importer::NewUser Importer::prepare_user(const SourceUser& row, base::Time now) const {
-  NewUser fresh{row, std::nullopt, store::AuditId::make(now), std::nullopt};
+  NewUser fresh{row, std::nullopt, store::AuditId::make(now), std::nullopt, std::nullopt};
   const auto email = base::parse_email(base::trim(row.email));
   if (!email) return fresh;
   fresh.user = {store::kSharedDirectory,
@@ -201,6 +202,7 @@ Importer::NewUser Importer::prepare_user(const SourceUser& row, base::Time now) 
                 row.is_active ? "active" : "disabled",
                 std::nullopt,
                 past(row.created_at, now)};
+  fresh.user->profile.name = usable_person_name(row, fresh.note);
   std::string_view stored = kNoPassword;
   if (!row.password_hash || row.password_hash->empty()) {
     fresh.password_unusable = "there is none";
@@ -233,7 +235,7 @@ ImportLine Importer::decide_user(db::Transaction& tx, const NewUser& fresh, base
   }
   const store::UserId id = fresh.user->id;
   remember(tx, kUser, external_id, id.uuid);
-  ImportLine line = line_of(kUser, external_id, "created");
+  ImportLine line = line_of(kUser, external_id, "created", std::nullopt, fresh.note);
   line.password_unusable = fresh.password_unusable;
   if (options_.dry_run) {
     imagined_.insert(id.uuid);

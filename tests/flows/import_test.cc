@@ -337,10 +337,10 @@ TEST_P(ImportTest, LinesMayComeInAnyOrderAndEachIsJudgedAlone) {
 {"kind":"member","organization_external_id":"o/1","user_external_id":"u2","role":"admin","status":"suspended","joined_at":"2024-05-06T07:08:09Z"}
 
 {"kind":"user","external_id":"u1","email":"ada@acme.example","email_verified":true,"name":"Ada","created_at":"2024-01-02T03:04:05+02:00"}
-{"kind":"user","external_id":"u2","email":"bob@acme.example","status":"disabled"}
+{"kind":"user","external_id":"u2","email":"bob@acme.example","status":"disabled","name":"  Bob\u200b "}
 {"kind":"user","external_id":"u3","email":"x@acme.example","is_admin":true}
 {"kind":"user","external_id":"u4"}
-{"kind":"organization","external_id":"o/1","name":"Acme","slug":"acme-works","created_at":"2024-01-01T00:00:00Z"}
+{"kind":"organization","external_id":"o/1","name":"Acme","slug":"acme-works","created_at":"2024-01-01T00:00:00Z","settings":{"b":1,"a":{}}}
 {"kind":"organization","external_id":"o2","name":"Bcme","slug":"Not A Slug"}
 {"kind":"organization","external_id":"o3","name":"Ccme","email":"a@b.example"}
 {"kind":"tenant","external_id":"o4"}
@@ -358,6 +358,10 @@ not json
   EXPECT_EQ(count("organizations WHERE slug = 'bcme'"), 1);
   EXPECT_EQ(done.what("user", "u1"), "created");
   EXPECT_EQ(done.of("user", "u1").password_unusable, "there is none");
+  EXPECT_EQ(user("ada@acme.example").profile.name, "Ada");
+  EXPECT_EQ(done.what("user", "u2"), "created: its name was left out: it has invisible characters");
+  EXPECT_EQ(user("bob@acme.example").profile.name, std::nullopt);
+  EXPECT_EQ(count(R"(organizations WHERE settings = '{"a":{},"b":1}')"), 1);
   EXPECT_TRUE(user("ada@acme.example").email_verified_at);
   EXPECT_EQ(base::to_rfc3339(user("ada@acme.example").created_at), "2024-01-02T01:04:05.000Z");
   EXPECT_FALSE(user("bob@acme.example").is_active());
