@@ -74,6 +74,7 @@ json::value leaf_example(const Shape& shape, const Named& of) {
     case Shape::Kind::integer: return rules.has_range ? std::clamp<std::int64_t>(20, rules.least, rules.most) : 1;
     case Shape::Kind::time:
     case Shape::Kind::parsed_time: return to_json(kTime);
+    case Shape::Kind::json: return json::object();
     default: return to_json(text_example(of));
   }
 }

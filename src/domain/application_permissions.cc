@@ -167,13 +167,15 @@ class Sweep {
 
 }  // namespace
 
-base::Result<Page<ApplicationPermissionView>> list_application_permissions(const Services& services, const Operator&) {
-  Page<ApplicationPermissionView> page;
+base::Result<Page<ApplicationPermissionView>> list_application_permissions(const Services& services, const Operator&,
+                                                                           const PageInput& input) {
+  std::vector<ApplicationPermissionView> all;
   for (const store::ApplicationPermission& one :
        services.database.read([](db::Transaction& tx) { return store::list_application_permissions(tx); })) {
-    page.data.push_back(view(one));
+    all.push_back(view(one));
   }
-  return page;
+  return cut_page(services, "operator/permissions", store::kPlatformOrganization, std::move(all), input,
+                  [](const ApplicationPermissionView& one) { return one.key; });
 }
 
 base::Result<ApplicationPermissionView> get_application_permission(const Services& services, const Operator&,

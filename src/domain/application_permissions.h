@@ -30,9 +30,10 @@ struct ApplicationPermissionView {
   }
 };
 
-/// All, by key, in one page. Needs platform:read, as the next one.
+/// By key. Needs platform:read, as the next one.
 base::Result<Page<ApplicationPermissionView>> list_application_permissions(const Services& services,
-                                                                           const Operator& caller);
+                                                                           const Operator& caller,
+                                                                           const PageInput& input);
 
 struct ApplicationPermissionInput {
   std::string permission;

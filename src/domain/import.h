@@ -19,6 +19,8 @@ struct SourceOrganization {
   std::optional<std::string> slug;
   bool is_active = true;
   std::optional<base::Time> created_at;
+  /// JSON as the source has it.
+  std::optional<std::string> settings = {};
 };
 
 struct SourceUser {
@@ -28,6 +30,8 @@ struct SourceUser {
   std::optional<base::Secret> password_hash;
   bool is_active = true;
   std::optional<base::Time> created_at;
+  /// Of the person.
+  std::optional<std::string> name = {};
 };
 
 struct SourceMember {

@@ -24,13 +24,14 @@ struct OrganizationLine {
   std::string name;
   std::optional<std::string> slug;
   std::optional<base::Time> created_at;
+  std::optional<wire::JsonObject> settings;
 
   static constexpr auto fields() {
-    return wire::fields(wire::field("kind", &OrganizationLine::kind).one_of(kKinds),
-                        wire::field("external_id", &OrganizationLine::external_id).length(1, 200),
-                        wire::field("name", &OrganizationLine::name),
-                        wire::field("slug", &OrganizationLine::slug).length(1, 40),
-                        wire::field("created_at", &OrganizationLine::created_at));
+    return wire::fields(
+        wire::field("kind", &OrganizationLine::kind).one_of(kKinds),
+        wire::field("external_id", &OrganizationLine::external_id).length(1, 200),
+        wire::field("name", &OrganizationLine::name), wire::field("slug", &OrganizationLine::slug).length(1, 40),
+        wire::field("created_at", &OrganizationLine::created_at), wire::field("settings", &OrganizationLine::settings));
   }
 };
 
@@ -79,6 +80,7 @@ struct AnyLine {
   std::optional<std::string> external_id, name, slug, email, password_hash, status, organization, user, role;
   std::optional<bool> email_verified;
   std::optional<base::Time> created_at, joined_at;
+  std::optional<wire::JsonObject> settings;
 
   static constexpr auto fields() {
     return wire::fields(
@@ -88,7 +90,7 @@ struct AnyLine {
         wire::field("status", &AnyLine::status), wire::field("created_at", &AnyLine::created_at),
         wire::field("organization_external_id", &AnyLine::organization),
         wire::field("user_external_id", &AnyLine::user), wire::field("role", &AnyLine::role),
-        wire::field("joined_at", &AnyLine::joined_at));
+        wire::field("joined_at", &AnyLine::joined_at), wire::field("settings", &AnyLine::settings));
   }
 };
 
@@ -171,14 +173,15 @@ void NdjsonFile::report_unreadable(const ImportReport& report) {
 
 void NdjsonFile::each_organization(const std::function<void(SourceOrganization)>& take) {
   each_of<OrganizationLine>(path_, [&](const OrganizationLine& line) {
-    take({line.external_id, line.name, line.slug, true, line.created_at});
+    const auto settings = line.settings ? std::optional(line.settings->text) : std::nullopt;
+    take({line.external_id, line.name, line.slug, true, line.created_at, settings});
   });
 }
 
 void NdjsonFile::each_user(const std::function<void(SourceUser)>& take) {
   each_of<UserLine>(path_, [&](const UserLine& line) {
     take({line.external_id, line.email, line.email_verified.value_or(false), line.password_hash,
-          line.status != "disabled", line.created_at});
+          line.status != "disabled", line.created_at, line.name});
   });
 }
 

@@ -74,7 +74,7 @@ void OriginalService::each_organization(const std::function<void(SourceOrganizat
   each_row<original::Organization>(database_, store::list_original_organizations,
                                    [&](const original::Organization& row) {
                                      take({std::to_string(row.id), row.name.value_or(""), std::nullopt,
-                                           is_active(row.status), parse_naive_time(row.created_at)});
+                                           is_active(row.status), parse_naive_time(row.created_at), row.settings});
                                    });
 }
 

@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "crypto/foreign_password.h"
 #include "domain/audit.h"
+#include "domain/import_values.h"
 #include "domain/names.h"
 #include "domain/operators.h"
 #include "domain/passwords.h"
@@ -19,7 +20,6 @@ namespace {
 
 const std::string kOrganization = "organization", kUser = "user", kMember = "member";
 constexpr int kTries = 5;
-constexpr std::size_t kNameLength = 100;
 /// In the place of a hash: no password has it.
 constexpr std::string_view kNoPassword = "!";
 constexpr Actor kCommandLine{"command_line", std::nullopt};
@@ -31,29 +31,6 @@ ImportLine line_of(const std::string& table, const std::string& external_id, std
           .result = std::move(result),
           .id = std::move(id),
           .reason = std::move(reason)};
-}
-
-/// A time that is kept: what lies ahead of us would sort and count wrongly.
-base::Time past(const std::optional<base::Time>& time, base::Time now) { return std::min(time.value_or(now), now); }
-
-/// The first code points of valid UTF-8.
-std::string_view first_code_points(std::string_view text, std::size_t count) {
-  std::size_t end = 0;
-  while (end < text.size()) {
-    const bool begins = (static_cast<unsigned char>(text[end]) & 0xc0) != 0x80;
-    if (begins && count-- == 0) break;
-    ++end;
-  }
-  return text.substr(0, end);
-}
-
-/// As at sign-up, but what can't be kept is replaced and not refused.
-std::string usable_name(const SourceOrganization& row) {
-  if (base::is_valid_utf8(row.name)) {
-    if (auto name = clean_name(first_code_points(base::trim(row.name), kNameLength), "/name")) return *name;
-  }
-  const auto fallback = clean_name("Organization " + std::string(first_code_points(row.external_id, 50)), "/name");
-  return fallback ? *fallback : "Organization";
 }
 
 }  // namespace
@@ -71,6 +48,7 @@ struct Importer::NewUser {
   std::optional<store::User> user;  // nothing when its address is none
   store::AuditId audit;
   std::optional<std::string> password_unusable;
+  std::optional<std::string> note;
 };
 
 struct Importer::NewMember {
@@ -120,24 +98,25 @@ void Importer::remember(db::Transaction& tx, const std::string& kind, const std:
 void Importer::add_organization(const SourceOrganization& row) {
   const base::Time now = services_.clock.now(), created_at = past(row.created_at, now);
   const auto id = store::OrganizationId::make(now);
-  const std::string name = usable_name(row);
+  std::optional<std::string> note;
+  const std::string name = usable_organization_name(row, note);
   NewOrganization fresh{row,
                         {id, store::kSharedDirectory, name, {}, row.is_active ? "active" : "suspended", created_at},
                         {},
                         store::AuditId::make(now),
-                        std::nullopt};
+                        std::move(note)};
+  fresh.organization.settings = usable_settings(row, fresh.note).text;
   const std::array keys{kOwnerRole, kAdminRole, kMemberRole};
   for (std::size_t i = 0; i < keys.size(); ++i) {
     fresh.roles[i] = {id, store::RoleId::make(now), std::string(keys[i]), std::string(keys[i]), created_at};
   }
-  if (name != row.name) fresh.note = "its name was changed: names are trimmed, in NFC, of 1 to 100 visible characters";
   const bool keeps_slug = row.slug && to_slug(*row.slug) == *row.slug;
-  if (row.slug && !keeps_slug) fresh.note = "its slug was replaced: a-z, 0-9 and single hyphens, at most 40";
+  if (row.slug && !keeps_slug) add_note(fresh.note, "its slug was replaced: a-z, 0-9 and single hyphens, at most 40");
   const std::string wanted = keeps_slug ? *row.slug : name;
   const Lines lines = commit(
       [&](int attempt) {
         fresh.organization.slug = attempt == 1 ? to_slug(wanted) : to_slug_with_suffix(wanted);
-        if (keeps_slug && attempt > 1) fresh.note = "its slug was taken";
+        if (keeps_slug && attempt == 2) add_note(fresh.note, "its slug was taken");
       },
       [&](db::Transaction& tx) { return Lines{decide_organization(tx, fresh)}; });
   // Kept for the end: whether an owner comes is not known before.
@@ -159,6 +138,7 @@ ImportLine Importer::decide_organization(db::Transaction& tx, const NewOrganizat
     return line_of(kOrganization, external_id, "created", std::nullopt, fresh.note);
   }
   store::insert_organization(tx, fresh.organization);
+  store::set_settings(tx, id, fresh.organization.settings);
   for (const store::Role& role : fresh.roles) store::insert_role(tx, role);
   record(tx, services_.clock.now(), command_line_origin(),
          {fresh.audit,
@@ -211,7 +191,7 @@ bool Importer::is_duplicate(const SourceUser& row) const {
 }
 
 Importer::NewUser Importer::prepare_user(const SourceUser& row, base::Time now) const {
-  NewUser fresh{row, std::nullopt, store::AuditId::make(now), std::nullopt};
+  NewUser fresh{row, std::nullopt, store::AuditId::make(now), std::nullopt, std::nullopt};
   const auto email = base::parse_email(base::trim(row.email));
   if (!email) return fresh;
   fresh.user = {store::kSharedDirectory,
@@ -222,6 +202,7 @@ Importer::NewUser Importer::prepare_user(const SourceUser& row, base::Time now) 
                 row.is_active ? "active" : "disabled",
                 std::nullopt,
                 past(row.created_at, now)};
+  fresh.user->profile.name = usable_person_name(row, fresh.note);
   std::string_view stored = kNoPassword;
   if (!row.password_hash || row.password_hash->empty()) {
     fresh.password_unusable = "there is none";
@@ -254,7 +235,7 @@ ImportLine Importer::decide_user(db::Transaction& tx, const NewUser& fresh, base
   }
   const store::UserId id = fresh.user->id;
   remember(tx, kUser, external_id, id.uuid);
-  ImportLine line = line_of(kUser, external_id, "created");
+  ImportLine line = line_of(kUser, external_id, "created", std::nullopt, fresh.note);
   line.password_unusable = fresh.password_unusable;
   if (options_.dry_run) {
     imagined_.insert(id.uuid);

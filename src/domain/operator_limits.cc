@@ -109,8 +109,8 @@ base::Result<Page<CountedLimitView>> show_limits(const Services& services, const
                                                  const LimitSubjectInput& input) {
   const Subjects who = TRY(read_subjects(input.email, input.network, "?"));
   const base::Time now = services.clock.now();
-  return services.database.read([&](db::Transaction& tx) -> base::Result<Page<CountedLimitView>> {
-    Page<CountedLimitView> page;
+  std::vector<CountedLimitView> views = services.database.read([&](db::Transaction& tx) {
+    std::vector<CountedLimitView> all;
     for (const Counted& one : all_counters(tx, who)) {
       const Limit& limit = one.counted.limit;
       CountedLimitView shown{std::string(limit.name),
@@ -126,10 +126,17 @@ base::Result<Page<CountedLimitView>> show_limits(const Services& services, const
         shown.ends_at = counter->ends_at;
         shown.blocked = counter->hits >= limit.quota;
       }
-      page.data.push_back(std::move(shown));
+      all.push_back(std::move(shown));
     }
-    return page;
+    return all;
   });
+  const std::string list =
+      "operator/limits email=" + (who.email ? who.email->text : "") + " network=" + who.network.value_or("");
+  return cut_page(services, list, store::kPlatformOrganization, std::move(views), {input.limit, input.after},
+                  [](const CountedLimitView& shown) {
+                    return shown.name + " " + shown.counted_by + " " +
+                           (shown.user_id ? shown.user_id->to_string() : "");
+                  });
 }
 
 base::Result<void> clear_limits(const Services& services, const Steward& steward, const ClearLimitsInput& input) {

@@ -12,13 +12,18 @@ namespace gatehouse::domain {
 struct LimitSubjectInput {
   std::optional<base::EmailAddress> email;
   std::optional<std::string> network;
+  std::optional<std::int64_t> limit;
+  std::optional<std::string> after;
 
   static constexpr auto fields() {
-    return wire::fields(wire::field("email", &LimitSubjectInput::email).example("ada@acme.example"),
-                        wire::field("network", &LimitSubjectInput::network)
+    using V = LimitSubjectInput;
+    return wire::fields(wire::field("email", &V::email).example("ada@acme.example"),
+                        wire::field("network", &V::network)
                             .length(1, 64)
                             .says("An address, or what limits count as one: an IPv4 address or an IPv6 /64.")
-                            .example("192.0.2.7"));
+                            .example("192.0.2.7"),
+                        wire::field("limit", &V::limit).range(1, kPageMost).says("20 when it is absent."),
+                        wire::field("after", &V::after).length(1, 256).says("`page.next` of the page before."));
   }
 };
 

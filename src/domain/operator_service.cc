@@ -9,19 +9,28 @@
 
 namespace gatehouse::domain {
 
-base::Result<Page<SigningKeyView>> list_signing_keys(const Services& services, const Steward&) {
+namespace {
+
+std::vector<SigningKeyView> all_signing_keys(const Services& services) {
   const base::Time now = services.clock.now();
   const auto keys = services.database.read([&](db::Transaction& tx) { return store::list_signing_keys(tx, now); });
-  Page<SigningKeyView> page;
+  std::vector<SigningKeyView> views;
   for (const store::SigningKeyRow& key : keys) {
     // The newest of those whose time has come signs; they are listed by that time.
     const bool is_newer_there = std::any_of(keys.begin(), keys.end(), [&](const store::SigningKeyRow& other) {
       return other.signs_from <= now && other.signs_from > key.signs_from;
     });
     const std::string_view state = key.signs_from > now ? "published" : is_newer_there ? "verifying" : "signing";
-    page.data.push_back({key.kid, key.algorithm, std::string(state), key.created_at, key.signs_from, key.retires_at});
+    views.push_back({key.kid, key.algorithm, std::string(state), key.created_at, key.signs_from, key.retires_at});
   }
-  return page;
+  return views;
+}
+
+}  // namespace
+
+base::Result<Page<SigningKeyView>> list_signing_keys(const Services& services, const Steward&, const PageInput& input) {
+  return cut_page(services, "operator/signing-keys", store::kPlatformOrganization, all_signing_keys(services), input,
+                  [](const SigningKeyView& key) { return key.kid; });
 }
 
 base::Result<Page<SigningKeyView>> rotate_signing_keys(const Services& services, const Steward& steward,
@@ -31,7 +40,7 @@ base::Result<Page<SigningKeyView>> rotate_signing_keys(const Services& services,
   rotate_signing_key(services, steward, reason);
   // Here at once; the other nodes read it when their job does.
   services.access_tokens.reload(services.database, services.clock.now());
-  return list_signing_keys(services, steward);
+  return Page<SigningKeyView>{all_signing_keys(services), {}};
 }
 
 base::Result<HealthView> show_health(const Services& services, const Steward&) {
@@ -55,12 +64,11 @@ base::Result<HealthView> show_health(const Services& services, const Steward&) {
   return health;
 }
 
-base::Result<Page<SettingView>> show_configuration(const Services& services, const Steward&) {
-  Page<SettingView> page;
-  for (const SettingFact& fact : services.facts().configuration) {
-    page.data.push_back({fact.key, fact.value, fact.origin});
-  }
-  return page;
+base::Result<Page<SettingView>> show_configuration(const Services& services, const Steward&, const PageInput& input) {
+  std::vector<SettingView> all;
+  for (const SettingFact& fact : services.facts().configuration) all.push_back({fact.key, fact.value, fact.origin});
+  return cut_page(services, "operator/configuration", store::kPlatformOrganization, std::move(all), input,
+                  [](const SettingView& setting) { return setting.key; });
 }
 
 }  // namespace gatehouse::domain

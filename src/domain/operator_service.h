@@ -112,9 +112,10 @@ struct SettingView {
 };
 
 /// The keys that sign or verify access tokens, oldest first.
-base::Result<Page<SigningKeyView>> list_signing_keys(const Services& services, const Steward& steward);
+base::Result<Page<SigningKeyView>> list_signing_keys(const Services& services, const Steward& steward,
+                                                     const PageInput& input);
 
-/// Makes a new one, see rotate_signing_key(); the answer is the list with it. Refuses: kInvalidRequest.
+/// Makes a new one, see rotate_signing_key(); the answer is the whole list with it. Refuses: kInvalidRequest.
 base::Result<Page<SigningKeyView>> rotate_signing_keys(const Services& services, const Steward& steward,
                                                        const RotateSigningKeyInput& input);
 
@@ -122,6 +123,7 @@ base::Result<Page<SigningKeyView>> rotate_signing_keys(const Services& services,
 base::Result<HealthView> show_health(const Services& services, const Steward& steward);
 
 /// What the node that answers was configured with.
-base::Result<Page<SettingView>> show_configuration(const Services& services, const Steward& steward);
+base::Result<Page<SettingView>> show_configuration(const Services& services, const Steward& steward,
+                                                   const PageInput& input);
 
 }  // namespace gatehouse::domain

@@ -75,8 +75,8 @@ void tell_role(db::Transaction& tx, const Services& services, const store::Organ
 
 }  // namespace
 
-base::Result<OrganizationView> create_organization(const Services& services, const SignedIn& caller,
-                                                   const CreateOrganizationInput& input) {
+base::Result<OrganizationDetails> create_organization(const Services& services, const SignedIn& caller,
+                                                      const CreateOrganizationInput& input) {
   TRY(check_create(caller, input));
   std::string name = TRY(clean_name(input.name, "/name"));
   std::optional<std::string> slug;
@@ -115,7 +115,7 @@ base::Result<OrganizationView> create_organization(const Services& services, con
       return {};
     });
   }));
-  return view(made.organization);
+  return details_of(made.organization);
 }
 
 base::Result<Page<MembershipView>> list_own_organizations(const Services& services, const SignedIn& caller,
@@ -134,42 +134,13 @@ base::Result<Page<MembershipView>> list_own_organizations(const Services& servic
       });
 }
 
-base::Result<OrganizationView> show_organization(const Services& services, const InOrganization& caller,
-                                                 const OrganizationInput&) {
-  return services.database.read([&](db::Transaction& tx) -> base::Result<OrganizationView> {
+base::Result<OrganizationDetails> show_organization(const Services& services, const InOrganization& caller,
+                                                    const OrganizationInput&) {
+  return services.database.read([&](db::Transaction& tx) -> base::Result<OrganizationDetails> {
     const auto organization = store::find_organization(tx, caller.organization());
     if (!organization) return refuse(base::kNotFound);
-    return view(*organization);
+    return details_of(*organization);
   });
-}
-
-base::Result<OrganizationView> update_organization(const Services& services, const InOrganization& caller,
-                                                   const UpdateOrganizationInput& input) {
-  std::optional<std::string> name, slug;
-  if (input.name) name = TRY(clean_name(*input.name, "/name"));
-  if (input.slug) slug = TRY(clean_slug(*input.slug, "/slug"));
-  const base::Time now = services.clock.now();
-  const auto audit = store::AuditId::make(now);
-  try {
-    return services.database.write([&](db::Transaction& tx) -> base::Result<OrganizationView> {
-      store::Organization organization = TRY(enter_fence(tx, caller, now)).organization;
-      TRY(require_match(caller.origin(), view(organization)));
-      std::map<std::string, std::string> changes;
-      if (name && *name != organization.name) changes["name"] = "changed";
-      if (slug && *slug != organization.slug) changes["slug"] = "changed";
-      if (changes.empty()) return view(organization);
-      organization.name = name.value_or(organization.name);
-      organization.slug = slug.value_or(organization.slug);
-      store::rename_organization(tx, organization.id, organization.name, organization.slug);
-      record(tx, now, caller.origin(),
-             {audit, organization.id, action::kOrganizationChanged, caller.actor(), organization.id.to_string(),
-              std::move(changes)});
-      return view(organization);
-    });
-  } catch (const db::UniqueViolation& violation) {
-    if (violation.constraint() == "organizations_slug_key") return refuse(base::kSlugTaken);
-    throw;
-  }
 }
 
 base::Result<void> delete_organization(const Services& services, const InOrganization& caller,
@@ -179,7 +150,7 @@ base::Result<void> delete_organization(const Services& services, const InOrganiz
   const auto audit = store::AuditId::make(now);
   TRY(services.database.write([&](db::Transaction& tx) -> base::Result<void> {
     const Fenced fenced = TRY(enter_fence(tx, caller, now));
-    TRY(require_match(caller.origin(), view(fenced.organization)));
+    TRY(require_match(caller.origin(), details_of(fenced.organization)));
     store::mark_organization_deleted(tx, caller.organization(), purge_at);
     store::revoke_sessions_in_organization(tx, caller.organization(), now);
     tell_members_of_deletion(tx, services, fenced.organization, purge_at, now);
@@ -196,11 +167,11 @@ base::Result<void> delete_organization(const Services& services, const InOrganiz
   return {};
 }
 
-base::Result<OrganizationView> restore_organization(const Services& services, const SignedIn& caller,
-                                                    const OrganizationInput& input) {
+base::Result<OrganizationDetails> restore_organization(const Services& services, const SignedIn& caller,
+                                                       const OrganizationInput& input) {
   const base::Time now = services.clock.now();
   const auto audit = store::AuditId::make(now);
-  return services.database.write([&](db::Transaction& tx) -> base::Result<OrganizationView> {
+  return services.database.write([&](db::Transaction& tx) -> base::Result<OrganizationDetails> {
     auto organization = store::fence_organization(tx, input.organization);
     if (!organization) return refuse(base::kNotFound);
     const auto member = store::find_member_by_user(tx, organization->id, caller.account().user);
@@ -214,7 +185,7 @@ base::Result<OrganizationView> restore_organization(const Services& services, co
     organization->purge_at.reset();
     record(tx, now, caller.origin(),
            {audit, organization->id, action::kOrganizationRestored, caller.actor(), organization->id.to_string(), {}});
-    return view(*organization);
+    return details_of(*organization);
   });
 }
 

@@ -4,6 +4,7 @@
 #include "domain/caller.h"
 #include "domain/founding.h"
 #include "domain/members.h"
+#include "domain/organization_update.h"
 #include "domain/pages.h"
 #include "domain/services.h"
 #include "domain/views.h"
@@ -38,8 +39,8 @@ struct CreateOrganizationInput {
 /// The caller becomes the owner; of an isolated one by a new account at the caller's address, which is as verified as
 /// the caller's. Refuses: kInvalidRequest, kWeakPassword, kForbidden (an operator; an account of an isolated directory
 /// for a shared one), kSlugTaken, kRateLimited.
-base::Result<OrganizationView> create_organization(const Services& services, const SignedIn& caller,
-                                                   const CreateOrganizationInput& input);
+base::Result<OrganizationDetails> create_organization(const Services& services, const SignedIn& caller,
+                                                      const CreateOrganizationInput& input);
 
 struct OwnOrganizationsInput {
   std::optional<std::int64_t> limit;
@@ -58,28 +59,8 @@ base::Result<Page<MembershipView>> list_own_organizations(const Services& servic
                                                           const OwnOrganizationsInput& input);
 
 /// Needs organization:read.
-base::Result<OrganizationView> show_organization(const Services& services, const InOrganization& caller,
-                                                 const OrganizationInput& input);
-
-struct UpdateOrganizationInput {
-  store::OrganizationId organization;
-  std::optional<std::string> name;
-  std::optional<std::string> slug;
-
-  static constexpr std::string_view kSchemaName = "UpdateOrganizationRequest";
-  static constexpr auto fields() {
-    return wire::fields(wire::field("organization", &UpdateOrganizationInput::organization),
-                        wire::field("name", &UpdateOrganizationInput::name).length(1, 100).example("Acme"),
-                        wire::field("slug", &UpdateOrganizationInput::slug)
-                            .length(1, 63)
-                            .example("acme")
-                            .says("Lower-case letters, digits and hyphens."));
-  }
-};
-
-/// Needs organization:update. Refuses: kInvalidRequest, kPreconditionFailed, kSlugTaken.
-base::Result<OrganizationView> update_organization(const Services& services, const InOrganization& caller,
-                                                   const UpdateOrganizationInput& input);
+base::Result<OrganizationDetails> show_organization(const Services& services, const InOrganization& caller,
+                                                    const OrganizationInput& input);
 
 /// Nobody works in it from now on: sessions in it end, its keys are refused, its invitations are dead, and its members
 /// are told. For 30 days an owner can restore it. Needs organization:delete. Refuses: kPreconditionFailed.
@@ -87,8 +68,8 @@ base::Result<void> delete_organization(const Services& services, const InOrganiz
                                        const OrganizationInput& input);
 
 /// Undoes it, by one who is an active owner. Refuses: kNotFound, kForbidden and kWrongState (it is not deleted).
-base::Result<OrganizationView> restore_organization(const Services& services, const SignedIn& caller,
-                                                    const OrganizationInput& input);
+base::Result<OrganizationDetails> restore_organization(const Services& services, const SignedIn& caller,
+                                                       const OrganizationInput& input);
 
 /// For the moment at which the last owner's account goes: removes the organization with all that belongs to it. One
 /// with a directory of its own is closed, and purge_organizations() removes it with its accounts. The fence must be

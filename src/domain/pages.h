@@ -5,6 +5,8 @@
 #include "store/ids.h"
 #include "wire/fields.h"
 
+#include <algorithm>
+#include <iterator>
 #include <optional>
 #include <string>
 #include <vector>
@@ -18,6 +20,17 @@ struct OrganizationInput {
   store::OrganizationId organization;
 
   static constexpr auto fields() { return wire::fields(wire::field("organization", &OrganizationInput::organization)); }
+};
+
+/// Which page of a list that needs nothing else.
+struct PageInput {
+  std::optional<std::int64_t> limit;
+  std::optional<std::string> after;
+
+  static constexpr auto fields() {
+    return wire::fields(wire::field("limit", &PageInput::limit).range(1, kPageMost).says("20 when it is absent."),
+                        wire::field("after", &PageInput::after).length(1, 256).says("`page.next` of the page before."));
+  }
 };
 
 /// Which page of which organization.
@@ -81,6 +94,30 @@ Page<Item> make_page(const Services& services, std::string_view list, store::Org
     page.page.next = to_cursor(services, list, organization, position_of(rows.back()));
   }
   for (const Row& row : rows) page.data.push_back(to_view(row));
+  return page;
+}
+
+/// A page of a list that is short, and read whole, in its order. `name_of` tells its items apart.
+template <class Item, class NameOf>
+base::Result<Page<Item>> cut_page(const Services& services, std::string_view list, store::OrganizationId organization,
+                                  std::vector<Item> items, const PageInput& input, NameOf name_of) {
+  const Position position = TRY(from_cursor(services, list, organization, input.after));
+  std::size_t begin = 0;
+  if (input.after) {
+    // Behind the item that was shown last; where that is gone, its successor has taken its place.
+    const auto shown = std::size_t(position.time.time_since_epoch().count());
+    const auto last = std::ranges::find_if(items, [&](const Item& item) { return name_of(item) == position.text; });
+    begin = std::min(last == items.end() ? shown - 1 : std::size_t(last - items.begin()) + 1, items.size());
+  }
+  const std::size_t end = std::min(begin + std::size_t(input.limit.value_or(kPageDefault)), items.size());
+  Page<Item> page;
+  page.page.has_more = end < items.size();
+  if (page.page.has_more) {
+    const Position next{base::Time(base::Duration(std::int64_t(end))), {}, std::string(name_of(items[end - 1]))};
+    page.page.next = to_cursor(services, list, organization, next);
+  }
+  page.data.assign(std::move_iterator(items.begin() + std::ptrdiff_t(begin)),
+                   std::move_iterator(items.begin() + std::ptrdiff_t(end)));
   return page;
 }
 

@@ -13,15 +13,16 @@ namespace {
 
 /// Whose permissions are looked at.
 struct Subject {
-  Permissions permissions;
+  Permissions own;          // what the role or the key holds
+  Permissions effective;    // what of it the policies leave, and add
   Explanation explanation;  // of what is allowed
 };
 
 Subject subject_of(const store::Member& member, bool may_act, const Catalogue& catalogue, WhoMayInvite who_may_invite) {
   Subject subject;
   if (may_act) {
-    subject.permissions =
-        effective_permissions(permissions_of(member.role_key, member.role_permissions, catalogue), who_may_invite);
+    subject.own = permissions_of(member.role_key, member.role_permissions, catalogue);
+    subject.effective = effective_permissions(subject.own, who_may_invite);
   }
   subject.explanation = {member.role, member.role_key, member.role_name,
                          is_fixed_role(member.role_key) ? "fixed_role" : "custom_role"};
@@ -31,40 +32,48 @@ Subject subject_of(const store::Member& member, bool may_act, const Catalogue& c
 base::Result<Subject> find_subject(db::Transaction& tx, const InOrganization& caller,
                                    const std::optional<store::UserId>& user, const Catalogue& catalogue) {
   const SignedIn* const person = caller.person();
-  if (person == nullptr && !user) return Subject{caller.permissions(), {{}, {}, {}, "api_key"}};
+  const auto organization = store::find_organization(tx, caller.organization());
+  if (!organization) return refuse(base::kNotFound);
+  const WhoMayInvite who_may_invite = rules_of(caller.settings(), organization->policies).who_may_invite;
+  if (person == nullptr && !user) {
+    const Permissions& own = caller.permissions();
+    return Subject{own, effective_permissions_of_key(own, who_may_invite), {{}, {}, {}, "api_key"}};
+  }
   const bool is_oneself = person != nullptr && (!user || *user == person->account().user);
   if (!is_oneself && !caller.permissions().contains(kMembersRead)) return refuse(base::kForbidden);
   const auto member = store::find_member_by_user(tx, caller.organization(), user ? *user : person->account().user);
   if (!member) return refuse(base::kNotFound);
   const auto account = store::find_user(tx, member->account());
-  const auto organization = store::find_organization(tx, caller.organization());
-  if (!organization) return refuse(base::kNotFound);
-  return subject_of(*member, member->is_active() && account && account->is_active(), catalogue,
-                    rules_of(caller.settings(), organization->policies).who_may_invite);
+  return subject_of(*member, member->is_active() && account && account->is_active(), catalogue, who_may_invite);
 }
 
 PermissionResult check(const Subject& subject, const std::string& permission, const Permissions& known) {
-  PermissionResult result{permission, subject.permissions.contains(permission), subject.explanation};
-  if (!result.allowed) result.explanation.grant = known.contains(permission) ? "none" : "unknown_permission";
+  PermissionResult result{permission, subject.effective.contains(permission), subject.explanation};
+  if (result.allowed != subject.own.contains(permission)) {
+    result.explanation.grant = "policy";
+  } else if (!result.allowed) {
+    result.explanation.grant = known.contains(permission) ? "none" : "unknown_permission";
+  }
   return result;
 }
 
 }  // namespace
 
-base::Result<Page<PermissionView>> list_permissions(const Services& services, const SignedIn&) {
+base::Result<Page<PermissionView>> list_permissions(const Services& services, const SignedIn&, const PageInput& input) {
   const auto catalogue =
       services.database.read([](db::Transaction& tx) { return store::list_application_permissions(tx); });
-  Page<PermissionView> page;
+  std::vector<PermissionView> all;
   const auto add = [&](std::string_view key, std::string_view description, std::string_view source) {
     PermissionView one{std::string(key), std::string(description), std::string(source), {}};
     for (const std::string_view role : kFixedRoles) {
       if (permissions_of(role, "", catalogue).contains(key)) one.roles.emplace_back(role);
     }
-    page.data.push_back(std::move(one));
+    all.push_back(std::move(one));
   };
   for (const PermissionInfo& own : kPermissions) add(own.key, own.description, "gatehouse");
   for (const store::ApplicationPermission& one : catalogue) add(one.key, one.description, "application");
-  return page;
+  return cut_page(services, "permissions", store::kPlatformOrganization, std::move(all), input,
+                  [](const PermissionView& one) { return one.key; });
 }
 
 base::Result<store::OrganizationId> organization_of_checks(const Services&, const Authenticated& who,

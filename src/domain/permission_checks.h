@@ -23,8 +23,9 @@ struct PermissionView {
   }
 };
 
-/// All permissions there are: Gatehouse's own, then the application's by key. One page.
-base::Result<Page<PermissionView>> list_permissions(const Services& services, const SignedIn& caller);
+/// All permissions there are: Gatehouse's own, then the application's by key.
+base::Result<Page<PermissionView>> list_permissions(const Services& services, const SignedIn& caller,
+                                                    const PageInput& input);
 
 inline constexpr std::size_t kMostChecks = 100;
 
@@ -65,7 +66,9 @@ struct Explanation {
         wire::field("role_id", &Explanation::role_id).says("The role that was looked at; no key has one."),
         wire::field("role_key", &Explanation::role_key), wire::field("role_name", &Explanation::role_name),
         wire::field("grant", &Explanation::grant)
-            .says("What allows it: fixed_role, custom_role or api_key; none, or unknown_permission."));
+            .says("What decides: fixed_role, custom_role or api_key, which hold it; policy (who_may_invite), which "
+                  "gives or "
+                  "takes it whatever these hold; none, or unknown_permission."));
   }
 };
 

@@ -49,7 +49,7 @@ inline constexpr std::string_view kOwnersManage = "owners:manage";
 inline constexpr std::array<PermissionInfo, 16> kPermissions{{
     {kOrganizationRead, "See the organization and its policies.", kMemberRole},
     {kRolesRead, "See the roles and what they permit.", kMemberRole},
-    {kOrganizationUpdate, "Change name and slug of the organization.", kAdminRole},
+    {kOrganizationUpdate, "Change name, slug and settings of the organization.", kAdminRole},
     {kPoliciesUpdate, "Change the organization's policies.", kAdminRole},
     {kRolesManage, "Make, change and delete custom roles.", kAdminRole},
     {kMembersRead, "See who is a member.", kAdminRole},

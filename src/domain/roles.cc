@@ -181,15 +181,17 @@ base::Result<Permissions> take_grants(db::Transaction& tx, const std::vector<std
 }
 
 base::Result<Page<RoleView>> list_roles(const Services& services, const InOrganization& caller,
-                                        const OrganizationInput&) {
-  return services.database.read([&](db::Transaction& tx) -> base::Result<Page<RoleView>> {
-    Page<RoleView> page;
+                                        const OrganizationPageInput& input) {
+  std::vector<RoleView> roles = services.database.read([&](db::Transaction& tx) {
+    std::vector<RoleView> views;
     const Catalogue catalogue = store::list_application_permissions(tx);
     for (const store::Role& role : store::list_roles(tx, caller.organization())) {
-      page.data.push_back(view(role, catalogue));
+      views.push_back(view(role, catalogue));
     }
-    return page;
+    return views;
   });
+  return cut_page(services, "roles", caller.organization(), std::move(roles), {input.limit, input.after},
+                  [](const RoleView& role) { return role.id.to_string(); });
 }
 
 base::Result<RoleView> get_role(const Services& services, const InOrganization& caller, const RoleInput& input) {

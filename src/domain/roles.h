@@ -11,9 +11,9 @@ namespace gatehouse::domain {
 inline constexpr std::size_t kMostRoles = 100;
 inline constexpr std::size_t kMostGrants = 100;
 
-/// All roles of the organization: there are few, so it is one page. Needs roles:read.
+/// Oldest first. Needs roles:read.
 base::Result<Page<RoleView>> list_roles(const Services& services, const InOrganization& caller,
-                                        const OrganizationInput& input);
+                                        const OrganizationPageInput& input);
 
 struct RoleInput {
   store::OrganizationId organization;

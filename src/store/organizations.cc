@@ -10,7 +10,7 @@ constexpr db::Statement kInsert{"insert_organization",
 
 #define ORGANIZATION_COLUMNS                                                                             \
   "id, directory_id, name, slug, status, created_at, purge_at, password_minimum, session_idle_seconds, " \
-  "session_absolute_seconds, sign_in_alert, allowed_domains, who_may_invite "
+  "session_absolute_seconds, sign_in_alert, allowed_domains, who_may_invite, settings "
 
 constexpr db::Statement kFind{"find_organization", "SELECT " ORGANIZATION_COLUMNS "FROM organizations WHERE id = $1"};
 constexpr db::Statement kFindBySlug{"find_organization_by_slug",
@@ -21,6 +21,8 @@ constexpr db::Statement kFence{
     "UPDATE organizations SET version = version + 1 WHERE id = $1 RETURNING " ORGANIZATION_COLUMNS};
 
 constexpr db::Statement kRename{"rename_organization", "UPDATE organizations SET name = $2, slug = $3 WHERE id = $1"};
+constexpr db::Statement kSetSettings{"set_organization_settings",
+                                     "UPDATE organizations SET settings = $2 WHERE id = $1"};
 constexpr db::Statement kSetPolicies{
     "set_policies",
     "UPDATE organizations SET password_minimum = $2, session_idle_seconds = $3, session_absolute_seconds = $4, "
@@ -52,7 +54,8 @@ std::optional<Organization> to_organization(const std::optional<db::Row>& row) {
                       row->get<std::optional<base::Time>>(6),
                       {row->get<std::optional<std::int64_t>>(7), row->get<std::optional<std::int64_t>>(8),
                        row->get<std::optional<std::int64_t>>(9), row->get<std::optional<std::string>>(10),
-                       row->get<std::string>(11), row->get<std::optional<std::string>>(12)}};
+                       row->get<std::string>(11), row->get<std::optional<std::string>>(12)},
+                      row->get<std::string>(13)};
 }
 
 }  // namespace
@@ -76,6 +79,10 @@ std::optional<Organization> fence_organization(db::Transaction& tx, Organization
 
 void rename_organization(db::Transaction& tx, OrganizationId id, const std::string& name, const std::string& slug) {
   tx.execute(kRename, {id, name, slug});
+}
+
+void set_settings(db::Transaction& tx, OrganizationId id, const std::string& settings) {
+  tx.execute(kSetSettings, {id, settings});
 }
 
 void set_policies(db::Transaction& tx, OrganizationId id, const Policies& policies) {

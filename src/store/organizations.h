@@ -30,11 +30,13 @@ struct Organization {
   /// Deleted by its owners, and gone for good then. `status` is "suspended" until somebody restores it.
   std::optional<base::Time> purge_at = {};
   Policies policies = {};
+  /// The application's own: a JSON object as wire::JsonObject has it.
+  std::string settings = "{}";
 
   bool is_active() const { return status == "active"; }
 };
 
-/// Violates organizations_slug_key when the slug is taken.
+/// With no settings. Violates organizations_slug_key when the slug is taken.
 void insert_organization(db::Transaction& tx, const Organization& organization);
 std::optional<Organization> find_organization(db::Transaction& tx, OrganizationId id);
 std::optional<Organization> find_organization_by_slug(db::Transaction& tx, const std::string& slug);
@@ -46,6 +48,7 @@ std::optional<Organization> fence_organization(db::Transaction& tx, Organization
 // Each of these under the fence.
 /// Violates organizations_slug_key when the slug is taken.
 void rename_organization(db::Transaction& tx, OrganizationId id, const std::string& name, const std::string& slug);
+void set_settings(db::Transaction& tx, OrganizationId id, const std::string& settings);
 void set_policies(db::Transaction& tx, OrganizationId id, const Policies& policies);
 /// Nobody works in it from now on, and after `purge_at` nobody gets it back.
 void mark_organization_deleted(db::Transaction& tx, OrganizationId id, base::Time purge_at);

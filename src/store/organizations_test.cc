@@ -101,6 +101,17 @@ TEST_P(OrganizationsTest, KeepTheirPoliciesAsTheyWereSet) {
   EXPECT_FALSE(policies_of(a.organization).password_minimum);
 }
 
+TEST_P(OrganizationsTest, KeepTheSettingsOfTheApplicationAsTheyWereSet) {
+  const Tenant a = add_tenant("a"), b = add_tenant("b");
+  const auto settings_of = [&](OrganizationId id) {
+    return run([&](db::Transaction& tx) { return find_organization(tx, id); })->settings;
+  };
+  EXPECT_EQ(settings_of(a.organization), "{}");
+  run([&](db::Transaction& tx) { set_settings(tx, a.organization, R"({"é":1.50})"); });
+  EXPECT_EQ(settings_of(a.organization), R"({"é":1.50})");
+  EXPECT_EQ(settings_of(b.organization), "{}");
+}
+
 TEST_P(OrganizationsTest, OneIsRestoredAndTheOtherStaysDeletedUntilItsTimeIsOver) {
   const Tenant a = add_tenant("a"), b = add_tenant("b");
   add_tenant("c");

@@ -11,8 +11,8 @@ using Text = std::optional<std::string>;
 // declared, and PostgreSQL would answer with types that we don't read.
 constexpr db::Statement kOrganizations{
     "list_original_organizations",
-    "SELECT CAST(id AS BIGINT), CAST(name AS TEXT), CAST(status AS BIGINT), CAST(created_at AS TEXT) "
-    "FROM organization WHERE id > $1 ORDER BY id LIMIT $2"};
+    "SELECT CAST(id AS BIGINT), CAST(name AS TEXT), CAST(status AS BIGINT), CAST(created_at AS TEXT), "
+    "CAST(settings AS TEXT) FROM organization WHERE id > $1 ORDER BY id LIMIT $2"};
 
 // The one quoted name of the house: "user" is a reserved word of PostgreSQL, and the other service chose it.
 constexpr db::Statement kUsers{
@@ -42,7 +42,7 @@ std::vector<Struct> list(db::Transaction& tx, const db::Statement& statement, st
 
 std::vector<original::Organization> list_original_organizations(db::Transaction& tx, std::int64_t after,
                                                                 std::int64_t limit) {
-  return list<original::Organization, std::int64_t, Text, Number, Text>(tx, kOrganizations, after, limit);
+  return list<original::Organization, std::int64_t, Text, Number, Text, Text>(tx, kOrganizations, after, limit);
 }
 
 std::vector<original::User> list_original_users(db::Transaction& tx, std::int64_t after, std::int64_t limit) {

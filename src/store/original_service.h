@@ -18,6 +18,7 @@ struct Organization {
   std::optional<std::string> name;
   std::optional<std::int64_t> status;
   std::optional<std::string> created_at;
+  std::optional<std::string> settings;
 };
 
 struct User {

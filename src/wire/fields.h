@@ -4,6 +4,7 @@
 #include "base/email.h"
 #include "base/ids.h"
 #include "base/secret.h"
+#include "wire/json_object.h"
 
 #include <concepts>
 #include <cstdint>
@@ -31,16 +32,15 @@
 ///   };
 ///
 /// A described struct is an aggregate, and each member is default constructible: std::string, base::Secret,
-/// base::EmailAddress, base::Id<Kind>, bool, std::int64_t, base::Time, base::ParsedTime (read only), std::optional,
-/// std::vector, std::map<std::string, T> (written only) or another described struct. A struct can't contain itself.
+/// base::EmailAddress, base::Id<Kind>, bool, std::int64_t, base::Time, base::ParsedTime (read only), JsonObject,
+/// std::optional, std::vector, std::map<std::string, T> (written only) or another described struct, but not itself.
 namespace gatehouse::wire {
 
 /// A field of a merge patch (RFC 7396): nothing when it is absent, an empty optional when it is null, which clears.
 template <class T>
 using Clearable = std::optional<std::optional<T>>;
 
-/// What is allowed and said of one field. Text lengths count Unicode code points. Rules of an optional or a list hold
-/// for what is in it.
+/// What is allowed and said of one field, or of what is in an optional or a list. Lengths count Unicode code points.
 struct Rules {
   std::string_view name;
   std::string_view description;

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <boost/json/basic_parser_impl.hpp>
+#include <cmath>
 
 namespace gatehouse::wire::detail {
 
@@ -58,8 +59,11 @@ class Handler {
     return true;
   }
 
-  bool on_uint64(std::uint64_t, json::string_view, json::error_code&) { return add_other_number(); }
-  bool on_double(double, json::string_view, json::error_code&) { return add_other_number(); }
+  bool on_uint64(std::uint64_t, json::string_view text, json::error_code&) { return add_other_number(text); }
+
+  bool on_double(double value, json::string_view text, json::error_code&) {
+    return add_other_number(std::isfinite(value) ? text : json::string_view());
+  }
 
   bool on_bool(bool value, json::error_code&) {
     add(Node::Kind::boolean).boolean = value;
@@ -90,8 +94,8 @@ class Handler {
     return node;
   }
 
-  bool add_other_number() {
-    add(Node::Kind::other_number);
+  bool add_other_number(json::string_view text) {
+    add(Node::Kind::other_number).text = {text.data(), text.size()};
     return true;
   }
 

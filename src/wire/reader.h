@@ -32,10 +32,10 @@ namespace detail {
 
 enum class Origin : std::uint8_t { body, query, path };
 
-/// One value of the request. Nodes stand in one vector in the order of the text: the children of node `i` begin at
-/// `i + 1`, and each one's `end` is the place of the next.
+/// One value of the request, in a vector in the order of the text: a node's children follow it, up to its `end`.
 struct Node {
-  /// `text` comes from a form, a query or a path and may mean any leaf; `string` is a JSON string.
+  /// `text` comes from a form, a query or a path and may mean any leaf; `string` is a JSON string. `other_number` has
+  /// its spelling in `text`, or nothing when no double holds it.
   enum class Kind : std::uint8_t { null, boolean, integer, other_number, string, text, array, object };
   Kind kind = Kind::null;
   Origin origin = Origin::body;
@@ -87,8 +87,7 @@ class Reader {
   void problem(const Place& place, std::string detail) { problems_.add(place.pointer(), std::move(detail)); }
   base::Result<void> finish();
 
-  /// Sorts the members of an object to the fields that they are for, null pointers for the absent. Reports what is
-  /// unknown and what is missing; nothing is found when it is no object.
+  /// Sorts an object's members to their fields, null for the absent. Reports unknown, missing, and what is no object.
   void match(const Place& place, const Node& object, std::span<const FieldShape> fields, std::span<const Node*> found);
   /// Children of an array. Reports when it is none.
   std::vector<const Node*> items(const Place& place, const Node& array);
@@ -115,6 +114,7 @@ void read_value(Reader& reader, const Place& place, const Node& node, const Rule
 void read_value(Reader& reader, const Place& place, const Node& node, const Rules& rules, std::int64_t& out);
 void read_value(Reader& reader, const Place& place, const Node& node, const Rules& rules, base::Time& out);
 void read_value(Reader& reader, const Place& place, const Node& node, const Rules& rules, base::ParsedTime& out);
+void read_value(Reader& reader, const Place& place, const Node& node, const Rules& rules, JsonObject& out);
 /// The text of a string or of a parameter; nothing, and a problem that begins with `expected`, for all else.
 std::optional<std::string_view> read_text(Reader& reader, const Place& place, const Node& node,
                                           std::string_view expected);

@@ -1,5 +1,6 @@
 #include "wire/schema.h"
 
+#include <boost/json/parse.hpp>
 #include <charconv>
 
 namespace gatehouse::wire {
@@ -32,6 +33,7 @@ class Writer {
       case Shape::Kind::integer: return {{"type", "integer"}, {"format", "int64"}};
       case Shape::Kind::time: return of_text("date-time");
       case Shape::Kind::parsed_time: return parsed_time();
+      case Shape::Kind::json: return of_type("object");
       case Shape::Kind::list: return {{"type", "array"}, {"items", value(*shape.element)}};
       case Shape::Kind::map: return {{"type", "object"}, {"additionalProperties", value(*shape.element)}};
       case Shape::Kind::object: return object_or_reference(shape);
@@ -147,6 +149,7 @@ boost::json::value schema(const Shape& shape, boost::json::object& components, S
 
 boost::json::value example_value(const Shape& leaf, std::string_view text) {
   if (leaf.kind == Shape::Kind::boolean) return text == "true";
+  if (leaf.kind == Shape::Kind::json) return json::parse(to_json(text));
   const bool may_be_integer = leaf.kind == Shape::Kind::integer || leaf.kind == Shape::Kind::parsed_time;
   std::int64_t number = 0;
   const char* const last = text.data() + text.size();

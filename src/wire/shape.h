@@ -11,7 +11,7 @@ struct FieldShape;
 /// The description of a type as a value, for code that is no template: the schema, and rows that remember what they
 /// take and give. Lives as long as the program.
 struct Shape {
-  enum class Kind { text, secret, email, id, boolean, integer, time, parsed_time, list, map, object };
+  enum class Kind { text, secret, email, id, boolean, integer, time, parsed_time, json, list, map, object };
 
   Kind kind;
   /// Of an id: "org", "an organization".
@@ -57,6 +57,8 @@ template <>
 struct ShapeOf<base::Time> : LeafShape<Shape::Kind::time> {};
 template <>
 struct ShapeOf<base::ParsedTime> : LeafShape<Shape::Kind::parsed_time> {};
+template <>
+struct ShapeOf<JsonObject> : LeafShape<Shape::Kind::json> {};
 
 template <class Kind>
 struct ShapeOf<base::Id<Kind>> {

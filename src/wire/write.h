@@ -16,6 +16,7 @@ void append_id(std::string& out, std::string_view prefix, const base::Uuid& uuid
 inline void append_value(std::string& out, const std::string& value) { append_text(out, value); }
 inline void append_value(std::string& out, const base::EmailAddress& value) { append_text(out, value.text); }
 inline void append_value(std::string& out, const base::Secret& value) { append_text(out, value.reveal()); }
+inline void append_value(std::string& out, const JsonObject& value) { out += value.text; }
 inline void append_value(std::string& out, base::Time value) { append_time(out, value); }
 
 /// A template, so that nothing converts to bool or to an integer by accident.

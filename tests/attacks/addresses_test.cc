@@ -109,6 +109,7 @@ TEST_P(Addresses, AFieldOfTheWrongTypeIsRefusedAndNamed) {
       for (const Json& value : wrong) {
         if (field.shape->kind == wire::Shape::Kind::list && value.is_array()) continue;
         if (field.shape->kind == wire::Shape::Kind::integer && value.is_int64()) continue;
+        if (field.shape->kind == wire::Shape::Kind::json && value.is_object()) continue;
         const Object body{{field.rules.name, value}};
         const Reply reply = client().send({.method = std::string(http::to_string(row.route.method)),
                                            .target = row.route.path,

@@ -75,6 +75,7 @@ Json RowCalls::sample(const wire::FieldShape& field, const Values& values) {
       if (name == "key" || name == "permission") return Json("invoices:read" + number);
       if (name == "slug") return Json("slug-" + number);
       return Json("Fresh " + number);
+    case wire::Shape::Kind::json: return Object{{"fresh", number}};
     case wire::Shape::Kind::list: {
       if (name == "permissions") return boost::json::array{"roles:read"};
       if (name == "roles") return boost::json::array{"owner"};

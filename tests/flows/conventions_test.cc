@@ -162,6 +162,48 @@ TEST_P(Conventions, AnAnswerIsRepeatedOnlyToWhoWouldBeLetInNow) {
   EXPECT_LE(removed.status, 404) << removed;
 }
 
+TEST_P(Conventions, ListsThatAreReadWholeComeInPagesTooAndSayWhereTheNextIs) {
+  const auto keys_of = [](const Reply& reply) {
+    std::vector<std::string> keys;
+    for (const Json& one : reply.at("/data").as_array()) keys.push_back(text_of(one.at("key")));
+    return keys;
+  };
+  for (const std::string& list : {path_ + "/roles", std::string("/v1/permissions")}) {
+    const std::vector<std::string> all = keys_of(client().get(list + "?limit=200", token_));
+    std::vector<std::string> found;
+    std::string target = list + "?limit=2";
+    while (!target.empty()) {
+      const Reply page = client().get(target, token_);
+      ASSERT_EQ(page.status, 200) << page;
+      const auto keys = keys_of(page);
+      found.insert(found.end(), keys.begin(), keys.end());
+      EXPECT_EQ(page.flag("/page/has_more"), found.size() < all.size());
+      const std::string link = page.header("link");
+      EXPECT_EQ(link.empty(), found.size() == all.size());
+      target = link.empty() ? "" : link.substr(1, link.find('>') - 1);
+    }
+    EXPECT_EQ(found, all);
+    expect_field_problem(client().get(list + "?limit=0", token_), "?limit");
+    expect_field_problem(client().get(list + "?after=abc", token_), "?after");
+  }
+  const std::string next = client().get(path_ + "/roles?limit=1", token_).text("/page/next");
+  expect_field_problem(client().get("/v1/permissions?after=" + next, token_), "?after");
+}
+
+/// The role on which a page ended goes before the next page is asked for: none is left out for that.
+TEST_P(Conventions, APageBehindWhatIsGoneBeginsWithWhatFollowedIt) {
+  const auto make_role = [&](const std::string& name) {
+    return client().post(path_ + "/roles", {{"name", name}, {"permissions", boost::json::array()}}, token_).text("/id");
+  };
+  const std::string one = make_role("One"), two = make_role("Two");
+  const Reply first = client().get(path_ + "/roles?limit=4", token_);
+  ASSERT_EQ(first.text("/data/3/id"), one);
+  ASSERT_EQ(client().send({.method = "DELETE", .target = path_ + "/roles/" + one, .token = token_}).status, 204);
+  const Reply second = client().get(path_ + "/roles?after=" + first.text("/page/next"), token_);
+  ASSERT_EQ(second.at("/data").as_array().size(), 1u) << second;
+  EXPECT_EQ(second.text("/data/0/id"), two);
+}
+
 TEST_P(Conventions, ManyAtOnceWithOneKeyMakeOneThing) {
   const std::size_t before = count_organizations();
   std::vector<Reply> replies(12);

@@ -40,7 +40,8 @@ const std::map<std::string, std::string> kHashes{
 
 // What the original service leaves behind, with everything that is known to be wrong in such databases.
 constexpr std::string_view kOriginalTables =
-    "CREATE TABLE organization (id INTEGER PRIMARY KEY, name VARCHAR(80), status INTEGER, created_at TIMESTAMP);"
+    "CREATE TABLE organization (id INTEGER PRIMARY KEY, name VARCHAR(80), status INTEGER, created_at TIMESTAMP, "
+    "settings TEXT);"
     "CREATE TABLE \"user\" (id INTEGER PRIMARY KEY, email VARCHAR(120) UNIQUE, password VARCHAR(255), profile TEXT, "
     "status INTEGER, created_at TIMESTAMP);"
     "CREATE TABLE role (id INTEGER PRIMARY KEY, name VARCHAR(80), description TEXT, org_id INTEGER);"
@@ -48,8 +49,10 @@ constexpr std::string_view kOriginalTables =
     "settings TEXT, created_at TIMESTAMP);"
     "CREATE TABLE invite (id INTEGER PRIMARY KEY, email VARCHAR(120), token VARCHAR(80));";
 constexpr std::string_view kOriginalRows =
-    "INSERT INTO organization VALUES (1, 'Acme', 1, '2023-01-02 03:04:05.678901'), (2, 'Acme', 0, NULL), "
-    "(3, '   ', 1, '2023-05-05 05:05:05'), (4, 'Closed', 7, '2023-06-06 06:06:06');"
+    "INSERT INTO organization VALUES "
+    "(1, 'Acme', 1, '2023-01-02 03:04:05.678901', '{\"plan\": \"team\", \"limit\": 1.50}'), "
+    "(2, 'Acme', 0, NULL, NULL), (3, '   ', 1, '2023-05-05 05:05:05', '[1]'), "
+    "(4, 'Closed', 7, '2023-06-06 06:06:06', 'null');"
     "INSERT INTO role VALUES (1, 'Owner', NULL, 1), (2, 'admin', NULL, 1), (3, 'ADMIN', NULL, 1), (4, 'auditor', '', "
     "1), "
     "(5, 'owner', NULL, 2), (6, 'owner', NULL, 3), (7, 'auditor', NULL, 3);"
@@ -224,6 +227,10 @@ TEST_P(ImportTest, TheOriginalServiceComesOverWithAllItsTraps) {
   EXPECT_EQ(count("organizations WHERE name = 'Organization 3'"), 1);
   EXPECT_EQ(count("organizations WHERE status = 'suspended' AND name = 'Closed'"), 1);
   EXPECT_EQ(count("organizations WHERE slug = 'acme'"), 1) << "the other Acme has a suffix";
+  EXPECT_EQ(count(R"(organizations WHERE settings = '{"limit":1.50,"plan":"team"}')"), 1);
+  EXPECT_EQ(count("organizations WHERE settings = '{}'"), 3);
+  EXPECT_EQ(done.what("organization", "1"), "created");
+  EXPECT_THAT(done.what("organization", "3"), HasSubstr("; its settings were left out"));
   // The log.
   EXPECT_EQ(count("audit_entries WHERE action = 'import.organization' AND actor_kind = 'command_line'"), 4);
   EXPECT_EQ(count("audit_entries WHERE action = 'import.user'"), 4);
@@ -330,10 +337,10 @@ TEST_P(ImportTest, LinesMayComeInAnyOrderAndEachIsJudgedAlone) {
 {"kind":"member","organization_external_id":"o/1","user_external_id":"u2","role":"admin","status":"suspended","joined_at":"2024-05-06T07:08:09Z"}
 
 {"kind":"user","external_id":"u1","email":"ada@acme.example","email_verified":true,"name":"Ada","created_at":"2024-01-02T03:04:05+02:00"}
-{"kind":"user","external_id":"u2","email":"bob@acme.example","status":"disabled"}
+{"kind":"user","external_id":"u2","email":"bob@acme.example","status":"disabled","name":"  Bob\u200b "}
 {"kind":"user","external_id":"u3","email":"x@acme.example","is_admin":true}
 {"kind":"user","external_id":"u4"}
-{"kind":"organization","external_id":"o/1","name":"Acme","slug":"acme-works","created_at":"2024-01-01T00:00:00Z"}
+{"kind":"organization","external_id":"o/1","name":"Acme","slug":"acme-works","created_at":"2024-01-01T00:00:00Z","settings":{"b":1,"a":{}}}
 {"kind":"organization","external_id":"o2","name":"Bcme","slug":"Not A Slug"}
 {"kind":"organization","external_id":"o3","name":"Ccme","email":"a@b.example"}
 {"kind":"tenant","external_id":"o4"}
@@ -351,6 +358,10 @@ not json
   EXPECT_EQ(count("organizations WHERE slug = 'bcme'"), 1);
   EXPECT_EQ(done.what("user", "u1"), "created");
   EXPECT_EQ(done.of("user", "u1").password_unusable, "there is none");
+  EXPECT_EQ(user("ada@acme.example").profile.name, "Ada");
+  EXPECT_EQ(done.what("user", "u2"), "created: its name was left out: it has invisible characters");
+  EXPECT_EQ(user("bob@acme.example").profile.name, std::nullopt);
+  EXPECT_EQ(count(R"(organizations WHERE settings = '{"a":{},"b":1}')"), 1);
   EXPECT_TRUE(user("ada@acme.example").email_verified_at);
   EXPECT_EQ(base::to_rfc3339(user("ada@acme.example").created_at), "2024-01-02T01:04:05.000Z");
   EXPECT_FALSE(user("bob@acme.example").is_active());

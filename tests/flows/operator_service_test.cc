@@ -23,7 +23,7 @@ class OperatorService : public OperatorTest {
     return false;
   }
   std::string setting(std::string_view key, const char* member) {
-    const Reply reply = get("configuration");
+    const Reply reply = get("configuration?limit=200");
     for (const Json& row : reply.at("/data").as_array()) {
       if (row.at("key").as_string() == key) return text_of(row.at(member));
     }
@@ -68,7 +68,7 @@ TEST_P(OperatorService, LimitsAreShownAndClearedForWhoIsMeant) {
   for (int i = 0; i < 10; ++i) try_sign_in(ada_.email, "not the password");
   expect_problem(try_sign_in(ada_.email), 429, "rate_limited");
 
-  const Reply by_email = get("limits?email=Ada@acme.example");
+  const Reply by_email = get("limits?limit=200&email=Ada@acme.example");
   ASSERT_EQ(by_email.status, 200) << by_email;
   EXPECT_FALSE(has_limit(by_email, "sign-in")) << "needs both";
   EXPECT_FALSE(has_limit(by_email, "sign-in-network"));
@@ -77,7 +77,7 @@ TEST_P(OperatorService, LimitsAreShownAndClearedForWhoIsMeant) {
   EXPECT_EQ(text_of(limit(by_email, "invite-person").at("user_id")), ada_.user_id);
   EXPECT_TRUE(limit(by_email, "reset-account").at("ends_at").is_null());
 
-  const Reply both = get("limits?email=ada@acme.example&network=127.0.0.1/32");
+  const Reply both = get("limits?limit=200&email=ada@acme.example&network=127.0.0.1/32");
   const Json& sign_in = limit(both, "sign-in");
   EXPECT_EQ(sign_in.at("hits"), 11);
   EXPECT_EQ(sign_in.at("quota"), 10);
@@ -124,6 +124,21 @@ TEST_P(OperatorService, ANewSigningKeyIsPublishedAtOnceAndSignsLater) {
   EXPECT_EQ(later.text("/data/0/kid"), old);
   EXPECT_EQ(later.text("/data/0/state"), "verifying");
   EXPECT_EQ(later.text("/data/1/state"), "signing");
+}
+
+TEST_P(OperatorService, ItsListsComeInPages) {
+  post("signing-keys/rotate", reason("yearly"));
+  for (const std::string key : {"invoices:read", "invoices:write"}) {
+    ASSERT_EQ(post("permissions", {{"key", key}, {"description", "Invoices."}}).status, 201);
+  }
+  for (const std::string list : {"signing-keys?", "permissions?", "configuration?", "limits?email=ada@acme.example&"}) {
+    const Reply all = get(list + "limit=200"), first = get(list + "limit=1");
+    ASSERT_TRUE(first.flag("/page/has_more")) << list;
+    EXPECT_EQ(first.at("/data").as_array().size(), 1U);
+    EXPECT_EQ(first.at("/data/0"), all.at("/data/0"));
+    const Reply second = get(list + "limit=1&after=" + first.text("/page/next"));
+    EXPECT_EQ(second.at("/data/0"), all.at("/data/1")) << list;
+  }
 }
 
 TEST_P(OperatorService, HealthSaysHowTheServiceFares) {

@@ -172,19 +172,29 @@ TEST_P(Policies, AChangedPasswordIsAsLongAsTheStrictestOrganizationAsks) {
             204);
 }
 
-TEST_P(Policies, AnAskedPermissionIsTheOneThatHolds) {
+TEST_P(Policies, AnAskedPermissionIsTheOneThatHoldsAndThePolicyIsNamedWhereItDecides) {
   join(ada_, "mia@acme.example");
-  const auto may_invite = [&] {
-    return client()
-        .post("/v1/permissions/check",
-              {{"organization_id", ada_.organization_id},
-               {"checks", boost::json::array{Object{{"permission", "members:invite"}}}}},
-              access_token("mia@acme.example"))
-        .flag("/results/0/allowed");
+  join(ada_, "adam@acme.example", "admin");
+  const std::string key = client()
+                              .post("/v1/organizations/" + ada_.organization_id + "/api-keys",
+                                    {{"name", "CI"}, {"permissions", {"members:invite"}}}, access_token(ada_.email))
+                              .text("/secret");
+  const auto may_invite = [&](const std::string& token) {
+    const Reply reply = client().post("/v1/permissions/check",
+                                      {{"organization_id", ada_.organization_id},
+                                       {"checks", boost::json::array{Object{{"permission", "members:invite"}}}}},
+                                      token);
+    return (reply.flag("/results/0/allowed") ? "" : "!") + reply.text("/results/0/explanation/grant");
   };
-  EXPECT_FALSE(may_invite());
+  const auto answers = [&] {
+    return std::vector{may_invite(access_token("mia@acme.example")), may_invite(access_token("adam@acme.example")),
+                       may_invite(access_token(ada_.email)), may_invite(key)};
+  };
+  EXPECT_THAT(answers(), testing::ElementsAre("!none", "fixed_role", "fixed_role", "api_key"));
   set({{"who_may_invite", "members"}});
-  EXPECT_TRUE(may_invite());
+  EXPECT_THAT(answers(), testing::ElementsAre("policy", "fixed_role", "fixed_role", "api_key"));
+  set({{"who_may_invite", "owners"}});
+  EXPECT_THAT(answers(), testing::ElementsAre("!none", "!policy", "fixed_role", "!policy"));
 }
 
 TEST_P(Policies, ThePlatformAsksEverybodyWhoSignsUp) {

@@ -28,7 +28,8 @@ std::vector<Row> organization_routes(const domain::Services& services) {
       in_organization<domain::show_organization, &domain::OrganizationInput::organization>(
           services, {Method::get, kOne, "show_organization", "Show an organization"}, domain::kOrganizationRead),
       in_organization<domain::update_organization, &domain::UpdateOrganizationInput::organization>(
-          services, {Method::patch, kOne, "update_organization", "Change name and slug"}, domain::kOrganizationUpdate),
+          services, {Method::patch, kOne, "update_organization", "Change name, slug and settings"},
+          domain::kOrganizationUpdate),
       in_organization<domain::delete_organization, &domain::OrganizationInput::organization>(
           services, {Method::del, kOne, "delete_organization", "Delete an organization; owners can restore it"},
           domain::kOrganizationDelete),

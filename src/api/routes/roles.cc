@@ -11,7 +11,7 @@ std::vector<Row> role_routes(const domain::Services& services) {
   const std::string roles = "/v1/organizations/{organization}/roles";
   const std::string role = roles + "/{role}";
   return {
-      in_organization<domain::list_roles, &domain::OrganizationInput::organization>(
+      in_organization<domain::list_roles, &domain::OrganizationPageInput::organization>(
           services, {Method::get, roles, "list_roles", "List roles"}, domain::kRolesRead),
       in_organization<domain::create_role, &domain::NewRoleInput::organization>(
           services, {Method::post, roles, "create_role", "Make a custom role", http::Lane::store, 201},
