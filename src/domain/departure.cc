@@ -35,7 +35,7 @@ bool is_only_owner(db::Transaction& tx, const store::Place& place) {
 void end_membership(db::Transaction& tx, const store::Account& account, const store::Place& place, base::Time now) {
   revoke_unsendable_invitations(tx, place.organization, account.user, {}, {}, now);
   store::revoke_sessions_in(tx, place.organization, account, now);
-  store::delete_member(tx, place.organization, place.member);
+  store::delete_member(tx, place.organization, place.member, now);
 }
 
 }  // namespace gatehouse::domain

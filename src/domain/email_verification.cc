@@ -107,7 +107,7 @@ base::Result<MessageView> disown_account(const Services& services, const Anyone&
     for (const store::Place& place : places) {
       if (is_only_owner(tx, place)) {
         give_up_organization(tx, place.organization, now);
-        store::delete_member(tx, place.organization, place.member);
+        store::delete_member(tx, place.organization, place.member, now);
       } else {
         end_membership(tx, account, place, now);
       }

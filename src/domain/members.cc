@@ -54,7 +54,7 @@ base::Result<void> remove(db::Transaction& tx, const Change& change, const Fence
                           const store::Member& member) {
   if (is_last_owner(tx, member)) return refuse(base::kLastOwner);
   end_rights(tx, change, fenced, member);
-  store::delete_member(tx, member.organization, member.id);
+  store::delete_member(tx, member.organization, member.id, change.now);
   tell(tx, change, member, mail::Removed{{fenced.organization.name}, change.now});
   note(tx, change, action::kMemberRemoved, member,
        {{"user_id", member.user.to_string()}, {"role_id", member.role.to_string()}});
@@ -68,7 +68,7 @@ base::Result<bool> change_role(db::Transaction& tx, const Change& change, const 
   if (outranks(after, fenced.permissions)) return refuse(base::kOutranked);
   if (member.role == role.id) return false;
   if (is_last_owner(tx, member)) return refuse(base::kLastOwner);
-  store::set_member_role(tx, member.organization, member.id, role.id);
+  store::set_member_role(tx, member.organization, member.id, role.id, change.now);
   revoke_unsendable_invitations(tx, member.organization, member.user, after, fenced.catalogue, change.now,
                                 fenced.rules.who_may_invite);
   tell(tx, change, member, mail::RoleChanged{{fenced.organization.name}, {role.name}, change.now});
@@ -186,7 +186,7 @@ base::Result<MemberView> suspend_member(const Services& services, const InOrgani
         if (is_oneself(caller, member)) return refuse(base::kWrongState, "Nobody suspends themselves.");
         if (!member.is_active()) return view(member);
         if (is_last_owner(tx, member)) return refuse(base::kLastOwner);
-        store::set_member_status(tx, member.organization, member.id, "suspended");
+        store::set_member_status(tx, member.organization, member.id, "suspended", change.now);
         end_rights(tx, change, fenced, member);
         tell(tx, change, member, mail::Suspended{{fenced.organization.name}, change.now});
         note(tx, change, action::kMemberSuspended, member, {{"user_id", member.user.to_string()}});
@@ -201,7 +201,7 @@ base::Result<MemberView> reinstate_member(const Services& services, const InOrga
       change, input.member,
       [&](db::Transaction& tx, const Fenced& fenced, const store::Member& member) -> base::Result<MemberView> {
         if (member.is_active()) return view(member);
-        store::set_member_status(tx, member.organization, member.id, "active");
+        store::set_member_status(tx, member.organization, member.id, "active", change.now);
         tell(tx, change, member, mail::Reinstated{{fenced.organization.name}, {member.role_name}, change.now});
         note(tx, change, action::kMemberReinstated, member, {{"user_id", member.user.to_string()}});
         return view_again(tx, member);

@@ -25,12 +25,13 @@ base::Result<void> take_letter_budget(db::Transaction& tx, const Services& servi
 }
 
 /// The fence is held.
-base::Result<store::Member> promote(db::Transaction& tx, const store::Member& member, store::RoleId owner_role) {
+base::Result<store::Member> promote(db::Transaction& tx, const store::Member& member, store::RoleId owner_role,
+                                    base::Time now) {
   const auto user = store::lock_user(tx, member.account());
   if (!member.is_active() || !user || !user->is_active()) {
     return refuse(base::kWrongState, "This member is suspended; reinstate them first.");
   }
-  store::set_member_role(tx, member.organization, member.id, owner_role);
+  store::set_member_role(tx, member.organization, member.id, owner_role, now);
   return *store::find_member(tx, member.organization, member.id);
 }
 
@@ -98,7 +99,7 @@ base::Result<AppointOwnerOutput> appoint_owner(const Services& services, const S
     AppointOwnerOutput appointed;
     std::map<std::string, std::string> details{{"reason", reason}};
     if (member) {
-      appointed.member = view(TRY(promote(tx, *member, role->id)));
+      appointed.member = view(TRY(promote(tx, *member, role->id, now)));
       details["member_id"] = member->id.to_string();
     } else {
       const store::Invitation invitation = TRY(invite_owner(

@@ -24,7 +24,7 @@ bool purge_some_members(const Services& services, store::OrganizationId id, base
     const auto members = store::list_members(tx, id, {}, store::MemberOrder::joined, {}, kStep);
     for (const store::Member& member : members) {
       store::forget_organization(tx, id, member.account(), now);
-      store::delete_member(tx, id, member.id);
+      store::delete_member(tx, id, member.id, now);
     }
     return std::int64_t(members.size()) == kStep;
   });
@@ -49,7 +49,7 @@ bool purge_rest(const Services& services, store::OrganizationId id, base::Time n
   const auto done = services.database.write([&](db::Transaction& tx) -> base::Result<bool> {
     const auto organization = fence_purgeable(tx, id, now);
     if (!organization) return false;
-    store::delete_organization(tx, id);
+    store::delete_organization(tx, id, now);
     if (organization->directory != store::kSharedDirectory) store::delete_directory(tx, organization->directory);
     record(tx, now, command_line_origin(),
            {audit,
@@ -69,7 +69,7 @@ void give_up_organization(db::Transaction& tx, store::OrganizationId id, base::T
   const auto organization = store::find_organization(tx, id);
   if (!organization) return;
   if (organization->directory == store::kSharedDirectory) {
-    store::delete_organization(tx, id);
+    store::delete_organization(tx, id, now);
   } else {
     store::mark_organization_deleted(tx, id, now);
     store::revoke_sessions_in_organization(tx, id, now);

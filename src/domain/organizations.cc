@@ -210,10 +210,10 @@ base::Result<void> transfer_ownership(const Services& services, const InOrganiza
       return refuse(base::kWrongState, "Ownership goes to another active member.");
     }
     if (target->role != owner->id) {
-      store::set_member_role(tx, organization, target->id, owner->id);
+      store::set_member_role(tx, organization, target->id, owner->id, now);
       tell_role(tx, services, fenced.organization, target->email, *owner, now);
     }
-    store::set_member_role(tx, organization, self->id, admin->id);
+    store::set_member_role(tx, organization, self->id, admin->id, now);
     revoke_unsendable_invitations(tx, organization, self->user, fenced.of(*admin), fenced.catalogue, now,
                                   fenced.rules.who_may_invite);
     tell_role(tx, services, fenced.organization, self->email, *admin, now);

@@ -260,10 +260,10 @@ base::Result<void> delete_role(const Services& services, const InOrganization& c
     if (is_fixed_role(role.key)) return refuse(base::kFixedRole);
     const store::Role replacement = TRY(find_replacement(tx, caller, fenced, input, role, now));
     const auto inviters = store::list_inviters_with_role(tx, role.organization, role.id);
-    store::move_members_to_role(tx, role.organization, role.id, replacement.id);
+    store::move_members_to_role(tx, role.organization, role.id, replacement.id, now);
     store::move_invitations_to_role(tx, role.organization, role.id, replacement.id);
     revoke_invitations_of(tx, fenced, inviters, fenced.of(replacement), now);
-    store::delete_role(tx, role.organization, role.id);
+    store::delete_role(tx, role.organization, role.id, now);
     record(tx, now, caller.origin(),
            {audit,
             role.organization,

@@ -10,17 +10,14 @@
 namespace gatehouse::domain {
 
 using base::refuse;
+using namespace std::chrono_literals;
 
 namespace {
 
 using RoleCounts = std::vector<store::RoleCount>;
 
-/// The end of time, as far as both databases can compare it.
-constexpr base::Time kLatest{std::chrono::sys_days{std::chrono::year{9999} / 12 / 31} + std::chrono::days{1} -
-                             base::Duration(1)};
-
 base::Result<RoleCounts> count_for_operator(db::Transaction& tx, const std::optional<store::OrganizationId>& only,
-                                            const store::JoinedRange& joined) {
+                                            const store::SecondRange& joined) {
   if (!only) return store::count_all_members_by_role(tx, joined);
   if (!store::find_organization(tx, *only)) return refuse(base::kNotFound);
   return store::count_members_by_role(tx, *only, joined);
@@ -28,7 +25,7 @@ base::Result<RoleCounts> count_for_operator(db::Transaction& tx, const std::opti
 
 base::Result<RoleCounts> count_for_member(db::Transaction& tx, const store::Account& account,
                                           const std::optional<store::OrganizationId>& only,
-                                          const store::JoinedRange& joined) {
+                                          const store::SecondRange& joined) {
   RoleCounts counts;
   bool is_member = false, may_read = false;
   for (const store::Membership& membership : store::list_memberships(tx, account)) {
@@ -47,7 +44,7 @@ base::Result<RoleCounts> count_for_member(db::Transaction& tx, const store::Acco
 }
 
 base::Result<RoleCounts> count(const Services& services, const StatisticsReader& reader,
-                               const std::optional<store::OrganizationId>& only, const store::JoinedRange& joined) {
+                               const std::optional<store::OrganizationId>& only, const store::SecondRange& joined) {
   return services.database.read([&](db::Transaction& tx) -> base::Result<RoleCounts> {
     if (std::holds_alternative<Operator>(reader)) return count_for_operator(tx, only, joined);
     return count_for_member(tx, std::get<SignedIn>(reader).account(), only, joined);
@@ -76,14 +73,12 @@ NestedCounts nest(const RoleCounts& counts) {
   return nested;
 }
 
-constexpr store::JoinedRange kEver{base::Time{}, kLatest};
-
 }  // namespace
 
 base::Result<Counts> count_by_role(const Services& services, const StatisticsReader& reader,
                                    const StatisticsInput& input) {
   Counts by_role;
-  for (const auto& one : TRY(count(services, reader, input.organization_id, kEver))) {
+  for (const auto& one : TRY(count(services, reader, input.organization_id, {}))) {
     by_role[one.role_name] += one.members;
   }
   return by_role;
@@ -92,7 +87,7 @@ base::Result<Counts> count_by_role(const Services& services, const StatisticsRea
 base::Result<Counts> count_by_organization(const Services& services, const StatisticsReader& reader,
                                            const StatisticsInput& input) {
   Counts by_organization;
-  for (const auto& [organization, roles] : nest(TRY(count(services, reader, input.organization_id, kEver)))) {
+  for (const auto& [organization, roles] : nest(TRY(count(services, reader, input.organization_id, {})))) {
     for (const auto& [role, members] : roles) by_organization[organization] += members;
   }
   return by_organization;
@@ -100,16 +95,21 @@ base::Result<Counts> count_by_organization(const Services& services, const Stati
 
 base::Result<NestedCounts> count_by_organization_and_role(const Services& services, const StatisticsReader& reader,
                                                           const StatisticsInput& input) {
-  return nest(TRY(count(services, reader, input.organization_id, kEver)));
+  return nest(TRY(count(services, reader, input.organization_id, {})));
 }
 
 base::Result<NestedCounts> count_joined_by_organization_and_role(const Services& services,
                                                                  const StatisticsReader& reader,
                                                                  const FilteredStatisticsInput& input) {
-  store::JoinedRange joined = kEver;
-  if (input.from) joined.from = input.from->time;
-  if (input.to) joined.to = std::min(kLatest, input.to->time + input.to->precision - base::Duration(1));
-  if (joined.to < joined.from) return base::refuse_field("?to", "The range ends before it begins.");
+  store::SecondRange joined;
+  if (input.from && input.to && input.to->time + input.to->precision <= input.from->time) {
+    return base::refuse_field("?to", "The range ends before it begins.");
+  }
+  if (input.from) joined.from = std::chrono::floor<std::chrono::seconds>(input.from->time);
+  if (input.to) {
+    const base::Time last = input.to->time + input.to->precision - base::Duration(1);
+    joined.until = std::min(joined.until, base::Time(std::chrono::floor<std::chrono::seconds>(last) + 1s));
+  }
   return nest(TRY(count(services, reader, input.organization_id, joined)));
 }
 

@@ -26,9 +26,10 @@ struct FilteredStatisticsInput {
   static constexpr auto fields() {
     return wire::fields(
         wire::field("organization_id", &FilteredStatisticsInput::organization_id),
-        wire::field("from", &FilteredStatisticsInput::from).says("Joined then or later; Unix seconds or RFC 3339."),
-        wire::field("to", &FilteredStatisticsInput::to)
-            .says("Joined then or earlier, the whole of what the text names: an integer is a whole second."));
+        wire::field("from", &FilteredStatisticsInput::from)
+            .says(
+                "Joined then or later; Unix seconds or RFC 3339. A fraction of a second stands for the whole second."),
+        wire::field("to", &FilteredStatisticsInput::to).says("Joined then or earlier, to the end of the second."));
   }
 };
 
@@ -48,7 +49,8 @@ base::Result<Counts> count_by_organization(const Services& services, const Stati
 base::Result<NestedCounts> count_by_organization_and_role(const Services& services, const StatisticsReader& reader,
                                                           const StatisticsInput& input);
 
-/// The same, of those who joined between two instants, both inclusive. Refuses a range that ends before it begins.
+/// The same, of those who joined from one second to another, both inclusive. Refuses a range that ends before it
+/// begins.
 base::Result<NestedCounts> count_joined_by_organization_and_role(const Services& services,
                                                                  const StatisticsReader& reader,
                                                                  const FilteredStatisticsInput& input);

@@ -20,6 +20,43 @@ constexpr db::Statement kInsert{
     "(SELECT email FROM users WHERE directory_id = $3 AND id = $4), "
     "(SELECT name_folded FROM users WHERE directory_id = $3 AND id = $4), $5, $8, $7, $6)"};
 
+// The deltas of the ledger, each from the membership as it is before the statement that follows it. $2 is the time of
+// the operation. `step` is what keeps a change that was somehow made twice from being counted twice.
+#define INSERT_DELTAS                                                                                             \
+  "INSERT INTO stats_deltas (organization_id, subject_id, step, kind, detail, role_id, role_key, joined_at, at, " \
+  "change) "
+#define NO_EARLIER "CASE WHEN COALESCE(changed_at, joined_at) > $2 THEN COALESCE(changed_at, joined_at) ELSE $2 END"
+#define AND_ROLE "FROM members m JOIN roles r ON r.organization_id = m.organization_id AND r.id = m.role_id "
+
+constexpr db::Statement kInsertDelta{
+    "insert_member_delta", INSERT_DELTAS
+    "VALUES ($1, $2, 0, 'joined', $3, $4, (SELECT key FROM roles WHERE organization_id = $1 AND id = $4), $5, $5, 1)"};
+
+#define LEFT_DELTA                                                                                                \
+  INSERT_DELTAS "SELECT m.organization_id, m.id, 1, 'left', m.status, m.role_id, r.key, m.joined_at, " NO_EARLIER \
+                ", -1 " AND_ROLE "WHERE m.organization_id = $1 "
+constexpr db::Statement kDeleteDelta{"delete_member_delta", LEFT_DELTA "AND m.id = $3"};
+constexpr db::Statement kDeleteAllDeltas{"delete_members_deltas", LEFT_DELTA};
+
+// Two rows for each member: the role that they had, and the one that they get.
+#define ROLE_DELTAS                                                                                   \
+  INSERT_DELTAS                                                                                       \
+  "SELECT m.organization_id, m.id, 2 * m.rights_version + CASE WHEN r.id = $3 THEN 3 ELSE 2 END, "    \
+  "'changed', m.status, r.id, r.key, m.joined_at, " NO_EARLIER                                        \
+  ", CASE WHEN r.id = $3 THEN 1 ELSE -1 END "                                                         \
+  "FROM members m JOIN roles r ON r.organization_id = m.organization_id AND r.id IN (m.role_id, $3) " \
+  "WHERE m.organization_id = $1 AND m.role_id <> $3 "
+constexpr db::Statement kSetRoleDeltas{"set_member_role_deltas", ROLE_DELTAS "AND m.id = $4"};
+constexpr db::Statement kMoveToRoleDeltas{"move_members_to_role_deltas", ROLE_DELTAS "AND m.role_id = $4"};
+
+#define STATUS_DELTA(step, status, change)                                              \
+  "SELECT m.organization_id, m.id, 2 * m.rights_version + " step ", 'changed', " status \
+  ", m.role_id, r.key, "                                                                \
+  "m.joined_at, " NO_EARLIER ", " change " " AND_ROLE "WHERE m.organization_id = $1 AND m.id = $4 AND m.status <> $3"
+constexpr db::Statement kSetStatusDeltas{
+    "set_member_status_deltas",
+    INSERT_DELTAS STATUS_DELTA("2", "m.status", "-1") " UNION ALL " STATUS_DELTA("3", "$3", "1")};
+
 constexpr db::Statement kFind{"find_member", MEMBER_COLUMNS "WHERE m.organization_id = $1 AND m.id = $2"};
 constexpr db::Statement kFindByUser{"find_member_by_user",
                                     MEMBER_COLUMNS "WHERE m.organization_id = $1 AND m.user_id = $2"};
@@ -36,8 +73,8 @@ constexpr db::Statement kCountWithRole{
     "WHERE m.organization_id = $1 AND r.key = $2 AND m.status = 'active' AND u.status = 'active'"};
 
 constexpr db::Statement kSetRole{
-    "set_member_role",
-    "UPDATE members SET role_id = $3, rights_version = rights_version + 1 WHERE organization_id = $1 AND id = $2"};
+    "set_member_role", "UPDATE members SET role_id = $3, rights_version = rights_version + 1, changed_at = " NO_EARLIER
+                       " WHERE organization_id = $1 AND id = $4"};
 
 constexpr db::Statement kBumpRightsOfAllBut{
     "bump_rights_of_all_but",
@@ -45,6 +82,7 @@ constexpr db::Statement kBumpRightsOfAllBut{
     "AND role_id NOT IN (SELECT id FROM roles WHERE organization_id = $1 AND key = $2)"};
 
 constexpr db::Statement kDelete{"delete_member", "DELETE FROM members WHERE organization_id = $1 AND id = $2"};
+constexpr db::Statement kDeleteAll{"delete_members", "DELETE FROM members WHERE organization_id = $1"};
 
 constexpr db::Statement kHasOtherWithRole{
     "has_other_active_member_with_role",
@@ -54,8 +92,8 @@ constexpr db::Statement kHasOtherWithRole{
     "LIMIT 1"};
 
 constexpr db::Statement kSetStatus{
-    "set_member_status",
-    "UPDATE members SET status = $3, rights_version = rights_version + 1 WHERE organization_id = $1 AND id = $2"};
+    "set_member_status", "UPDATE members SET status = $3, rights_version = rights_version + 1, changed_at = " NO_EARLIER
+                         " WHERE organization_id = $1 AND id = $4"};
 
 constexpr db::Statement kBumpRights{
     "bump_rights_of_role",
@@ -63,7 +101,8 @@ constexpr db::Statement kBumpRights{
 
 constexpr db::Statement kMoveToRole{
     "move_members_to_role",
-    "UPDATE members SET role_id = $3, rights_version = rights_version + 1 WHERE organization_id = $1 AND role_id = $2"};
+    "UPDATE members SET role_id = $3, rights_version = rights_version + 1, changed_at = " NO_EARLIER
+    " WHERE organization_id = $1 AND role_id = $4"};
 
 constexpr db::Statement kHasWithRole{"has_members_with_role",
                                      "SELECT 1 FROM members WHERE organization_id = $1 AND role_id = $2 LIMIT 1"};
@@ -181,6 +220,7 @@ std::vector<Membership> to_memberships(const db::Rows& rows) {
 void insert_member(db::Transaction& tx, const NewMember& member) {
   tx.execute(kInsert, {member.organization, member.id, member.account.directory, member.account.user, member.role,
                        member.joined_at, member.joined_at.time_since_epoch().count(), member.status});
+  tx.execute(kInsertDelta, {member.organization, member.id, member.status, member.role, member.joined_at});
 }
 
 std::optional<Member> find_member(db::Transaction& tx, OrganizationId organization, MemberId id) {
@@ -207,8 +247,9 @@ std::int64_t count_active_members_with_role(db::Transaction& tx, OrganizationId 
   return tx.query_one(kCountWithRole, {organization, role_key})->get<std::int64_t>(0);
 }
 
-void set_member_role(db::Transaction& tx, OrganizationId organization, MemberId id, RoleId role) {
-  tx.execute(kSetRole, {organization, id, role});
+void set_member_role(db::Transaction& tx, OrganizationId organization, MemberId id, RoleId role, base::Time at) {
+  tx.execute(kSetRoleDeltas, {organization, at, role, id});
+  tx.execute(kSetRole, {organization, at, role, id});
 }
 
 bool has_other_active_member_with_role(db::Transaction& tx, OrganizationId organization, const std::string& role_key,
@@ -216,16 +257,19 @@ bool has_other_active_member_with_role(db::Transaction& tx, OrganizationId organ
   return tx.query_one(kHasOtherWithRole, {organization, role_key, id}).has_value();
 }
 
-void set_member_status(db::Transaction& tx, OrganizationId organization, MemberId id, const std::string& status) {
-  tx.execute(kSetStatus, {organization, id, status});
+void set_member_status(db::Transaction& tx, OrganizationId organization, MemberId id, const std::string& status,
+                       base::Time at) {
+  tx.execute(kSetStatusDeltas, {organization, at, status, id});
+  tx.execute(kSetStatus, {organization, at, status, id});
 }
 
 void bump_rights_of_role(db::Transaction& tx, OrganizationId organization, RoleId role) {
   tx.execute(kBumpRights, {organization, role});
 }
 
-void move_members_to_role(db::Transaction& tx, OrganizationId organization, RoleId from, RoleId to) {
-  tx.execute(kMoveToRole, {organization, from, to});
+void move_members_to_role(db::Transaction& tx, OrganizationId organization, RoleId from, RoleId to, base::Time at) {
+  tx.execute(kMoveToRoleDeltas, {organization, at, to, from});
+  tx.execute(kMoveToRole, {organization, at, to, from});
 }
 
 bool has_members_with_role(db::Transaction& tx, OrganizationId organization, RoleId role) {
@@ -236,8 +280,14 @@ void bump_rights_of_all_but(db::Transaction& tx, OrganizationId organization, co
   tx.execute(kBumpRightsOfAllBut, {organization, except_role_key});
 }
 
-void delete_member(db::Transaction& tx, OrganizationId organization, MemberId id) {
+void delete_member(db::Transaction& tx, OrganizationId organization, MemberId id, base::Time at) {
+  tx.execute(kDeleteDelta, {organization, at, id});
   tx.execute(kDelete, {organization, id});
+}
+
+void delete_members(db::Transaction& tx, OrganizationId organization, base::Time at) {
+  tx.execute(kDeleteAllDeltas, {organization, at});
+  tx.execute(kDeleteAll, {organization});
 }
 
 MemberPosition beginning_of(MemberOrder order) {

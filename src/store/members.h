@@ -42,7 +42,10 @@ struct NewMember {
   std::string status = "active";
 };
 
-/// Violates members_organization_id_user_id_key when the user is a member already.
+// What changes a membership changes the statistics with it (store/ledger.h): under the organization's fence, `at` the
+// operation's time. Of one membership it counts as happening no earlier than what was counted before.
+
+/// Violates members_organization_id_user_id_key when the user is a member already. The statistics have it at joined_at.
 void insert_member(db::Transaction& tx, const NewMember& member);
 std::optional<Member> find_member(db::Transaction& tx, OrganizationId organization, MemberId id);
 std::optional<Member> find_member_by_user(db::Transaction& tx, OrganizationId organization, UserId user);
@@ -56,15 +59,17 @@ std::int64_t count_active_members_with_role(db::Transaction& tx, OrganizationId 
 bool has_other_active_member_with_role(db::Transaction& tx, OrganizationId organization, const std::string& role_key,
                                        MemberId id);
 /// These three make older tokens of the members stale.
-void set_member_role(db::Transaction& tx, OrganizationId organization, MemberId id, RoleId role);
-void set_member_status(db::Transaction& tx, OrganizationId organization, MemberId id, const std::string& status);
+void set_member_role(db::Transaction& tx, OrganizationId organization, MemberId id, RoleId role, base::Time at);
+void set_member_status(db::Transaction& tx, OrganizationId organization, MemberId id, const std::string& status,
+                       base::Time at);
 void bump_rights_of_role(db::Transaction& tx, OrganizationId organization, RoleId role);
 /// The same, and all who have the role `from` have `to` then.
-void move_members_to_role(db::Transaction& tx, OrganizationId organization, RoleId from, RoleId to);
+void move_members_to_role(db::Transaction& tx, OrganizationId organization, RoleId from, RoleId to, base::Time at);
 bool has_members_with_role(db::Transaction& tx, OrganizationId organization, RoleId role);
 /// Access tokens of all members but those with `except` are refused from now on.
 void bump_rights_of_all_but(db::Transaction& tx, OrganizationId organization, const std::string& except_role_key);
-void delete_member(db::Transaction& tx, OrganizationId organization, MemberId id);
+void delete_member(db::Transaction& tx, OrganizationId organization, MemberId id, base::Time at);
+void delete_members(db::Transaction& tx, OrganizationId organization, base::Time at);
 
 /// Which members a list shows; absent: all.
 struct MemberFilter {

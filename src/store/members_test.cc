@@ -64,7 +64,7 @@ TEST_P(MembersTest, OfManyWhoJoinAtOnceOneBecomesAMember) {
 TEST_P(MembersTest, ANewRoleMakesOlderTokensStale) {
   const Tenant a = add_tenant("a");
   const auto before = run([&](db::Transaction& tx) { return find_member(tx, a.organization, a.member); });
-  run([&](db::Transaction& tx) { set_member_role(tx, a.organization, a.member, a.member_role); });
+  run([&](db::Transaction& tx) { set_member_role(tx, a.organization, a.member, a.member_role, at(1)); });
   const auto after = run([&](db::Transaction& tx) { return find_member(tx, a.organization, a.member); });
   EXPECT_EQ(after->role, a.member_role);
   EXPECT_GT(after->rights_version, before->rights_version);
@@ -75,10 +75,10 @@ TEST_P(MembersTest, WhoComesBackHoldsNothingOfTheEarlierMembership) {
   const UserId user = add_user(a.directory, "new@a.example");
   const MemberId first = add_member(a, user, a.owner_role, at(1));
   run([&](db::Transaction& tx) {
-    for (const RoleId role : {a.member_role, a.owner_role}) set_member_role(tx, a.organization, first, role);
+    for (const RoleId role : {a.member_role, a.owner_role}) set_member_role(tx, a.organization, first, role, at(1));
   });
   const auto before = run([&](db::Transaction& tx) { return find_member(tx, a.organization, first); });
-  run([&](db::Transaction& tx) { delete_member(tx, a.organization, first); });
+  run([&](db::Transaction& tx) { delete_member(tx, a.organization, first, at(1)); });
   const MemberId again = add_member(a, user, a.member_role, at(2));
   EXPECT_GT(run([&](db::Transaction& tx) { return find_member(tx, a.organization, again); })->rights_version,
             before->rights_version);
@@ -86,7 +86,7 @@ TEST_P(MembersTest, WhoComesBackHoldsNothingOfTheEarlierMembership) {
 
 TEST_P(MembersTest, ADeletedMemberIsGoneAndTheAccountStays) {
   const Tenant a = add_tenant("a");
-  run([&](db::Transaction& tx) { delete_member(tx, a.organization, a.member); });
+  run([&](db::Transaction& tx) { delete_member(tx, a.organization, a.member, at(1)); });
   run([&](db::Transaction& tx) {
     EXPECT_FALSE(find_member(tx, a.organization, a.member));
     EXPECT_FALSE(locate_member(tx, a.member));

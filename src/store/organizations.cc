@@ -1,5 +1,7 @@
 #include "store/organizations.h"
 
+#include "store/members.h"
+
 namespace gatehouse::store {
 
 namespace {
@@ -37,10 +39,16 @@ constexpr db::Statement kListPurgeable{
 
 constexpr db::Statement kDeleteInvitations{"delete_organization_invitations",
                                            "DELETE FROM invitations WHERE organization_id = $1"};
-constexpr db::Statement kDeleteMembers{"delete_organization_members", "DELETE FROM members WHERE organization_id = $1"};
 constexpr db::Statement kDeleteApiKeys{"delete_organization_api_keys",
                                        "DELETE FROM api_keys WHERE organization_id = $1"};
+constexpr db::Statement kBuryRoles{
+    "bury_organization_roles",
+    "INSERT INTO stats_tombstones (organization_id, role_id, key, name, created_at, deleted_at) "
+    "SELECT organization_id, id, key, name, created_at, $2 FROM roles WHERE organization_id = $1"};
 constexpr db::Statement kDeleteRoles{"delete_organization_roles", "DELETE FROM roles WHERE organization_id = $1"};
+constexpr db::Statement kBury{"bury_organization",
+                              "INSERT INTO stats_tombstones (organization_id, role_id, key, name, created_at, "
+                              "deleted_at) SELECT id, $3, slug, name, created_at, $2 FROM organizations WHERE id = $1"};
 constexpr db::Statement kDelete{"delete_organization", "DELETE FROM organizations WHERE id = $1"};
 
 std::optional<Organization> to_organization(const std::optional<db::Row>& row) {
@@ -103,11 +111,13 @@ std::vector<OrganizationId> list_purgeable_organizations(db::Transaction& tx, ba
   return ids;
 }
 
-void delete_organization(db::Transaction& tx, OrganizationId id) {
+void delete_organization(db::Transaction& tx, OrganizationId id, base::Time at) {
   tx.execute(kDeleteInvitations, {id});
-  tx.execute(kDeleteMembers, {id});
+  delete_members(tx, id, at);
   tx.execute(kDeleteApiKeys, {id});
+  tx.execute(kBuryRoles, {id, at});
   tx.execute(kDeleteRoles, {id});
+  tx.execute(kBury, {id, at, RoleId{}});
   tx.execute(kDelete, {id});
 }
 

@@ -57,7 +57,8 @@ void restore_organization(db::Transaction& tx, OrganizationId id);
 /// Deleted ones whose time is over, the oldest first.
 std::vector<OrganizationId> list_purgeable_organizations(db::Transaction& tx, base::Time now, std::int64_t limit);
 
-/// Removes the organization with its members, roles, keys and invitations. Its fence must be held.
-void delete_organization(db::Transaction& tx, OrganizationId id);
+/// Removes the organization with its members, roles, keys and invitations. Its fence must be held. The statistics keep
+/// what it and its roles were called.
+void delete_organization(db::Transaction& tx, OrganizationId id, base::Time at);
 
 }  // namespace gatehouse::store

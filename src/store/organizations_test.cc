@@ -50,7 +50,7 @@ TEST_P(OrganizationsTest, BehindTheFenceTwoOwnersCanNotRemoveEachOther) {
     return run([&](db::Transaction& tx) {
       fence_organization(tx, a.organization);
       if (count_active_members_with_role(tx, a.organization, "owner") < 2) return false;
-      delete_member(tx, a.organization, id);
+      delete_member(tx, a.organization, id, at(1));
       return true;
     });
   };
@@ -69,7 +69,7 @@ TEST_P(OrganizationsTest, DeletingTakesMembersRolesAndInvitationsAlongAndNothing
   });
   run([&](db::Transaction& tx) {
     fence_organization(tx, a.organization);
-    delete_organization(tx, a.organization);
+    delete_organization(tx, a.organization, at(1));
   });
   run([&](db::Transaction& tx) {
     EXPECT_FALSE(find_organization(tx, a.organization));

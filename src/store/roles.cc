@@ -17,6 +17,10 @@ constexpr db::Statement kList{"list_roles",
 constexpr db::Statement kUpdate{
     "update_role",
     "UPDATE roles SET name = $3, description = $4, permissions = $5 WHERE organization_id = $1 AND id = $2"};
+constexpr db::Statement kBury{
+    "bury_role",
+    "INSERT INTO stats_tombstones (organization_id, role_id, key, name, created_at, deleted_at) "
+    "SELECT organization_id, id, key, name, created_at, $3 FROM roles WHERE organization_id = $1 AND id = $2"};
 constexpr db::Statement kDelete{"delete_role", "DELETE FROM roles WHERE organization_id = $1 AND id = $2"};
 constexpr db::Statement kListGranting{"list_granting_roles",
                                       "SELECT " ROLE_COLUMNS
@@ -61,7 +65,8 @@ void update_role(db::Transaction& tx, const Role& role) {
   tx.execute(kUpdate, {role.organization, role.id, role.name, role.description, role.permissions});
 }
 
-void delete_role(db::Transaction& tx, OrganizationId organization, RoleId id) {
+void delete_role(db::Transaction& tx, OrganizationId organization, RoleId id, base::Time at) {
+  tx.execute(kBury, {organization, id, at});
   tx.execute(kDelete, {organization, id});
 }
 

@@ -27,8 +27,8 @@ std::optional<Role> find_role_by_key(db::Transaction& tx, OrganizationId organiz
 std::vector<Role> list_roles(db::Transaction& tx, OrganizationId organization);
 /// Name, description and permissions become those of `role`.
 void update_role(db::Transaction& tx, const Role& role);
-/// Nobody may have it any more, and no invitation.
-void delete_role(db::Transaction& tx, OrganizationId organization, RoleId id);
+/// Nobody may have it any more, and no invitation. The statistics keep what it was called.
+void delete_role(db::Transaction& tx, OrganizationId organization, RoleId id, base::Time at);
 /// A page of the roles of all organizations with which permissions are stored, in the order of their keys.
 std::vector<Role> list_granting_roles(db::Transaction& tx, OrganizationId after_organization, RoleId after,
                                       std::int64_t limit);

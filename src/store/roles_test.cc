@@ -54,19 +54,19 @@ TEST_P(RolesTest, ARoleInUseCanNotBeDeletedUntilEverybodyWasMoved) {
     insert_invitation(tx, {a.organization, pending, email("y@a.example"), role, db::Bytes{"s"}, a.founder, std::nullopt,
                            kNoon, at(60)});
   });
-  EXPECT_TRUE(is_refused([&](db::Transaction& tx) { delete_role(tx, a.organization, role); }));
+  EXPECT_TRUE(is_refused([&](db::Transaction& tx) { delete_role(tx, a.organization, role, at(1)); }));
   const auto before = run([&](db::Transaction& tx) { return rights_of(tx, a, member); });
   const auto founder_before = run([&](db::Transaction& tx) { return rights_of(tx, a, a.member); });
   run([&](db::Transaction& tx) {
     EXPECT_TRUE(has_members_with_role(tx, a.organization, role));
     EXPECT_TRUE(has_open_invitations_with_role(tx, a.organization, role, at(59)));
     EXPECT_FALSE(has_open_invitations_with_role(tx, a.organization, role, at(60))) << "it has expired";
-    move_members_to_role(tx, a.organization, role, a.member_role);
+    move_members_to_role(tx, a.organization, role, a.member_role, at(1));
     move_invitations_to_role(tx, a.organization, role, a.member_role);
     EXPECT_FALSE(has_members_with_role(tx, a.organization, role));
     EXPECT_FALSE(has_open_invitations_with_role(tx, a.organization, role, kNoon));
     EXPECT_TRUE(has_open_invitations_with_role(tx, a.organization, a.member_role, kNoon));
-    delete_role(tx, a.organization, role);
+    delete_role(tx, a.organization, role, at(1));
   });
   run([&](db::Transaction& tx) {
     EXPECT_FALSE(find_role(tx, a.organization, role));
@@ -82,11 +82,11 @@ TEST_P(RolesTest, AnotherStatusOrOtherPermissionsMakeTokensStale) {
   const MemberId member = add_member(a, add_user(a.directory, "new@a.example"), a.member_role);
   run([&](db::Transaction& tx) {
     const auto at_first = rights_of(tx, a, member), founder = rights_of(tx, a, a.member);
-    set_member_status(tx, a.organization, member, "suspended");
+    set_member_status(tx, a.organization, member, "suspended", at(1));
     const auto suspended = rights_of(tx, a, member);
     EXPECT_GT(suspended, at_first);
     EXPECT_FALSE(find_member(tx, a.organization, member)->is_active());
-    set_member_status(tx, a.organization, member, "active");
+    set_member_status(tx, a.organization, member, "active", at(1));
     const auto reinstated = rights_of(tx, a, member);
     EXPECT_GT(reinstated, suspended) << "what was made before the suspension stays dead";
     bump_rights_of_role(tx, a.organization, a.member_role);
@@ -105,9 +105,9 @@ TEST_P(RolesTest, OnlySomebodyElseWhoIsActiveCountsAsAnotherOwner) {
   const MemberId second = add_member(a, add_user(a.directory, "two@a.example"), a.owner_role);
   add_member(a, add_user(a.directory, "three@a.example"), a.member_role);
   EXPECT_TRUE(has_other());
-  run([&](db::Transaction& tx) { set_member_status(tx, a.organization, second, "suspended"); });
+  run([&](db::Transaction& tx) { set_member_status(tx, a.organization, second, "suspended", at(1)); });
   EXPECT_FALSE(has_other());
-  run([&](db::Transaction& tx) { set_member_status(tx, a.organization, second, "active"); });
+  run([&](db::Transaction& tx) { set_member_status(tx, a.organization, second, "active", at(1)); });
   sql("UPDATE users SET status = 'disabled' WHERE email = 'two@a.example'");
   EXPECT_FALSE(has_other());
 }

@@ -64,7 +64,9 @@ TEST_P(SchemaTest, EveryTableIsInExactlyOneClass) {
 
 TEST_P(SchemaTest, PrimaryKeysBeginWithTheKeyOfTheirClass) {
   for (const auto table : kOrganizationTables) {
-    EXPECT_THAT(primary_key(table), ElementsAre("organization_id", "id")) << table;
+    const auto key = primary_key(table);
+    ASSERT_GE(key.size(), 2U) << table;
+    EXPECT_EQ(key.front(), "organization_id") << table;
   }
   for (const auto table : kAccountTables) {
     const auto key = primary_key(table);
@@ -141,7 +143,8 @@ TEST_P(SchemaTest, ARoleOfAnotherOrganizationCanNotBeGiven) {
   EXPECT_TRUE(is_refused([&](db::Transaction& tx) {
     insert_member(tx, {a.organization, fresh, {a.directory, user}, b.member_role, kNoon});
   }));
-  EXPECT_TRUE(is_refused([&](db::Transaction& tx) { set_member_role(tx, a.organization, a.member, b.member_role); }));
+  EXPECT_TRUE(
+      is_refused([&](db::Transaction& tx) { set_member_role(tx, a.organization, a.member, b.member_role, kNoon); }));
   EXPECT_TRUE(is_refused([&](db::Transaction& tx) {
     insert_invitation(tx, {a.organization, InvitationId::make(kNoon), email("x@a.example"), b.member_role,
                            db::Bytes{"s"}, a.founder, std::nullopt, kNoon, at(60)});
@@ -208,9 +211,7 @@ TEST_P(SchemaTest, StatisticsNameRolesInTheOrderOfBytes) {
     add_member(a, add_user(a.directory, "x" + role.to_string() + "@a.example"), role);
   }
   std::vector<std::string> names;
-  for (const auto& count : run([&](db::Transaction& tx) {
-         return count_members_by_role(tx, a.organization, {kNoon, kNoon});
-       })) {
+  for (const auto& count : run([&](db::Transaction& tx) { return count_members_by_role(tx, a.organization, {}); })) {
     names.push_back(count.role_name);
   }
   EXPECT_THAT(names, ElementsAre("Owner", "Zeta", "_", "beta"));

@@ -164,7 +164,7 @@ TEST_P(SessionsTest, RotatesOnlyWhileUserMemberAndOrganizationAreActive) {
     EXPECT_TRUE(rotate(a.account(), id, held, at(10))) << table;
     ++held;
   }
-  run([&](db::Transaction& tx) { delete_member(tx, a.organization, a.member); });
+  run([&](db::Transaction& tx) { delete_member(tx, a.organization, a.member, at(1)); });
   EXPECT_FALSE(rotate(a.account(), id, held, at(20)));
 }
 
@@ -343,7 +343,7 @@ TEST_P(SessionsTest, ALiveSessionHasNoMemberWhereTheMembershipIsNotActive) {
     EXPECT_EQ(found->rights_version, std::nullopt) << table;
     sql("UPDATE " + table + " SET status = 'active'");
   }
-  run([&](db::Transaction& tx) { delete_member(tx, a.organization, a.member); });
+  run([&](db::Transaction& tx) { delete_member(tx, a.organization, a.member, at(1)); });
   EXPECT_EQ(live(a.account(), id, at(2))->member, std::nullopt);
 }
 

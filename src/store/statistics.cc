@@ -1,41 +1,181 @@
 #include "store/statistics.h"
 
+#include <algorithm>
+#include <tuple>
+
 namespace gatehouse::store {
 
 namespace {
 
-#define COUNT_COLUMNS                                                           \
-  "SELECT o.id, o.name, o.slug, o.created_at, r.name, COUNT(*) FROM members m " \
-  "JOIN organizations o ON o.id = m.organization_id "                           \
-  "JOIN roles r ON r.organization_id = m.organization_id AND r.id = m.role_id "
-#define COUNT_GROUPS "GROUP BY o.id, o.name, o.slug, o.created_at, r.id, r.name ORDER BY o.created_at, o.id, r.name"
+// The sum over a range is that until its end less that until its beginning, each of the whole buckets of the widest
+// level, then of those of the next one within the last of these, and so on: at most 267 buckets. $2 to $7 are the
+// buckets of the end, by level, and $8 to $13 those of the beginning. What compares the two ends of a part asks nothing
+// of any row: an empty part is not even looked for, for however many organizations.
+#define PART(counts, sign, level, first, end)                                            \
+  "SELECT c.organization_id, c.role_id, c.kind, c.detail, " sign "c.n AS n FROM " counts \
+  "c.series = $1 AND "                                                                   \
+  "c.level = " level " AND c.bucket >= " first " AND c.bucket < " end " AND " first " < " end " UNION ALL "
+#define PARTS(counts)                       \
+  PART(counts, "", "5", "$13", "$7")        \
+  PART(counts, "", "4", "$7 * 64", "$6")    \
+  PART(counts, "-", "4", "$13 * 64", "$12") \
+  PART(counts, "", "3", "$6 * 64", "$5")    \
+  PART(counts, "-", "3", "$12 * 64", "$11") \
+  PART(counts, "", "2", "$5 * 24", "$4")    \
+  PART(counts, "-", "2", "$11 * 24", "$10") \
+  PART(counts, "", "1", "$4 * 60", "$3")    \
+  PART(counts, "-", "1", "$10 * 60", "$9")  \
+  PART(counts, "", "0", "$3 * 60", "$2")    \
+  PART(counts, "-", "0", "$9 * 60", "$8")
 
-constexpr db::Statement kCount{
-    "count_members_by_role", COUNT_COLUMNS
-    "WHERE m.organization_id = $1 AND m.status = 'active' AND m.joined_at >= $2 AND m.joined_at <= $3 " COUNT_GROUPS};
+#define COUNTS_OF_ONE "stats_counts c WHERE c.organization_id = $16 AND "
+// CROSS JOIN makes SQLite begin with the organizations: it would rather walk over all counts.
+#define COUNTS_OF_EACH "organizations o CROSS JOIN stats_counts c WHERE c.organization_id = o.id AND "
 
-constexpr db::Statement kCountAll{
-    "count_all_members_by_role",
-    COUNT_COLUMNS "WHERE m.status = 'active' AND m.joined_at >= $1 AND m.joined_at <= $2 " COUNT_GROUPS};
+// What is not folded yet, as fold_deltas() would have it. $1 is the series, 0 the cohort and 2 the events.
+#define DELTA_KIND "CASE WHEN $1 = 0 THEN 'member' ELSE d.kind END"
+#define DELTA_TIME "CASE WHEN $1 = 0 THEN d.joined_at ELSE d.at END"
+#define DELTA_OF_PLATFORM(organization) \
+  organization ", " DELTA_KIND          \
+               ", CASE WHEN d.joined_at IS NULL THEN d.detail ELSE d.detail || ' ' || d.role_key END, d.change "
+#define DELTAS_WITHIN(from, until)                                                                            \
+  "FROM stats_deltas d WHERE (d.joined_at IS NULL) = ($1 = 2) AND " DELTA_TIME " >= " from " AND " DELTA_TIME \
+  " < " until
 
-std::vector<RoleCount> to_counts(const db::Rows& rows) {
+#define SUMS(parts)                                                           \
+  "SELECT s.role_id, s.kind, s.detail, CAST(SUM(s.n) AS BIGINT) FROM (" parts \
+  ") s "                                                                      \
+  "GROUP BY s.role_id, s.kind, s.detail HAVING SUM(s.n) <> 0"
+
+constexpr db::Statement kSum{"sum_counts", SUMS(PARTS(COUNTS_OF_ONE) "SELECT d.organization_id, d.role_id, " DELTA_KIND
+                                                                     ", d.detail, d.change " DELTAS_WITHIN(
+                                                                         "$15", "$14") " AND d.organization_id = $16")};
+constexpr db::Statement kSumPlatform{
+    "sum_counts_of_platform",
+    SUMS(PARTS(COUNTS_OF_ONE) "SELECT $16, " DELTA_OF_PLATFORM("$16") DELTAS_WITHIN("$15", "$14"))};
+
+// Names are looked up for what is in the answer. Joined, they would tempt PostgreSQL, which can't know how little a sum
+// leaves, to walk over all organizations.
+#define BY_ROLE(parts)                                                                                \
+  "SELECT t.organization_id, (SELECT name FROM organizations WHERE id = t.organization_id), "         \
+  "(SELECT slug FROM organizations WHERE id = t.organization_id), "                                   \
+  "(SELECT created_at FROM organizations WHERE id = t.organization_id), "                             \
+  "(SELECT name FROM roles WHERE organization_id = t.organization_id AND id = t.role_id), t.n FROM (" \
+  "SELECT s.organization_id, s.role_id, CAST(SUM(s.n) AS BIGINT) AS n FROM (" parts                   \
+  ") s WHERE s.detail = 'active' GROUP BY s.organization_id, s.role_id HAVING SUM(s.n) <> 0) t"
+#define MEMBER_DELTAS \
+  "SELECT d.organization_id, d.role_id, " DELTA_KIND ", d.detail, d.change " DELTAS_WITHIN("$15", "$14")
+
+constexpr db::Statement kCountByRole{"count_members_by_role",
+                                     BY_ROLE(PARTS(COUNTS_OF_ONE) MEMBER_DELTAS " AND d.organization_id = $16")};
+constexpr db::Statement kCountAllByRole{"count_all_members_by_role", BY_ROLE(PARTS(COUNTS_OF_EACH) MEMBER_DELTAS)};
+
+// $2 is the level, $3 and $4 its buckets, $5 and $6 the instants at which these begin. A delta has no bucket here.
+#define BUCKETS                                                                                               \
+  "SELECT c.bucket, NULL, c.role_id, c.kind, c.detail, c.n FROM stats_counts c WHERE c.organization_id = $7 " \
+  "AND c.series = $1 AND c.level = $2 AND c.bucket >= $3 AND c.bucket < $4 UNION ALL SELECT NULL, " DELTA_TIME ", "
+
+constexpr db::Statement kList{"list_counts", BUCKETS "d.role_id, " DELTA_KIND ", d.detail, d.change " DELTAS_WITHIN(
+                                                 "$5", "$6") " AND d.organization_id = $7"};
+constexpr db::Statement kListPlatform{"list_counts_of_platform",
+                                      BUCKETS DELTA_OF_PLATFORM("$7") DELTAS_WITHIN("$5", "$6")};
+
+constexpr db::Statement kRoleNames{
+    "list_role_names",
+    "SELECT id, key, name, 0 FROM roles WHERE organization_id = $1 UNION ALL "
+    "SELECT role_id, key, name, 1 FROM stats_tombstones WHERE organization_id = $1 AND role_id <> $2"};
+
+constexpr db::Statement kRecount{
+    "recount_members",
+    "SELECT role_id, 'member', status, COUNT(*) FROM members "
+    "WHERE organization_id = $1 AND joined_at >= $2 AND joined_at < $3 GROUP BY role_id, status"};
+
+/// The buckets in which an instant lies, by level.
+std::array<std::int64_t, kLevelSeconds.size()> buckets_of(base::Time time) {
+  std::array<std::int64_t, kLevelSeconds.size()> buckets{};
+  for (std::size_t level = 0; level < buckets.size(); ++level) buckets[level] = bucket_of(time, Level(level));
+  return buckets;
+}
+
+db::Rows query_one_organization(db::Transaction& tx, const db::Statement& statement, Series series,
+                                const SecondRange& range, OrganizationId organization) {
+  const auto end = buckets_of(range.until), first = buckets_of(range.from);
+  return tx.query(statement, {std::int64_t(series), end[0], end[1], end[2], end[3], end[4], end[5], first[0], first[1],
+                              first[2], first[3], first[4], first[5], range.until, range.from, organization});
+}
+
+db::Rows query_each_organization(db::Transaction& tx, const db::Statement& statement, Series series,
+                                 const SecondRange& range) {
+  const auto end = buckets_of(range.until), first = buckets_of(range.from);
+  return tx.query(statement, {std::int64_t(series), end[0], end[1], end[2], end[3], end[4], end[5], first[0], first[1],
+                              first[2], first[3], first[4], first[5], range.until, range.from});
+}
+
+Counts to_counts(const db::Rows& rows) {
+  Counts counts;
+  for (const db::Row& row : rows) {
+    counts.emplace(row.as<CountKey, RoleId, std::string, std::string>(), row.get<std::int64_t>(3));
+  }
+  return counts;
+}
+
+std::vector<RoleCount> to_role_counts(const db::Rows& rows) {
   std::vector<RoleCount> counts;
   for (const db::Row& row : rows) {
     counts.push_back(
         row.as<RoleCount, OrganizationId, std::string, std::string, base::Time, std::string, std::int64_t>());
   }
+  std::ranges::sort(counts, {}, [](const RoleCount& count) {
+    return std::tie(count.organization_created_at, count.organization, count.role_name);
+  });
   return counts;
+}
+
+base::Time beginning_of(std::int64_t bucket, Level level) {
+  return base::Time(std::chrono::seconds(bucket * kLevelSeconds.at(std::size_t(level))));
 }
 
 }  // namespace
 
-std::vector<RoleCount> count_members_by_role(db::Transaction& tx, OrganizationId organization,
-                                             const JoinedRange& joined) {
-  return to_counts(tx.query(kCount, {organization, joined.from, joined.to}));
+Counts sum_counts(db::Transaction& tx, OrganizationId organization, Series series, const SecondRange& range) {
+  const db::Statement& statement = organization == kPlatformOrganization ? kSumPlatform : kSum;
+  return to_counts(query_one_organization(tx, statement, series, range, organization));
 }
 
-std::vector<RoleCount> count_all_members_by_role(db::Transaction& tx, const JoinedRange& joined) {
-  return to_counts(tx.query(kCountAll, {joined.from, joined.to}));
+std::map<std::int64_t, Counts> list_counts(db::Transaction& tx, OrganizationId organization, Series series, Level level,
+                                           std::int64_t first, std::int64_t end) {
+  const db::Statement& statement = organization == kPlatformOrganization ? kListPlatform : kList;
+  std::map<std::int64_t, Counts> buckets;
+  for (const db::Row& row : tx.query(statement, {std::int64_t(series), std::int64_t(level), first, end,
+                                                 beginning_of(first, level), beginning_of(end, level), organization})) {
+    const auto happened_at = row.get<std::optional<base::Time>>(1);
+    const std::int64_t bucket = happened_at ? bucket_of(*happened_at, level) : row.get<std::int64_t>(0);
+    buckets[bucket][{row.get<RoleId>(2), row.get<std::string>(3), row.get<std::string>(4)}] += row.get<std::int64_t>(5);
+  }
+  for (auto& [bucket, counts] : buckets) std::erase_if(counts, [](const auto& one) { return one.second == 0; });
+  std::erase_if(buckets, [](const auto& one) { return one.second.empty(); });
+  return buckets;
+}
+
+std::map<RoleId, RoleName> list_role_names(db::Transaction& tx, OrganizationId organization) {
+  std::map<RoleId, RoleName> names;
+  for (const db::Row& row : tx.query(kRoleNames, {organization, RoleId{}})) {
+    names[row.get<RoleId>(0)] = {row.get<std::string>(1), row.get<std::string>(2), row.get<std::int64_t>(3) != 0};
+  }
+  return names;
+}
+
+std::vector<RoleCount> count_members_by_role(db::Transaction& tx, OrganizationId organization,
+                                             const SecondRange& joined) {
+  return to_role_counts(query_one_organization(tx, kCountByRole, Series::cohort, joined, organization));
+}
+
+std::vector<RoleCount> count_all_members_by_role(db::Transaction& tx, const SecondRange& joined) {
+  return to_role_counts(query_each_organization(tx, kCountAllByRole, Series::cohort, joined));
+}
+
+Counts recount_members(db::Transaction& tx, OrganizationId organization, const SecondRange& joined) {
+  return to_counts(tx.query(kRecount, {organization, joined.from, joined.until}));
 }
 
 }  // namespace gatehouse::store

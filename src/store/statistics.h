@@ -1,13 +1,51 @@
 #pragma once
 
-#include "db/database.h"
-#include "store/ids.h"
+#include "store/ledger.h"
 
-#include <optional>
+#include <compare>
+#include <map>
 #include <string>
 #include <vector>
 
+/// The ledger of the statistics, as it is read. Every answer is one statement over counts and deltas: what COMMIT has
+/// made true, whatever is folded meanwhile. What it costs depends on neither the members nor the time that it goes
+/// over.
 namespace gatehouse::store {
+
+/// Whole seconds: from `from` on, before `until`. Both to be given as whole ones, and `from` not behind `until`. By
+/// itself it is all of time, to the edges of buckets of the widest level, so that it is read from that level alone.
+struct SecondRange {
+  base::Time from{-180 * std::chrono::days(4'096)};  // 49 BC
+  base::Time until{717 * std::chrono::days(4'096)};  // the year 10010
+};
+
+/// What a count is of, see Series.
+struct CountKey {
+  RoleId role;  // nil for events, and in the platform's counts
+  std::string kind;
+  std::string detail;
+  auto operator<=>(const CountKey&) const = default;
+};
+/// Those that are not zero.
+using Counts = std::map<CountKey, std::int64_t>;
+
+/// What was counted within the range. Of the timeline until the end of a second: the state at that instant. Of the
+/// platform organization: over all organizations.
+Counts sum_counts(db::Transaction& tx, OrganizationId organization, Series series, const SecondRange& range = {});
+
+/// The same for each bucket of one level from `first` on, before `end`; those in which nothing was counted are left
+/// out.
+std::map<std::int64_t, Counts> list_counts(db::Transaction& tx, OrganizationId organization, Series series, Level level,
+                                           std::int64_t first, std::int64_t end);
+
+/// What a role is or was called.
+struct RoleName {
+  std::string key;
+  std::string name;
+  bool is_deleted;
+};
+/// Of the organization's roles, and of those that it had.
+std::map<RoleId, RoleName> list_role_names(db::Transaction& tx, OrganizationId organization);
 
 /// Active members of one role in one organization.
 struct RoleCount {
@@ -18,17 +56,13 @@ struct RoleCount {
   std::string role_name;
   std::int64_t members;
 };
-
-/// Which memberships count by when they began; both ends inclusive.
-struct JoinedRange {
-  base::Time from;
-  base::Time to;
-};
-
-/// Counts of one organization, by role.
+/// Who joined within the range and is an active member now: oldest organization first, then by the name of the role.
 std::vector<RoleCount> count_members_by_role(db::Transaction& tx, OrganizationId organization,
-                                             const JoinedRange& joined);
+                                             const SecondRange& joined);
 /// The same of every organization, for operators.
-std::vector<RoleCount> count_all_members_by_role(db::Transaction& tx, const JoinedRange& joined);
+std::vector<RoleCount> count_all_members_by_role(db::Transaction& tx, const SecondRange& joined);
+
+/// Counted from the memberships themselves, however many: what the cohort series has to say of the range.
+Counts recount_members(db::Transaction& tx, OrganizationId organization, const SecondRange& joined);
 
 }  // namespace gatehouse::store

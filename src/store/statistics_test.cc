@@ -7,6 +7,7 @@ namespace {
 
 using testing::ElementsAre;
 using testing::IsEmpty;
+using testing::Pair;
 
 class StatisticsTest : public StoreTest {
  protected:
@@ -18,14 +19,32 @@ class StatisticsTest : public StoreTest {
     }
     return lines;
   }
+  /// Who joined from one second to another, both inclusive.
+  static SecondRange seconds(base::Time from, base::Time to) { return {from, to + 1s}; }
   std::vector<std::string> of(const Tenant& tenant, base::Time from, base::Time to) {
-    return texts(run([&](db::Transaction& tx) { return count_members_by_role(tx, tenant.organization, {from, to}); }));
+    return texts(
+        run([&](db::Transaction& tx) { return count_members_by_role(tx, tenant.organization, seconds(from, to)); }));
   }
   std::vector<std::string> all(base::Time from, base::Time to) {
-    return texts(run([&](db::Transaction& tx) { return count_all_members_by_role(tx, {from, to}); }));
+    return texts(run([&](db::Transaction& tx) { return count_all_members_by_role(tx, seconds(from, to)); }));
   }
-  void join(const Tenant& tenant, RoleId role, base::Time joined_at) {
-    add_member(tenant, add_user(tenant.directory, "n" + std::to_string(++people_) + "@x.example"), role, joined_at);
+  MemberId join(const Tenant& tenant, RoleId role, base::Time joined_at) {
+    return add_member(tenant, add_user(tenant.directory, "n" + std::to_string(++people_) + "@x.example"), role,
+                      joined_at);
+  }
+  void fold() {
+    FoldPosition position;
+    while (run([&](db::Transaction& tx) { return has_deltas(tx, position); })) {
+      position = run([&](db::Transaction& tx) { return fold_deltas(tx, position, 5); }).value();
+    }
+  }
+  Counts sum(OrganizationId organization, Series series, const SecondRange& range = {}) {
+    return run([&](db::Transaction& tx) { return sum_counts(tx, organization, series, range); });
+  }
+  static std::int64_t total(const Counts& counts) {
+    std::int64_t total = 0;
+    for (const auto& [key, n] : counts) total += n;
+    return total;
   }
 
  private:
@@ -35,27 +54,29 @@ class StatisticsTest : public StoreTest {
 INSTANTIATE_TEST_SUITE_P(Both, StatisticsTest, testing::Values(db::Dialect::sqlite, db::Dialect::postgresql),
                          [](const auto& parameter) { return support::dialect_name(parameter.param); });
 
-TEST_P(StatisticsTest, CountsByRoleWithBothEndsInclusive) {
+TEST_P(StatisticsTest, CountsByRoleWithBothSecondsInclusive) {
   const Tenant a = add_tenant("a");
   join(a, a.member_role, at(10));
-  join(a, a.member_role, at(20));
-  const base::Duration moment(1);
-  EXPECT_THAT(of(a, kNoon, at(20)), ElementsAre("a/Member: 2", "a/Owner: 1"));
-  EXPECT_THAT(of(a, at(10), at(20)), ElementsAre("a/Member: 2"));
-  EXPECT_THAT(of(a, at(10) + moment, at(20)), ElementsAre("a/Member: 1"));
-  EXPECT_THAT(of(a, at(10), at(20) - moment), ElementsAre("a/Member: 1"));
-  EXPECT_THAT(of(a, at(10), at(10)), ElementsAre("a/Member: 1"));
-  EXPECT_THAT(of(a, at(10) + moment, at(20) - moment), IsEmpty());
-  EXPECT_THAT(of(a, at(20), at(10)), IsEmpty());
+  join(a, a.member_role, at(20) + 999'999us);
+  for (const bool is_folded : {false, true}) {
+    SCOPED_TRACE(is_folded);
+    if (is_folded) fold();
+    EXPECT_THAT(of(a, kNoon, at(20)), ElementsAre("a/Member: 2", "a/Owner: 1"));
+    EXPECT_THAT(of(a, at(10), at(20)), ElementsAre("a/Member: 2"));
+    EXPECT_THAT(of(a, at(11), at(20)), ElementsAre("a/Member: 1"));
+    EXPECT_THAT(of(a, at(10), at(19)), ElementsAre("a/Member: 1"));
+    EXPECT_THAT(of(a, at(10), at(10)), ElementsAre("a/Member: 1"));
+    EXPECT_THAT(of(a, at(11), at(19)), IsEmpty());
+  }
 }
 
 TEST_P(StatisticsTest, CountsActiveMembersOnlyAndLeavesEmptyRolesOut) {
   const Tenant a = add_tenant("a");
-  join(a, a.member_role, kNoon);
+  const MemberId second = join(a, a.member_role, kNoon);
   EXPECT_THAT(of(a, kNoon, kNoon), ElementsAre("a/Member: 1", "a/Owner: 1"));
-  run([&](db::Transaction& tx) { set_member_role(tx, a.organization, a.member, a.member_role); });
+  run([&](db::Transaction& tx) { set_member_role(tx, a.organization, a.member, a.member_role, at(1)); });
   EXPECT_THAT(of(a, kNoon, kNoon), ElementsAre("a/Member: 2"));
-  sql("UPDATE members SET status = 'suspended' WHERE user_id = (SELECT id FROM users WHERE email = 'n1@x.example')");
+  run([&](db::Transaction& tx) { set_member_status(tx, a.organization, second, "suspended", at(2)); });
   EXPECT_THAT(of(a, kNoon, kNoon), ElementsAre("a/Member: 1"));
   EXPECT_THAT(all(kNoon, kNoon), ElementsAre("a/Member: 1"));
 }
@@ -76,16 +97,19 @@ TEST_P(StatisticsTest, AllOrganizationsStandOldestFirst) {
   join(young, young.member_role, at(10));
   join(old, old.member_role, at(10));
   join(old, old.member_role, at(11));
-  EXPECT_THAT(all(kNoon, at(11)), ElementsAre("b/Member: 2", "b/Owner: 1", "a/Member: 1", "a/Owner: 1"));
-  EXPECT_THAT(all(at(10), at(10)), ElementsAre("b/Member: 1", "a/Member: 1"));
-  EXPECT_THAT(all(at(12), at(13)), IsEmpty());
-  const auto counts = run([&](db::Transaction& tx) {
-    return count_members_by_role(tx, old.organization, {at(11), at(11)});
-  });
-  ASSERT_EQ(counts.size(), 1U);
-  EXPECT_EQ(counts[0].organization, old.organization);
-  EXPECT_EQ(counts[0].organization_name, "The b");
-  EXPECT_EQ(counts[0].organization_created_at, base::Time(base::Duration(1)));
+  for (const bool is_folded : {false, true}) {
+    SCOPED_TRACE(is_folded);
+    if (is_folded) fold();
+    EXPECT_THAT(all(kNoon, at(11)), ElementsAre("b/Member: 2", "b/Owner: 1", "a/Member: 1", "a/Owner: 1"));
+    EXPECT_THAT(all(at(10), at(10)), ElementsAre("b/Member: 1", "a/Member: 1"));
+    EXPECT_THAT(all(at(12), at(13)), IsEmpty());
+    const auto counts =
+        run([&](db::Transaction& tx) { return count_members_by_role(tx, old.organization, seconds(at(11), at(11))); });
+    ASSERT_EQ(counts.size(), 1U);
+    EXPECT_EQ(counts[0].organization, old.organization);
+    EXPECT_EQ(counts[0].organization_name, "The b");
+    EXPECT_EQ(counts[0].organization_created_at, base::Time(base::Duration(1)));
+  }
 }
 
 TEST_P(StatisticsTest, APersonInTwoOrganizationsCountsInEach) {
@@ -93,6 +117,104 @@ TEST_P(StatisticsTest, APersonInTwoOrganizationsCountsInEach) {
   add_member(b, a.founder, b.member_role);
   EXPECT_THAT(of(a, kNoon, kNoon), ElementsAre("a/Owner: 1"));
   EXPECT_THAT(of(b, kNoon, kNoon), ElementsAre("b/Member: 1", "b/Owner: 1"));
+}
+
+TEST_P(StatisticsTest, SumsAreExactAtTheEdgesOfEveryLevel) {
+  const Tenant a = add_tenant("a");
+  run([&](db::Transaction& tx) { delete_member(tx, a.organization, a.member, kNoon); });
+  std::vector<base::Time> edges;
+  for (const std::int64_t width : kLevelSeconds) {
+    const std::int64_t edge = (kNoon.time_since_epoch() / 1s) / width * width;
+    for (const std::int64_t second : {edge - 1, edge, edge + 1}) {
+      edges.emplace_back(std::chrono::seconds(second));
+      join(a, a.member_role, edges.back());
+      join(a, a.member_role, edges.back() + 999'999us);
+    }
+  }
+  const auto joined_before = [&](base::Time until) {
+    return 2 * std::ranges::count_if(edges, [&](base::Time edge) { return edge < until; });
+  };
+  for (const bool is_folded : {false, true}) {
+    SCOPED_TRACE(is_folded);
+    if (is_folded) fold();
+    for (const base::Time until : edges) {
+      for (const Series series : {Series::cohort, Series::timeline}) {
+        // The founder has come and gone, at noon.
+        EXPECT_EQ(total(sum(a.organization, series, {.until = until})), joined_before(until));
+      }
+      for (const base::Time from : edges) {
+        if (from > until) continue;
+        EXPECT_EQ(total(sum(a.organization, Series::cohort, {from, until})),
+                  joined_before(until) - joined_before(from));
+      }
+    }
+    EXPECT_EQ(total(sum(a.organization, Series::cohort)), std::int64_t(2 * edges.size()));
+  }
+}
+
+TEST_P(StatisticsTest, AListHasTheBucketsOfOneLevelFoldedOrNot) {
+  const Tenant a = add_tenant("a");
+  const std::int64_t noon = bucket_of(kNoon, Level::hour);
+  join(a, a.member_role, kNoon - 1us);
+  join(a, a.member_role, kNoon + 1h);
+  fold();
+  join(a, a.member_role, kNoon - 1us);
+  join(a, a.member_role, kNoon + 2h);
+  const auto list = [&](OrganizationId organization) {
+    std::map<std::int64_t, std::int64_t> totals;
+    for (const auto& [bucket, counts] : run([&](db::Transaction& tx) {
+           return list_counts(tx, organization, Series::timeline, Level::hour, noon - 1, noon + 2);
+         })) {
+      totals[bucket - noon] = total(counts);
+    }
+    return totals;
+  };
+  for (const auto organization : {a.organization, kPlatformOrganization}) {
+    EXPECT_THAT(list(organization), ElementsAre(Pair(-1, 2), Pair(0, 1), Pair(1, 1)));
+  }
+  fold();
+  EXPECT_THAT(list(a.organization), ElementsAre(Pair(-1, 2), Pair(0, 1), Pair(1, 1)));
+}
+
+TEST_P(StatisticsTest, ThePlatformHasTheSumsOfAllByTheKeysOfTheRoles) {
+  const Tenant a = add_tenant("a"), b = add_tenant("b");
+  const MemberId member = join(b, b.member_role, at(5));
+  run([&](db::Transaction& tx) {
+    set_member_status(tx, b.organization, member, "suspended", at(7));
+    insert_event(tx, {a.organization, a.member.uuid, 9, "sign_in", "succeeded password", at(3)});
+    insert_event(tx, {kPlatformOrganization, b.member.uuid, 9, "sign_in", "succeeded password", at(4)});
+  });
+  for (const bool is_folded : {false, true}) {
+    SCOPED_TRACE(is_folded);
+    if (is_folded) fold();
+    EXPECT_THAT(sum(kPlatformOrganization, Series::cohort),
+                ElementsAre(Pair(CountKey{{}, "member", "active owner"}, 2),
+                            Pair(CountKey{{}, "member", "suspended member"}, 1)));
+    EXPECT_THAT(
+        sum(kPlatformOrganization, Series::timeline, {.until = at(7)}),
+        ElementsAre(Pair(CountKey{{}, "joined", "active member"}, 1), Pair(CountKey{{}, "joined", "active owner"}, 2)));
+    EXPECT_THAT(sum(kPlatformOrganization, Series::events),
+                ElementsAre(Pair(CountKey{{}, "sign_in", "succeeded password"}, 2)));
+    EXPECT_THAT(sum(a.organization, Series::events),
+                ElementsAre(Pair(CountKey{{}, "sign_in", "succeeded password"}, 1)));
+  }
+}
+
+TEST_P(StatisticsTest, WhatIsDeletedKeepsItsName) {
+  const Tenant a = add_tenant("a");
+  const auto gone = RoleId::make(kNoon);
+  run([&](db::Transaction& tx) {
+    insert_role(tx, {a.organization, gone, "gone", "Gone", kNoon});
+    delete_role(tx, a.organization, gone, at(1));
+  });
+  const auto names = [&] { return run([&](db::Transaction& tx) { return list_role_names(tx, a.organization); }); };
+  EXPECT_EQ(names().at(gone).name, "Gone");
+  EXPECT_TRUE(names().at(gone).is_deleted);
+  EXPECT_FALSE(names().at(a.owner_role).is_deleted);
+  run([&](db::Transaction& tx) { delete_organization(tx, a.organization, at(2)); });
+  EXPECT_EQ(names().size(), 3U) << "the organization itself is none of its roles";
+  EXPECT_TRUE(names().at(a.owner_role).is_deleted);
+  EXPECT_EQ(names().at(a.owner_role).key, "owner");
 }
 
 }  // namespace

@@ -4,7 +4,6 @@
 #include "store/people.h"
 #include "store/platform_organizations.h"
 #include "store/platform_users.h"
-#include "store/statistics.h"
 #include "store/tenancy_test.h"
 
 namespace gatehouse::store {
@@ -45,8 +44,8 @@ std::vector<TenancyCase> house_cases() {
        }},
       {"find_owner_of_directory", [](Transaction& tx, const Estate& key, const Estate&,
                                      Facts& facts) { facts.add(find_owner_of_directory(tx, key.directory)); }},
-      {"delete_organization",
-       [](Transaction& tx, const Estate& key, const Estate&, Facts&) { delete_organization(tx, key.organization); }},
+      {"delete_organization", [](Transaction& tx, const Estate& key, const Estate&,
+                                 Facts&) { delete_organization(tx, key.organization, kLater); }},
       {"insert_role",
        [](Transaction& tx, const Estate& key, const Estate& ids, Facts&) {
          insert_role(tx, {key.organization, RoleId{ids.letter.uuid}, "new", "New", kNoon});
@@ -64,7 +63,7 @@ std::vector<TenancyCase> house_cases() {
       {"delete_role",
        [](Transaction& tx, const Estate& key, const Estate& ids, Facts&) {
          move_invitations_to_role(tx, key.organization, ids.member_role, ids.owner_role);
-         delete_role(tx, key.organization, ids.member_role);
+         delete_role(tx, key.organization, ids.member_role, kLater);
        }},
       {"insert_audit_entry",
        [](Transaction& tx, const Estate& key, const Estate& ids, Facts&) {
@@ -90,12 +89,6 @@ std::vector<TenancyCase> house_cases() {
          query.is_ascending = true;
          for (const AuditEntry& entry : list_audit_entries(tx, key.organization, query, kAll)) facts.add(entry.id);
        }},
-      {"count_members_by_role",
-       [](Transaction& tx, const Estate& key, const Estate&, Facts& facts) {
-         for (const RoleCount& count : count_members_by_role(tx, key.organization, {kNoon, kNoon})) {
-           facts.add(count.organization).add(count.organization_name).add(count.role_name);
-         }
-       }},
   };
 }
 
@@ -119,18 +112,18 @@ std::vector<TenancyCase> member_cases() {
          facts.add_if(count_active_members_with_role(tx, key.organization, "owner") > 0);
        }},
       {"set_member_role", [](Transaction& tx, const Estate& key, const Estate& ids,
-                             Facts&) { set_member_role(tx, key.organization, ids.member, ids.member_role); }},
+                             Facts&) { set_member_role(tx, key.organization, ids.member, ids.member_role, kLater); }},
       {"has_other_active_member_with_role",
        [](Transaction& tx, const Estate& key, const Estate&, Facts& facts) {
          facts.add_if(has_other_active_member_with_role(tx, key.organization, "owner", MemberId{}));
        }},
       {"set_member_status", [](Transaction& tx, const Estate& key, const Estate& ids,
-                               Facts&) { set_member_status(tx, key.organization, ids.member, "suspended"); }},
+                               Facts&) { set_member_status(tx, key.organization, ids.member, "suspended", kLater); }},
       {"bump_rights_of_role", [](Transaction& tx, const Estate& key, const Estate& ids,
                                  Facts&) { bump_rights_of_role(tx, key.organization, ids.owner_role); }},
       {"move_members_to_role",
        [](Transaction& tx, const Estate& key, const Estate& ids, Facts&) {
-         move_members_to_role(tx, key.organization, ids.owner_role, ids.member_role);
+         move_members_to_role(tx, key.organization, ids.owner_role, ids.member_role, kLater);
        }},
       {"has_members_with_role",
        [](Transaction& tx, const Estate& key, const Estate& ids, Facts& facts) {
@@ -139,7 +132,7 @@ std::vector<TenancyCase> member_cases() {
       {"bump_rights_of_all_but", [](Transaction& tx, const Estate& key, const Estate&,
                                     Facts&) { bump_rights_of_all_but(tx, key.organization, "member"); }},
       {"delete_member", [](Transaction& tx, const Estate& key, const Estate& ids,
-                           Facts&) { delete_member(tx, key.organization, ids.member); }},
+                           Facts&) { delete_member(tx, key.organization, ids.member, kLater); }},
       {"list_members",
        [](Transaction& tx, const Estate& key, const Estate&, Facts& facts) {
          facts.add(list_members(tx, key.organization, {}, MemberOrder::joined, {}, kAll));
@@ -308,7 +301,7 @@ std::vector<TenancyCase> user_cases() {
                                    Facts&) { set_last_organization(tx, account(key, ids), ids.organization); }},
       {"delete_user",
        [](Transaction& tx, const Estate& key, const Estate& ids, Facts&) {
-         delete_member(tx, key.organization, ids.member);
+         delete_member(tx, key.organization, ids.member, kLater);
          delete_user(tx, account(key, ids));
        }},
       {"note_sign_in_origin",
@@ -490,7 +483,8 @@ std::vector<TenancyCase> join(std::initializer_list<std::vector<TenancyCase>> pa
 }  // namespace
 
 std::vector<TenancyCase> organization_cases() {
-  return join({house_cases(), member_cases(), invitation_cases(), api_key_cases(), platform_organization_cases()});
+  return join({house_cases(), member_cases(), invitation_cases(), api_key_cases(), platform_organization_cases(),
+               statistics_cases()});
 }
 std::vector<TenancyCase> account_cases() {
   return join({user_cases(), session_cases(), token_cases(), people_cases(), platform_user_cases()});

@@ -1,5 +1,6 @@
 #include "base/text.h"
 #include "store/audit.h"
+#include "store/ledger.h"
 #include "store/one_time_tokens.h"
 #include "store/tenancy_test.h"
 
@@ -96,6 +97,12 @@ void build(db::Transaction& tx, const Estate& estate) {
   note_sign_in_origin(tx, estate.account(), "192.0.2.0/24", db::Bytes{"device"}, kNoon, kNoon);
   insert_audit_entry(tx, {organization, AuditId{estate.member.uuid}, kNoon, "user.signed_up", "user",
                           estate.founder.uuid, "usr_founder", std::nullopt, std::nullopt, "{}"});
+  const RoleId past{estate.session.uuid};
+  insert_role(tx, {organization, past, "past", estate.label, kNoon});
+  delete_role(tx, organization, past, kNoon);
+  insert_event(tx, {organization, estate.member.uuid, 10, "sign_in", base::to_base32(estate.member.uuid), kNoon});
+  fold_deltas(tx, {organization, {}}, 100);
+  insert_event(tx, {organization, estate.member.uuid, 11, "sign_in", base::to_base32(estate.session.uuid), kNoon});
   insert_api_key(tx, {organization, estate.api_key, estate.label, "members:read", db::Bytes{"secret"}, estate.founder,
                       kNoon, never, never, never});
 }

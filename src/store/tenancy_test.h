@@ -73,6 +73,8 @@ struct TenancyCase {
   std::function<void(db::Transaction&, const Estate& key, const Estate& ids, Facts&)> call;
 };
 
+/// Of store/ledger.h and store/statistics.h, which are among those of organization_cases().
+std::vector<TenancyCase> statistics_cases();
 std::vector<TenancyCase> organization_cases();
 std::vector<TenancyCase> account_cases();
 

@@ -1,0 +1,53 @@
+#include "store/statistics.h"
+#include "store/tenancy_test.h"
+
+namespace gatehouse::store {
+
+namespace {
+
+using db::Transaction;
+
+void add_counts(Facts& facts, const Counts& counts) {
+  for (const auto& [key, n] : counts) facts.add(key.role).add(key.detail);
+}
+
+}  // namespace
+
+std::vector<TenancyCase> statistics_cases() {
+  return {
+      {"insert_event",
+       [](Transaction& tx, const Estate& key, const Estate& ids, Facts&) {
+         insert_event(tx, {key.organization, ids.letter.uuid, 0, "sign_in", "succeeded password", kNoon});
+       }},
+      {"sum_counts", [](Transaction& tx, const Estate& key, const Estate&,
+                        Facts& facts) { add_counts(facts, sum_counts(tx, key.organization, Series::timeline)); }},
+      {"sum_counts (events)",
+       [](Transaction& tx, const Estate& key, const Estate&, Facts& facts) {
+         add_counts(facts, sum_counts(tx, key.organization, Series::events));
+       }},
+      {"list_counts",
+       [](Transaction& tx, const Estate& key, const Estate&, Facts& facts) {
+         const std::int64_t day = bucket_of(kNoon, Level::day);
+         for (const auto& [bucket, counts] :
+              list_counts(tx, key.organization, Series::cohort, Level::day, day, day + 1)) {
+           add_counts(facts, counts);
+         }
+       }},
+      {"list_role_names",
+       [](Transaction& tx, const Estate& key, const Estate&, Facts& facts) {
+         for (const auto& [role, name] : list_role_names(tx, key.organization)) facts.add(role).add(name.name);
+       }},
+      {"count_members_by_role",
+       [](Transaction& tx, const Estate& key, const Estate&, Facts& facts) {
+         for (const RoleCount& count : count_members_by_role(tx, key.organization, {})) {
+           facts.add(count.organization).add(count.organization_name).add(count.role_name);
+         }
+       }},
+      {"recount_members", [](Transaction& tx, const Estate& key, const Estate&,
+                             Facts& facts) { add_counts(facts, recount_members(tx, key.organization, {})); }},
+      {"delete_members",
+       [](Transaction& tx, const Estate& key, const Estate&, Facts&) { delete_members(tx, key.organization, kNoon); }},
+  };
+}
+
+}  // namespace gatehouse::store
