@@ -174,6 +174,7 @@ Program::Program(const Config& config, const ProgramParts& parts) : impl_(std::m
   const int applied = db::migrate(*impl_->database, store::migrations());
   if (applied > 0) log::info("schema brought up to date", {{"migrations", applied}});
   store::ensure_directories(*impl_->database, impl_->clock.now());
+  store::complete_rows(*impl_->database);
   impl_->access_tokens.open(*impl_->database, impl_->clock.now());
 }
 

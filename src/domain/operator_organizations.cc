@@ -1,5 +1,6 @@
 #include "domain/operator_organizations.h"
 
+#include "base/text.h"
 #include "domain/audit.h"
 #include "store/platform_organizations.h"
 
@@ -53,7 +54,7 @@ base::Result<Page<OrganizationView>> search_organizations(const Services& servic
                                                           const SearchOrganizationsInput& input) {
   const std::int64_t limit = input.limit.value_or(kPageDefault);
   const std::string status = input.status.value_or("");
-  const std::string prefix = input.q.value_or("");
+  const std::string prefix = base::to_folded(base::trim(input.q.value_or("")));
   const std::string list = "operator/organizations status=" + status + " q=" + prefix;
   const Position position = TRY(from_cursor(services, list, store::kPlatformOrganization, input.after));
   auto rows = services.database.read([&](db::Transaction& tx) {

@@ -22,7 +22,7 @@ struct SearchOrganizationsInput {
     return wire::fields(
         wire::field("q", &SearchOrganizationsInput::q)
             .length(1, 100)
-            .says("How the slug or the name begins, in the same case.")
+            .says("How the slug or the name begins, in any case.")
             .example("acme"),
         wire::field("status", &SearchOrganizationsInput::status).one_of(kOrganizationStatuses),
         wire::field("limit", &SearchOrganizationsInput::limit).range(1, kPageMost).says("20 when it is absent."),

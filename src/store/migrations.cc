@@ -1,7 +1,7 @@
 #include "store/migrations.h"
 
 #include "base/embedded.h"
-#include "store/ids.h"
+#include "store/organizations.h"
 
 #include <charconv>
 #include <stdexcept>
@@ -59,6 +59,16 @@ void ensure_directories(db::Database& database, base::Time now) {
     return {};
   });
   static_cast<void>(done);  // the body never refuses; trouble is thrown
+}
+
+void complete_rows(db::Database& database) {
+  constexpr std::int64_t kStep = 500;
+  std::optional<OrganizationId> after = OrganizationId{};
+  while (after) {
+    after = *database.write([&](db::Transaction& tx) -> base::Result<std::optional<OrganizationId>> {
+      return fold_organization_names(tx, *after, kStep);
+    });
+  }
 }
 
 void lock_directory(db::Transaction& tx, DirectoryId id) { tx.query(kLockDirectory, {id}); }

@@ -1,5 +1,6 @@
 #include "store/organizations.h"
 
+#include "base/text.h"
 #include "store/members.h"
 
 namespace gatehouse::store {
@@ -7,8 +8,8 @@ namespace gatehouse::store {
 namespace {
 
 constexpr db::Statement kInsert{"insert_organization",
-                                "INSERT INTO organizations (id, directory_id, name, slug, status, version, created_at) "
-                                "VALUES ($1, $2, $3, $4, $5, 1, $6)"};
+                                "INSERT INTO organizations (id, directory_id, name, slug, status, version, created_at, "
+                                "name_folded) VALUES ($1, $2, $3, $4, $5, 1, $6, $7)"};
 
 #define ORGANIZATION_COLUMNS                                                                             \
   "id, directory_id, name, slug, status, created_at, purge_at, password_minimum, session_idle_seconds, " \
@@ -22,7 +23,13 @@ constexpr db::Statement kFence{
     "fence_organization",
     "UPDATE organizations SET version = version + 1 WHERE id = $1 RETURNING " ORGANIZATION_COLUMNS};
 
-constexpr db::Statement kRename{"rename_organization", "UPDATE organizations SET name = $2, slug = $3 WHERE id = $1"};
+constexpr db::Statement kRename{"rename_organization",
+                                "UPDATE organizations SET name = $2, slug = $3, name_folded = $4 WHERE id = $1"};
+constexpr db::Statement kListUnfolded{"list_unfolded_organizations",
+                                      "SELECT id, name FROM organizations WHERE name_folded = '' AND id > $1 "
+                                      "ORDER BY id LIMIT $2"};
+constexpr db::Statement kFold{"fold_organization_name",
+                              "UPDATE organizations SET name_folded = $3 WHERE id = $1 AND name = $2"};
 constexpr db::Statement kSetSettings{"set_organization_settings",
                                      "UPDATE organizations SET settings = $2 WHERE id = $1"};
 constexpr db::Statement kSetPolicies{
@@ -70,7 +77,7 @@ std::optional<Organization> to_organization(const std::optional<db::Row>& row) {
 
 void insert_organization(db::Transaction& tx, const Organization& organization) {
   tx.execute(kInsert, {organization.id, organization.directory, organization.name, organization.slug,
-                       organization.status, organization.created_at});
+                       organization.status, organization.created_at, base::to_folded(organization.name)});
 }
 
 std::optional<Organization> find_organization(db::Transaction& tx, OrganizationId id) {
@@ -86,7 +93,17 @@ std::optional<Organization> fence_organization(db::Transaction& tx, Organization
 }
 
 void rename_organization(db::Transaction& tx, OrganizationId id, const std::string& name, const std::string& slug) {
-  tx.execute(kRename, {id, name, slug});
+  tx.execute(kRename, {id, name, slug, base::to_folded(name)});
+}
+
+std::optional<OrganizationId> fold_organization_names(db::Transaction& tx, OrganizationId after, std::int64_t limit) {
+  const db::Rows rows = tx.query(kListUnfolded, {after, limit});
+  for (const db::Row& row : rows) {
+    const auto name = row.get<std::string>(1);
+    tx.execute(kFold, {row.get<OrganizationId>(0), name, base::to_folded(name)});
+  }
+  if (std::int64_t(rows.size()) < limit) return std::nullopt;
+  return rows.back().get<OrganizationId>(0);
 }
 
 void set_settings(db::Transaction& tx, OrganizationId id, const std::string& settings) {

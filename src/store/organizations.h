@@ -54,6 +54,10 @@ void set_policies(db::Transaction& tx, OrganizationId id, const Policies& polici
 void mark_organization_deleted(db::Transaction& tx, OrganizationId id, base::Time purge_at);
 void restore_organization(db::Transaction& tx, OrganizationId id);
 
+/// Folds the next `limit` names behind `after` that were written by a program which did not. Returns the last of them,
+/// or nothing at the end.
+std::optional<OrganizationId> fold_organization_names(db::Transaction& tx, OrganizationId after, std::int64_t limit);
+
 /// Deleted ones whose time is over, the oldest first.
 std::vector<OrganizationId> list_purgeable_organizations(db::Transaction& tx, base::Time now, std::int64_t limit);
 

@@ -13,7 +13,7 @@ namespace {
 
 constexpr db::Statement kSearch{"search_organizations", SEARCH_ORGANIZATIONS "ORDER BY created_at, id LIMIT $4"};
 constexpr db::Statement kSearchByPrefix{"search_organizations_by_prefix", SEARCH_ORGANIZATIONS
-                                        "AND ((slug >= $5 AND slug < $6) OR (name >= $5 AND name < $6)) "
+                                        "AND ((slug >= $5 AND slug < $6) OR (name_folded >= $5 AND name_folded < $6)) "
                                         "ORDER BY created_at, id LIMIT $4"};
 
 constexpr db::Statement kTally{

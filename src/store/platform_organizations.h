@@ -12,7 +12,7 @@
 namespace gatehouse::store {
 
 struct OrganizationSearch {
-  /// How the slug or the name begins; empty: any.
+  /// How the slug or the folded name begins (base::to_folded); empty: any.
   std::string prefix;
   /// "active", "suspended" (by an operator) or "deleted" (by its owners); empty: any.
   std::string status;

@@ -1,4 +1,5 @@
 #include "store/fixture_test.h"
+#include "store/platform_organizations.h"
 #include "store/signing_keys.h"
 #include "store/statistics.h"
 
@@ -91,6 +92,47 @@ TEST_P(SchemaTest, MigratesOnceAndMayBeAskedAgain) {
   EXPECT_EQ(std::size_t(state.known), migrations().size());
 }
 
+/// An organization as the first programs wrote it.
+constexpr db::Statement kInsertOrganization{
+    "test insert organization",
+    "INSERT INTO organizations (id, directory_id, name, slug, status, version, created_at) "
+    "VALUES ($1, $2, $3, $4, 'active', 1, $5)"};
+
+// SQL can't fold them.
+TEST_P(SchemaTest, OrganizationsFromBeforeAreFoundByTheirFoldedName) {
+  const auto insert = [&](const std::string& name, const std::string& slug) {
+    run([&](db::Transaction& tx) {
+      tx.execute(kInsertOrganization, {OrganizationId::make(kNoon), kSharedDirectory, name, slug, kNoon});
+    });
+  };
+  insert("ÄCME", "one");
+  insert("Äcme", "two");
+  const auto found = [&] {
+    return run([](db::Transaction& tx) { return search_organizations(tx, {"äc", "", {}, {}, 10}); }).size();
+  };
+  EXPECT_EQ(found(), 0U);
+  complete_rows(*database_);
+  EXPECT_EQ(found(), 2U);
+  complete_rows(*database_);
+  EXPECT_EQ(found(), 2U);
+}
+
+TEST_P(SchemaTest, FoldedNamesAreFilledInStepByStep) {
+  for (const std::string slug : {"a", "b", "c"}) {
+    run([&](db::Transaction& tx) {
+      tx.execute(kInsertOrganization, {OrganizationId::make(kNoon), kSharedDirectory, "Name", slug, kNoon});
+    });
+  }
+  const auto step = [&](OrganizationId after) {
+    return run([&](db::Transaction& tx) { return fold_organization_names(tx, after, 2); });
+  };
+  const auto first = step({});
+  ASSERT_TRUE(first);
+  EXPECT_EQ(run([](db::Transaction& tx) { return search_organizations(tx, {"name", "", {}, {}, 10}); }).size(), 2U);
+  EXPECT_FALSE(step(*first));
+  EXPECT_EQ(run([](db::Transaction& tx) { return search_organizations(tx, {"name", "", {}, {}, 10}); }).size(), 3U);
+}
+
 // Their table was made anew by the third migration.
 TEST_P(SchemaTest, MembersFromBeforeAreFoundByAddressAndName) {
   constexpr db::Statement kInsertMember{
@@ -107,7 +149,7 @@ TEST_P(SchemaTest, MembersFromBeforeAreFoundByAddressAndName) {
   const auto role = RoleId::make(kNoon);
   const auto member = MemberId::make(kNoon);
   const auto done = database->write([&](db::Transaction& tx) -> base::Result<void> {
-    insert_organization(tx, {organization, kSharedDirectory, "Acme", "acme", "active", kNoon});
+    tx.execute(kInsertOrganization, {organization, kSharedDirectory, "Acme", "acme", kNoon});
     insert_role(tx, {organization, role, "owner", "Owner", kNoon});
     insert_user(tx, {kSharedDirectory, user, email("countess@a.example"), std::nullopt, db::Bytes{"h"}, "active",
                      std::nullopt, kNoon});

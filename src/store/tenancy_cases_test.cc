@@ -30,10 +30,10 @@ std::vector<TenancyCase> house_cases() {
                                 Facts& facts) { facts.add(fence_organization(tx, key.organization)); }},
       {"rename_organization", [](Transaction& tx, const Estate& key, const Estate&,
                                  Facts&) { rename_organization(tx, key.organization, "Renamed", "renamed"); }},
-      {"set_policies",
-       [](Transaction& tx, const Estate& key, const Estate&, Facts&) {
-         set_policies(tx, key.organization, {12, 600, 900, "always", "x.example", {}});
-       }},
+      {"set_settings",
+       [](Transaction& tx, const Estate& key, const Estate&, Facts&) { set_settings(tx, key.organization, "[]"); }},
+      {"set_policies", [](Transaction& tx, const Estate& key, const Estate&,
+                          Facts&) { set_policies(tx, key.organization, Policies{12}); }},
       {"mark_organization_deleted", [](Transaction& tx, const Estate& key, const Estate&,
                                        Facts&) { mark_organization_deleted(tx, key.organization, kLater); }},
       {"restore_organization",

@@ -24,6 +24,7 @@ const std::set<std::string> kGlobalFunctions{
     "list_password_hashes",                        // resealing goes over every directory
     "delete_dead_sessions", "delete_dead_tokens",  // upkeep by age
     "list_purgeable_organizations",                // the purge goes over all organizations
+    "fold_organization_names",                     // so does what fills in what migrations can't
     // Makes a directory, or removes one in which foreign keys know of nothing any more.
     "insert_isolated_directory", "delete_directory",
     // The outbox is one queue; a letter is known by its id to whoever wrote it.

@@ -47,6 +47,9 @@ TEST_P(OperatorOrganizations, AreFoundByTheBeginningOfSlugOrNameAndByStatusPageB
   EXPECT_THAT(names(""), ElementsAre("Acme", "Beta Works", "Gamma"));
   EXPECT_THAT(names("?q=beta-w"), ElementsAre("Beta Works"));
   EXPECT_THAT(names("?q=Beta%20W"), ElementsAre("Beta Works"));
+  EXPECT_THAT(names("?q=BETA%20w"), ElementsAre("Beta Works"));
+  EXPECT_THAT(names("?q=BETA-W"), ElementsAre("Beta Works")) << "slugs in any case, too";
+  EXPECT_THAT(names("?q=%20gaMMA%20"), ElementsAre("Gamma"));
   EXPECT_THAT(names("?q=eta"), ElementsAre());
   EXPECT_THAT(names("?q=%25"), ElementsAre()) << "no wildcards";
   ASSERT_EQ(post(path("/suspend"), reason()).status, 200);
