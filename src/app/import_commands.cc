@@ -110,6 +110,18 @@ void require_file(const std::string& path) {
   if (!std::filesystem::is_regular_file(path, error)) throw CommandError(path + " is no file", kNotFound);
 }
 
+/// SQLite would tell at the first statement, in words about itself. An empty file is a database without tables.
+void require_sqlite_file(const std::string& path) {
+  require_file(path);
+  constexpr std::string_view kMagic("SQLite format 3\0", 16);
+  std::string begin(kMagic.size(), '\0');
+  std::ifstream file(path, std::ios::binary);
+  file.read(begin.data(), std::streamsize(begin.size()));
+  if (file.gcount() > 0 && begin != kMagic) {
+    throw CommandError(path + " is no SQLite database, so it is none of the original service");
+  }
+}
+
 bool is_postgresql(std::string_view text) {
   return text.starts_with("postgresql://") || text.starts_with("postgres://");
 }
@@ -131,7 +143,7 @@ base::Secret source_url(const ImportFlags& flags) {
         "a URL with a password or a query must not be given here, since every user can read arguments; use --url-file",
         kUsage);
   }
-  require_file(flags.from);
+  require_sqlite_file(flags.from);
   return base::Secret("sqlite:" + flags.from);
 }
 

@@ -27,11 +27,11 @@ struct OrganizationLine {
   std::optional<wire::JsonObject> settings;
 
   static constexpr auto fields() {
-    return wire::fields(
-        wire::field("kind", &OrganizationLine::kind).one_of(kKinds),
-        wire::field("external_id", &OrganizationLine::external_id).length(1, 200),
-        wire::field("name", &OrganizationLine::name), wire::field("slug", &OrganizationLine::slug).length(1, 40),
-        wire::field("created_at", &OrganizationLine::created_at), wire::field("settings", &OrganizationLine::settings));
+    return wire::fields(wire::field("kind", &OrganizationLine::kind).one_of(kKinds),
+                        wire::field("external_id", &OrganizationLine::external_id).length(1, 200),
+                        wire::field("name", &OrganizationLine::name), wire::field("slug", &OrganizationLine::slug),
+                        wire::field("created_at", &OrganizationLine::created_at),
+                        wire::field("settings", &OrganizationLine::settings));
   }
 };
 

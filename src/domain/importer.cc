@@ -110,12 +110,13 @@ void Importer::add_organization(const SourceOrganization& row) {
   for (std::size_t i = 0; i < keys.size(); ++i) {
     fresh.roles[i] = {id, store::RoleId::make(now), std::string(keys[i]), std::string(keys[i]), created_at};
   }
-  const bool keeps_slug = row.slug && to_slug(*row.slug) == *row.slug;
-  if (row.slug && !keeps_slug) add_note(fresh.note, "its slug was replaced: a-z, 0-9 and single hyphens, at most 40");
+  const bool keeps_slug = row.slug && clean_slug(*row.slug, "/slug");
+  if (row.slug && !keeps_slug)
+    add_note(fresh.note, "its slug was replaced: 1 to 63 of a-z, 0-9 and hyphens, none at an end");
   const std::string wanted = keeps_slug ? *row.slug : name;
   const Lines lines = commit(
       [&](int attempt) {
-        fresh.organization.slug = attempt == 1 ? to_slug(wanted) : to_slug_with_suffix(wanted);
+        fresh.organization.slug = attempt > 1 ? to_slug_with_suffix(wanted) : keeps_slug ? wanted : to_slug(wanted);
         if (keeps_slug && attempt == 2) add_note(fresh.note, "its slug was taken");
       },
       [&](db::Transaction& tx) { return Lines{decide_organization(tx, fresh)}; });

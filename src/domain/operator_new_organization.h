@@ -16,8 +16,8 @@ struct CreateOrganizationForInput {
     return wire::fields(
         wire::field("name", &CreateOrganizationForInput::name).length(1, 100).example("Acme Ltd."),
         wire::field("slug", &CreateOrganizationForInput::slug)
-            .length(1, 40)
-            .says("Lower-case letters, digits and single hyphens; made from the name when it is absent.")
+            .length(1, 63)
+            .says("Lower-case letters, digits and hyphens. Made of the name when it is absent.")
             .example("acme"),
         wire::field("directory", &CreateOrganizationForInput::directory)
             .one_of(kDirectoryKinds)

@@ -207,8 +207,11 @@ class Imports(unittest.TestCase):
                 (["original", "x.db", "--url-file", "empty"], 2, "DATABASE or --url-file"),
                 (["original", "--url-file", "empty"], 1, "no postgresql:// URL"),
                 (["original", "postgresql://127.0.0.1:1/d"], 5, "can't connect"),
+                (["original", "text"], 1, "text is no SQLite database"),
+                (["original", "empty"], 1, "no database of the original service"),
                 (["users", "empty", "--report", "no/such/folder"], 1, "can't be written")):
             (self.directory / "empty").write_text("")
+            (self.directory / "text").write_text("These are no tables.\n")
             done = self.run_import(*words)
             self.assertEqual(done.returncode, code, (words, done))
             self.assertIn(text, done.stderr)
