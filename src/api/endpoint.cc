@@ -32,10 +32,24 @@ Row make_row(const Say& say, const wire::Shape* input, const wire::Shape* output
 
 namespace {
 
-/// draft-ietf-httpapi-ratelimit-headers: the policies, and what is left of each.
-void append_rate_limits(http::Response& response, const std::vector<domain::LimitState>& limits) {
+/// RFC 9110 section 13.1.2: 304 to whoever has this representation already, or any (`*`).
+void add_etag(http::Response& response, const http::Request& request) {
+  const std::string tag = domain::etag_of(response.body);
+  response.headers.emplace_back("ETag", tag);
+  const auto known = request.header("if-none-match");
+  const bool is_read = request.method == http::Method::get || request.method == http::Method::head;
+  const bool is_known = known && (base::trim(*known) == "*" || known->find(tag) != std::string_view::npos);
+  if (!is_read || !is_known) return;
+  response.status = 304;
+  response.content_type.clear();
+  response.body.clear();
+}
+
+}  // namespace
+
+void append_rate_limits(http::Response& response, const domain::Origin& origin) {
   std::string policies, states;
-  for (const domain::LimitState& limit : limits) {
+  for (const domain::LimitState& limit : *origin.limits) {
     const std::string_view comma = policies.empty() ? "" : ", ";
     policies += fmt::format("{}\"{}\";q={};w={}", comma, limit.name, limit.quota, limit.window_seconds);
     states += fmt::format("{}\"{}\";r={};t={}", comma, limit.name, limit.remaining, limit.reset_seconds);
@@ -44,20 +58,6 @@ void append_rate_limits(http::Response& response, const std::vector<domain::Limi
   response.headers.emplace_back("RateLimit-Policy", std::move(policies));
   response.headers.emplace_back("RateLimit", std::move(states));
 }
-
-/// RFC 9110 section 13.1.2: 304 to whoever has this representation already.
-void add_etag(http::Response& response, const http::Request& request) {
-  const std::string tag = domain::etag_of(response.body);
-  response.headers.emplace_back("ETag", tag);
-  const auto known = request.header("if-none-match");
-  const bool is_read = request.method == http::Method::get || request.method == http::Method::head;
-  if (!is_read || !known || known->find(tag) == std::string_view::npos) return;
-  response.status = 304;
-  response.content_type.clear();
-  response.body.clear();
-}
-
-}  // namespace
 
 std::string link_to_next(const http::Request& request, std::string_view cursor) {
   std::string target;
@@ -86,7 +86,7 @@ http::Response finish(const http::Request& request, const domain::Origin& origin
     if (answer->next) response.headers.emplace_back("Link", link_to_next(request, *answer->next));
     if (answer->is_replayed) response.headers.emplace_back("Idempotency-Replayed", "true");
   }
-  append_rate_limits(response, *origin.limits);
+  append_rate_limits(response, origin);
   return response;
 }
 

@@ -10,7 +10,6 @@
 #include "wire/shape.h"
 #include "wire/write.h"
 
-#include <concepts>
 #include <functional>
 #include <optional>
 #include <string>
@@ -101,10 +100,11 @@ struct Answer {
 
 /// GET and DELETE name things in the query, the others in the body.
 http::InputRules input_rules(http::Method method, bool takes_form);
-/// The row without its handler.
 Row make_row(const Say& say, const wire::Shape* input, const wire::Shape* output);
 /// RFC 8288: the request's own target with another cursor.
 std::string link_to_next(const http::Request& request, std::string_view cursor);
+/// The RateLimit fields of draft-ietf-httpapi-ratelimit-headers: the policies, and what is left of each.
+void append_rate_limits(http::Response& response, const domain::Origin& origin);
 /// The answer of a refusal or of an operation, with entity tag, link to the next page, and RateLimit fields.
 http::Response finish(const http::Request& request, const domain::Origin& origin, const Row& row,
                       const base::Result<Answer>& answer);

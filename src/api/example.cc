@@ -31,8 +31,8 @@ constexpr std::array kTexts{
     Text{"", "message", "Done."},       Text{"", "name", "Acme"},
     Text{"", "next", "<cursor>"},       Text{"", "permissions", "members:read"},
     Text{"", "reply", "250 2.0.0 Ok"},  Text{"", "role", "admin"},
-    Text{"", "slug", "acme"},           Text{"", "status", "active"},
-    Text{"", "token_type", "Bearer"},
+    Text{"", "roles", "admin"},         Text{"", "slug", "acme"},
+    Text{"", "status", "active"},       Text{"", "token_type", "Bearer"},
 };
 
 json::string_view to_json(std::string_view text) { return {text.data(), text.size()}; }

@@ -116,11 +116,28 @@ json::object success_headers(const Row& row, Components& components) {
   return headers;
 }
 
+/// The beginning of a file of that type: the rows whose answers are files export the audit log.
+json::string_view file_example(std::string_view type) {
+  if (type.starts_with("text/csv")) {
+    return "id,at,action,actor_kind,actor_id,subject,organization_id,address,request_id,details\r\n"
+           R"("aud_01kams5vygfpj9x3m7c0w2r8td","2026-11-22T11:50:34.000Z","invitation.sent","user",)"
+           R"("usr_01kams5vygfpj9x3m7c0w2r8td","inv_01kams5vygfpj9x3m7c0w2r8td","org_01kams5vygfpj9x3m7c0w2r8td",)"
+           R"("192.0.2.7","req_01kams5vygfpj9x3m7c0w2r8td","{""role_id"":""rol_01kams5vygfpj9x3m7c0w2r8td""}")"
+           "\r\n";
+  }
+  return R"({"id":"aud_01kams5vygfpj9x3m7c0w2r8td","at":"2026-11-22T11:50:34.000Z","action":"invitation.sent",)"
+         R"("actor":{"kind":"user","id":"usr_01kams5vygfpj9x3m7c0w2r8td"},"subject":"inv_01kams5vygfpj9x3m7c0w2r8td",)"
+         R"("organization_id":"org_01kams5vygfpj9x3m7c0w2r8td","address":"192.0.2.7",)"
+         R"("request_id":"req_01kams5vygfpj9x3m7c0w2r8td","details":{"role_id":"rol_01kams5vygfpj9x3m7c0w2r8td"}})"
+         "\n";
+}
+
 json::object success(const Row& row, const std::vector<Row>& rows, Components& components) {
   json::object answer{{"description", row.summary}, {"headers", success_headers(row, components)}};
   json::object files;
   for (const std::string_view type : row.media_types) {
-    files[to_json(type.substr(0, type.find(';')))] = {{"schema", {{"type", "string"}}}};
+    files[to_json(type.substr(0, type.find(';')))] = {{"schema", {{"type", "string"}}},
+                                                      {"example", file_example(type)}};
   }
   if (!files.empty()) answer["content"] = std::move(files);
   if (row.output == nullptr) return answer;

@@ -183,7 +183,9 @@ base::Result<store::Invitation> find_unfinished(db::Transaction& tx, const InOrg
                                                 store::InvitationId id) {
   const auto invitation = store::find_invitation(tx, caller.organization(), id);
   if (!invitation) return refuse(base::kNotFound);
-  if (invitation->status != "pending") return refuse(base::kWrongState);
+  if (invitation->status != "pending") {
+    return refuse(base::kWrongState, "The invitation is " + invitation->status + " already.");
+  }
   return *invitation;
 }
 

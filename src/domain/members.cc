@@ -146,7 +146,7 @@ base::Result<MemberOutput> update_member_role(const Services& services, const In
       change, input.member_id,
       [&](db::Transaction& tx, const Fenced& fenced, const store::Member& found) -> base::Result<MemberView> {
         const auto role = store::find_role(tx, caller.organization(), input.role_id);
-        if (!role) return refuse(base::kNotFound);
+        if (!role) return refuse(base::kNotFound, "There is no such role in this organization.");
         is_changed = TRY(change_role(tx, change, fenced, found, *role));
         return view_again(tx, found);
       }));

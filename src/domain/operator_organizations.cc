@@ -13,6 +13,10 @@ namespace {
 /// How long a deleted organization can be restored.
 constexpr std::chrono::hours kDeletedLife{30 * 24};
 
+tl::unexpected<base::Refusal> refuse_state_of(const store::Organization& organization) {
+  return refuse(base::kWrongState, "The organization is " + view(organization).status + ".");
+}
+
 base::Result<OperatedOrganizationView> set_suspended(const Services& services, const Steward& steward,
                                                      const OrganizationReasonInput& input, bool is_suspended) {
   const std::string reason = TRY(clean_reason(input.reason));
@@ -21,7 +25,7 @@ base::Result<OperatedOrganizationView> set_suspended(const Services& services, c
   return services.database.write([&](db::Transaction& tx) -> base::Result<OperatedOrganizationView> {
     auto organization = store::fence_organization(tx, input.organization);
     if (!organization) return refuse(base::kNotFound);
-    if (organization->purge_at || organization->is_active() != is_suspended) return refuse(base::kWrongState);
+    if (organization->purge_at || organization->is_active() != is_suspended) return refuse_state_of(*organization);
     store::set_organization_suspended(tx, organization->id, is_suspended);
     if (is_suspended) store::end_sessions_in_organization(tx, organization->id, now);
     record(tx, now, steward.origin(),
@@ -95,7 +99,7 @@ base::Result<OperatedOrganizationView> delete_organization_for(const Services& s
   return services.database.write([&](db::Transaction& tx) -> base::Result<OperatedOrganizationView> {
     auto organization = store::fence_organization(tx, input.organization);
     if (!organization) return refuse(base::kNotFound);
-    if (!organization->is_active()) return refuse(base::kWrongState);
+    if (!organization->is_active()) return refuse_state_of(*organization);
     organization->purge_at = now + kDeletedLife;
     store::mark_organization_deleted(tx, organization->id, *organization->purge_at);
     store::end_sessions_in_organization(tx, organization->id, now);

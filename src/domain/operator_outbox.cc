@@ -15,6 +15,12 @@ LetterView view(const store::LetterInfo& letter) {
           letter.next_try_at, letter.expires_at,    letter.finished_at};
 }
 
+/// Of one that can't be tried again.
+tl::unexpected<base::Refusal> refuse_state_of(const store::LetterInfo& letter) {
+  return refuse(base::kWrongState,
+                letter.status == "failed" ? "The letter has expired." : "The letter is " + letter.status + ".");
+}
+
 }  // namespace
 
 base::Result<Page<LetterView>> list_outbox(const Services& services, const Steward&, const ListLettersInput& input) {
@@ -41,7 +47,7 @@ base::Result<LetterView> retry_letter(const Services& services, const Steward& s
     const bool is_queued = store::retry_letter(tx, input.letter, now);
     const auto found = store::find_letter(tx, input.letter);
     if (!found) return refuse(base::kNotFound);
-    if (!is_queued) return refuse(base::kWrongState);
+    if (!is_queued) return refuse_state_of(*found);
     record(tx, now, steward.origin(),
            {audit, found->organization.value_or(store::kPlatformOrganization), action::kLetterRetried, steward.actor(),
             input.letter.to_string(), details});

@@ -143,7 +143,7 @@ base::Result<SuspendUserOutput> suspend_user(const Services& services, const Ste
     fence_all(tx, store::list_all_memberships(tx, account));
     auto user = store::lock_user(tx, account);
     if (!user) return refuse(base::kNotFound);
-    if (!user->is_active()) return refuse(base::kWrongState);
+    if (!user->is_active()) return refuse(base::kWrongState, "The account is suspended already.");
 
     user->status = kDisabled;
     store::set_user_status(tx, account, user->status);
@@ -165,7 +165,7 @@ base::Result<FoundUserView> reinstate_user(const Services& services, const Stewa
   const auto audit = store::AuditId::make(now);
   return services.database.write([&](db::Transaction& tx) -> base::Result<FoundUserView> {
     store::User user = TRY(lock_located_user(tx, input.user));
-    if (user.is_active()) return refuse(base::kWrongState);
+    if (user.is_active()) return refuse(base::kWrongState, "The account is active.");
     user.status = "active";
     store::set_user_status(tx, user.account(), user.status);
     record_on_user(tx, now, steward, audit, action::kAccountReinstated, user.id, reason);

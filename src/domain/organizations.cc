@@ -177,7 +177,9 @@ base::Result<OrganizationDetails> restore_organization(const Services& services,
     const auto member = store::find_member_by_user(tx, organization->id, caller.account().user);
     if (!member || !member->is_active() || member->account() != caller.account()) return refuse(base::kNotFound);
     const bool is_owner = member->role_key == kOwnerRole;
-    if (organization->is_active()) return refuse(is_owner ? base::kWrongState : base::kForbidden);
+    if (organization->is_active()) {
+      return is_owner ? refuse(base::kWrongState, "The organization is active.") : refuse(base::kForbidden);
+    }
     const bool is_restorable = organization->purge_at && *organization->purge_at > now;
     if (!is_restorable || !is_owner) return refuse(base::kNotFound);
     store::restore_organization(tx, organization->id);

@@ -48,6 +48,8 @@ TEST_P(Conventions, AnEntityTagChangesWithWhatIsShownAndSparesAnAnswer) {
   EXPECT_EQ(spared.status, 304);
   EXPECT_EQ(spared.body, "");
   EXPECT_EQ(spared.header("etag"), tag);
+  EXPECT_EQ(client().send({.target = path_, .token = token_, .headers = {{"If-None-Match", "*"}}}).status, 304);
+  EXPECT_EQ(client().send({.target = path_, .token = token_, .headers = {{"If-None-Match", "\"*\""}}}).status, 200);
 
   const Reply changed = patch(path_, {{"name", "Acme Works"}}, {{"If-Match", tag}});
   EXPECT_EQ(changed.status, 200) << changed;
@@ -248,10 +250,17 @@ TEST_P(Conventions, EverySessionAndKeyHasABudgetOfRequests) {
   const Reply first = client().get("/v1/me", token);
   EXPECT_THAT(first.header("ratelimit-policy"), testing::HasSubstr("\"api\";q=60;w=60"));
   EXPECT_THAT(first.header("ratelimit"), testing::HasSubstr("\"api\";r=59;t=60"));
-  for (int i = 1; i < 60; ++i) EXPECT_EQ(client().get("/v1/me", token).status, 200);
-  const Reply over = client().get("/v1/me", token);
-  expect_problem(over, 429, "rate_limited");
-  EXPECT_EQ(over.header("retry-after"), "60");
+  const std::string file = "/v1/organizations/" + session(token).text("/organization/id") + "/audit/export?format=csv";
+  const Reply exported = client().get(file, token);
+  EXPECT_EQ(exported.status, 200) << exported;
+  EXPECT_THAT(exported.header("ratelimit"), testing::HasSubstr("\"api\";r=57;")) << "files count as well, and say so";
+  for (int i = 3; i < 60; ++i) EXPECT_EQ(client().get("/v1/me", token).status, 200);
+  for (const std::string& target : {std::string("/v1/me"), file}) {
+    const Reply over = client().get(target, token);
+    expect_problem(over, 429, "rate_limited");
+    EXPECT_EQ(over.header("retry-after"), "60");
+    EXPECT_THAT(over.header("ratelimit"), testing::HasSubstr("\"api\";r=0;"));
+  }
   EXPECT_EQ(client().get("/v1/me", access_token("ada@acme.example")).status, 200) << "another session has its own";
   program().advance(std::chrono::minutes(1));
   EXPECT_EQ(client().get("/v1/me", token).status, 200);

@@ -203,7 +203,9 @@ TEST_P(InvitationsV1, ARevokedLinkIsDeadAndItsLetterStaysUnsent) {
   EXPECT_THAT(events(id), ElementsAre("queued", "sent", "revoked"));
   expect_problem(show(link), 410, "link_dead");
   expect_problem(try_accept(link, "grace@acme.example"), 410, "link_dead");
-  expect_problem(act(id, "revoke", token_), 409, "wrong_state");
+  const Reply again = act(id, "revoke", token_);
+  expect_problem(again, 409, "wrong_state");
+  EXPECT_EQ(again.text("/detail"), "The invitation is revoked already.");
   expect_problem(act(id, "resend", token_), 409, "wrong_state");
 }
 

@@ -19,6 +19,9 @@ TEST_P(Members, TheLastOwnerCanNeitherGoNorBeDemoted) {
   expect_problem(remove(token, ada_.organization_id, ada_.user_id), 409, "last_owner");
   expect_problem(update_role(token, ada_.member_id, ada_.roles.at("admin")), 409, "last_owner");
   EXPECT_EQ(update_role(token, ada_.member_id, ada_.roles.at("owner")).status, 200) << "no change is no demotion";
+  const Reply unknown = update_role(token, ada_.member_id, store::RoleId::make({}).to_string());
+  expect_problem(unknown, 404, "not_found");
+  EXPECT_EQ(unknown.text("/detail"), "There is no such role in this organization.");
 
   join(ada_, "grace@acme.example", "owner");
   EXPECT_EQ(update_role(access_token(ada_.email), ada_.member_id, ada_.roles.at("admin")).status, 200);

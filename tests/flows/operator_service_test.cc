@@ -224,7 +224,9 @@ TEST_P(OperatorOutbox, AFailedLetterIsSentWhenItIsTriedAgain) {
   const std::string late = "outbox/" + failed().text("/data/0/id") + "/retry";
   program().advance(std::chrono::minutes(30));
   root_ = access_token("root@ops.example");
-  expect_problem(post(late), 409, "wrong_state");
+  const Reply refused = post(late);
+  expect_problem(refused, 409, "wrong_state");
+  EXPECT_EQ(refused.text("/detail"), "The letter has expired.");
 }
 
 GATEHOUSE_ON_BOTH_DATABASES(OperatorOutbox);

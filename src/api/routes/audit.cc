@@ -21,7 +21,10 @@ template <class Act>
 Row file_row(Row row, Act act) {
   row.media_types = {domain::kNdjsonType, domain::kCsvType};
   row.route.handle = [row, act](const http::Request& request) {
-    return to_response(act(domain::origin_of(request), request, row), request);
+    const domain::Origin origin = domain::origin_of(request);
+    http::Response response = to_response(act(origin, request, row), request);
+    detail::append_rate_limits(response, origin);
+    return response;
   };
   return row;
 }
