@@ -111,26 +111,29 @@ json::object success_headers(const Row& row, Components& components) {
     add("RateLimit");
   }
   if (row.has_etag()) add("ETag");
-  if (is_page(row) || !row.media_types.empty()) add("Link");
+  const bool is_file = row.output == nullptr && !row.media_types.empty();
+  if (is_page(row) || is_file) add("Link");
   if (row.creates) add("Idempotency-Replayed");
   return headers;
 }
 
 json::object success(const Row& row, const std::vector<Row>& rows, Components& components) {
   json::object answer{{"description", row.summary}, {"headers", success_headers(row, components)}};
-  json::object files;
+  json::object types;
   for (const std::string_view type : row.media_types) {
-    files[to_json(type.substr(0, type.find(';')))] = {{"schema", {{"type", "string"}}}};
+    types[to_json(type.substr(0, type.find(';')))] = {{"schema", {{"type", "string"}}}};
   }
-  if (!files.empty()) answer["content"] = std::move(files);
-  if (row.output == nullptr) return answer;
+  if (row.output == nullptr) {
+    if (!types.empty()) answer["content"] = std::move(types);
+    return answer;
+  }
   json::value schema = wire::schema(*row.output, components.schemas(), wire::Side::output);
   if (const Row* twin = posting_twin(row, rows)) {
     json::value other = wire::schema(*twin->output, components.schemas(), wire::Side::output);
     schema = json::object{{"anyOf", json::array{std::move(schema), std::move(other)}}};
   }
-  answer["content"] = {
-      {"application/json", {{"schema", std::move(schema)}, {"example", example_of(*row.output, wire::Side::output)}}}};
+  types["application/json"] = {{"schema", std::move(schema)}, {"example", example_of(*row.output, wire::Side::output)}};
+  answer["content"] = std::move(types);
   return answer;
 }
 
