@@ -36,11 +36,11 @@ std::string to_string(Day day) {
 }
 
 std::optional<TimeZone> TimeZone::find(std::string_view name) {
-  const date::tzdb& zones = date::get_tzdb();
+  date::get_tzdb();  // throws for another reason than locate_zone() does
   // It stands among the others, and is whatever the machine is set to.
   if (name == "localtime") return std::nullopt;
   try {
-    return TimeZone(zones.locate_zone(name));
+    return TimeZone(date::locate_zone(name));
   } catch (const std::runtime_error&) {
     return std::nullopt;
   }
