@@ -100,8 +100,8 @@ base::Result<Periods> read_periods(const SeriesFilter& filter, base::Time now) {
   const base::Day asked_last = TRY(read_day(filter.to, "?to", *zone, today));
   const base::Day first = TRY(read_day(filter.from, "?from", *zone, asked_last - days(29)));
   const std::string granularity = filter.granularity.value_or("day");
-  if (first > asked_last) return refuse_field("?to", "The range ends before it begins.");
   if (first > today) return refuse_field(filter.from ? "?from" : "?to", "lies in the future");
+  if (first > asked_last) return refuse_field("?to", "The range ends before it begins.");
   if (is_more_than_allowed(first, asked_last, granularity)) {
     return refuse_field("?from", "The range has more than " + std::to_string(kMostPeriods) + " periods (" +
                                      granularity + "s): ask for fewer, or for longer ones.");

@@ -15,7 +15,8 @@ class SeriesTest : public DomainTest {
   static base::Time instant(const std::string& text) { return base::parse_rfc3339(text).value().time; }
   static std::vector<std::string> edges(const SeriesFilter& filter, const std::string& now) {
     std::vector<std::string> all;
-    for (const base::Time edge : read_periods(filter, instant(now)).value().edges) {
+    const Periods periods = read_periods(filter, instant(now)).value();
+    for (const base::Time edge : periods.edges) {
       all.push_back(base::to_rfc3339(edge).substr(0, 16));
     }
     return all;
