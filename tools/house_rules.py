@@ -24,6 +24,7 @@ LIBRARY_HOMES = [
     (r"sqlite3\.h|libpq-fe\.h|libpq/", "db"),
     (r"boost/(asio|beast)[./]", "http"),
     (r"curl/", "smtp"),
+    (r"date/", "base"),
 ]
 
 SQL_HOMES = ("store", "db")

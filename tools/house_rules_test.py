@@ -40,7 +40,8 @@ class HouseRulesTest(unittest.TestCase):
     def test_libraries_stay_in_their_folders(self):
         rule = house_rules.library_headers
         for header, home in (("sodium.h", "crypto"), ("openssl/evp.h", "crypto"), ("sqlite3.h", "db"), ("libpq-fe.h", "db"),
-                             ("boost/asio.hpp", "http"), ("boost/beast/http.hpp", "http"), ("curl/curl.h", "smtp")):
+                             ("boost/asio.hpp", "http"), ("boost/beast/http.hpp", "http"), ("curl/curl.h", "smtp"),
+                             ("date/tz.h", "base")):
             with self.subTest(header):
                 self.assert_refused(rule, {"src/domain/a.cc": f"#include <{header}>\n"}, f"belongs in src/{home}/")
                 self.assert_taken(rule, {f"src/{home}/a.cc": f"#include <{header}>\n"})

@@ -80,8 +80,11 @@ http::Response finish(const http::Request& request, const domain::Origin& origin
     response.status = 204;
   } else {
     response.status = row.success;
-    response.content_type = "application/json";
-    response.body = answer->json;
+    response.content_type = answer->content_type;
+    response.body = answer->content;
+    if (!answer->file_name.empty()) {
+      response.headers.emplace_back("Content-Disposition", "attachment; filename=\"" + answer->file_name + "\"");
+    }
     if (row.has_etag()) add_etag(response, request);
     if (answer->next) response.headers.emplace_back("Link", link_to_next(request, *answer->next));
     if (answer->is_replayed) response.headers.emplace_back("Idempotency-Replayed", "true");
@@ -101,7 +104,7 @@ base::Result<Answer> idempotently(const domain::Services& services, const domain
   }
   try {
     auto answer = act();
-    domain::settle_request(services, origin, answer ? &answer->json : nullptr);
+    domain::settle_request(services, origin, answer ? &answer->content : nullptr);
     return answer;
   } catch (...) {
     domain::settle_request(services, origin, nullptr);

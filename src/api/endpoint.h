@@ -1,5 +1,6 @@
 #pragma once
 
+#include "api/answer.h"
 #include "base/mutation.h"
 #include "domain/admit.h"
 #include "domain/origin.h"
@@ -8,7 +9,6 @@
 #include "http/route.h"
 #include "wire/read.h"
 #include "wire/shape.h"
-#include "wire/write.h"
 
 #include <functional>
 #include <optional>
@@ -52,7 +52,7 @@ struct Row {
   /// Null when there is nothing to send, or no JSON to get.
   const wire::Shape* input = nullptr;
   const wire::Shape* output = nullptr;
-  /// What it answers when that is a file.
+  /// What it answers when that is a file: always when `output` is null, and when the caller asks for one.
   std::vector<std::string_view> media_types;
 
   bool is_v1() const { return route.path.starts_with("/v1/"); }
@@ -90,14 +90,6 @@ struct NoInput {
   static constexpr auto fields() { return wire::fields(); }
 };
 
-/// What an operation says, on its way to a response.
-struct Answer {
-  std::string json;
-  /// The cursor of the next page.
-  std::optional<std::string> next;
-  bool is_replayed = false;
-};
-
 /// GET and DELETE name things in the query, the others in the body.
 http::InputRules input_rules(http::Method method, bool takes_form);
 Row make_row(const Say& say, const wire::Shape* input, const wire::Shape* output);
@@ -120,13 +112,6 @@ base::Result<T> read_input(const http::Request& request, const Row& row) {
   return wire::read<T>(source);
 }
 
-template <class Output>
-Answer to_answer(const Output& output) {
-  Answer answer{wire::write(output), std::nullopt};
-  if constexpr (requires { output.page.next; }) answer.next = output.page.next;
-  return answer;
-}
-
 /// `arguments`: the caller and, when the operation has one, the input.
 template <auto operation, class... Arguments>
 base::Result<Answer> run(const domain::Services& services, const Arguments&... arguments) {
@@ -134,7 +119,7 @@ base::Result<Answer> run(const domain::Services& services, const Arguments&... a
     TRY(operation(services, arguments...));
     return Answer{};
   } else {
-    return to_answer(TRY(operation(services, arguments...)));
+    return to_answer(TRY(operation(services, arguments...)), arguments...);
   }
 }
 
@@ -148,6 +133,7 @@ Row shaped_row(const Say& say) {
   if constexpr (!std::is_void_v<Output>) output = &wire::shape_of<Output>();
   Row row = make_row(say, input, output);
   if (std::is_void_v<Output>) row.success = 204;
+  if (domain::Table<Output>) row.media_types = {domain::kCsvType};
   return row;
 }
 

@@ -1,6 +1,7 @@
 #include "api/openapi_operation.h"
 
 #include "api/example.h"
+#include "domain/csv.h"
 
 #include <algorithm>
 #include <boost/json.hpp>
@@ -111,12 +112,24 @@ json::object success_headers(const Row& row, Components& components) {
     add("RateLimit");
   }
   if (row.has_etag()) add("ETag");
-  if (is_page(row) || !row.media_types.empty()) add("Link");
+  const bool is_file = row.output == nullptr && !row.media_types.empty();
+  if (is_page(row) || is_file) add("Link");
   if (row.creates) add("Idempotency-Replayed");
   return headers;
 }
 
-/// The beginning of a file of that type: the rows whose answers are files export the audit log.
+/// The rows of an answer, as they are in its CSV.
+std::string table_example(const json::value& answer) {
+  std::string names, values;
+  for (const auto& [name, value] : answer.at("data").at(0).as_object()) {
+    const std::string_view comma = names.empty() ? "" : ",";
+    names.append(comma).append(name);
+    values.append(comma).append(value.is_string() ? domain::csv_cell(value.as_string()) : json::serialize(value));
+  }
+  return names + "\r\n" + values + "\r\n";
+}
+
+/// The beginning of a file of that type: the rows whose answers are files alone export the audit log.
 json::string_view file_example(std::string_view type) {
   if (type.starts_with("text/csv")) {
     return "id,at,action,actor_kind,actor_id,subject,organization_id,address,request_id,details\r\n"
@@ -134,20 +147,23 @@ json::string_view file_example(std::string_view type) {
 
 json::object success(const Row& row, const std::vector<Row>& rows, Components& components) {
   json::object answer{{"description", row.summary}, {"headers", success_headers(row, components)}};
-  json::object files;
+  json::object types;
   for (const std::string_view type : row.media_types) {
-    files[to_json(type.substr(0, type.find(';')))] = {{"schema", {{"type", "string"}}},
-                                                      {"example", file_example(type)}};
+    const std::string example =
+        row.output != nullptr ? table_example(example_of(*row.output, wire::Side::output)) : std::string(file_example(type));
+    types[to_json(type.substr(0, type.find(';')))] = {{"schema", {{"type", "string"}}}, {"example", example}};
   }
-  if (!files.empty()) answer["content"] = std::move(files);
-  if (row.output == nullptr) return answer;
+  if (row.output == nullptr) {
+    if (!types.empty()) answer["content"] = std::move(types);
+    return answer;
+  }
   json::value schema = wire::schema(*row.output, components.schemas(), wire::Side::output);
   if (const Row* twin = posting_twin(row, rows)) {
     json::value other = wire::schema(*twin->output, components.schemas(), wire::Side::output);
     schema = json::object{{"anyOf", json::array{std::move(schema), std::move(other)}}};
   }
-  answer["content"] = {
-      {"application/json", {{"schema", std::move(schema)}, {"example", example_of(*row.output, wire::Side::output)}}}};
+  types["application/json"] = {{"schema", std::move(schema)}, {"example", example_of(*row.output, wire::Side::output)}};
+  answer["content"] = std::move(types);
   return answer;
 }
 

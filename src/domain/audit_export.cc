@@ -1,23 +1,12 @@
 #include "domain/audit_export.h"
 
 #include "domain/audit.h"
+#include "domain/csv.h"
 #include "wire/write.h"
 
 namespace gatehouse::domain {
 
 namespace {
-
-/// RFC 4180 section 2. What begins like a formula is defused first, and so is what only white space keeps from that.
-std::string cell(std::string_view text) {
-  constexpr std::string_view kFormulaStarts = "=+-@\t\r\n";
-  std::string out = "\"";
-  if (!text.empty() && kFormulaStarts.find(text.front()) != std::string_view::npos) out += '\'';
-  for (const char letter : text) {
-    if (letter == '"') out += '"';
-    out += letter;
-  }
-  return out + '"';
-}
 
 std::string to_csv(const std::vector<AuditEntryView>& entries) {
   std::string out = "id,at,action,actor_kind,actor_id,subject,organization_id,address,request_id,details\r\n";
@@ -28,7 +17,7 @@ std::string to_csv(const std::vector<AuditEntryView>& entries) {
           entry.subject.value_or(""), entry.organization_id ? entry.organization_id->to_string() : std::string(),
           entry.address.value_or(""), entry.request_id.value_or(""), wire::write(entry.details)}) {
       out += comma;
-      out += cell(text);
+      out += csv_cell(text);
       comma = ",";
     }
     out += "\r\n";

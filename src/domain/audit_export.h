@@ -33,7 +33,6 @@ struct PlatformAuditExportInput : AuditFilter {
 };
 
 inline constexpr std::string_view kNdjsonType = "application/x-ndjson";
-inline constexpr std::string_view kCsvType = "text/csv; charset=utf-8";
 inline constexpr std::int64_t kExportMost = 10'000;
 
 /// A part of the log as a file.

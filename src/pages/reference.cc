@@ -209,12 +209,11 @@ class Reference {
     if (status == "304") out += html("<p>{}</p>\n", prose(text_of(response.at("description"))));
     const json::value* types = response.if_contains("content");
     if (types == nullptr) return out;
-    const json::value* const document = types->as_object().if_contains("application/json");
-    if (document == nullptr) {
-      for (const auto& [type, content] : types->as_object())
-        out += html("<p>A file of <code>{}</code></p>\n", view(type));
-      return out;
+    for (const auto& [type, content] : types->as_object()) {
+      if (type != "application/json") out += html("<p>A file of <code>{}</code></p>\n", view(type));
     }
+    const json::value* const document = types->as_object().if_contains("application/json");
+    if (document == nullptr) return out;
     const json::object& content = document->as_object();
     const json::object& schema = content.at("schema").as_object();
     out += schema.contains("$ref") ? html("<p>{}</p>\n", type_of(schema)) : fields_of(schema);

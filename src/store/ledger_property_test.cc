@@ -81,10 +81,11 @@ class LedgerPropertyTest : public StoreTest {
   }
   /// Often within the same second, or on the edge of a bucket of some level.
   base::Time next_instant() {
-    switch (random(0, 5)) {
+    switch (random(0, 6)) {
       case 0: return now_;
       case 1: return now_ + base::Duration(random(1, 900'000));
-      case 2: return now_ + std::chrono::seconds(random(1, 100'000));
+      case 2: return now_ + std::chrono::seconds(random(1, 600));
+      case 3: return now_ + std::chrono::seconds(random(1, 100'000));
       default: break;
     }
     const std::size_t most = random(0, 9) == 0 ? kLevelSeconds.size() - 1 : 3;

@@ -1,6 +1,7 @@
 #include "api/routes.h"
 
 #include "domain/audit_export.h"
+#include "domain/csv.h"
 
 namespace gatehouse::api {
 
