@@ -41,8 +41,11 @@ class LedgerPropertyTest : public StoreTest {
     base::Time from = std::prev(snapshots_.end(), random(1, std::int64_t(snapshots_.size())))->first;
     base::Time until = std::prev(snapshots_.end(), random(1, std::int64_t(snapshots_.size())))->first;
     if (until < from) std::swap(from, until);
-    check_cohorts({from, until}, "a range");
-    check_cohorts({from, from + 1s}, "a second");
+    for (const SecondRange& range : {SecondRange{from, until}, SecondRange{from, from + 1s}}) {
+      check_cohorts(range, "a range");
+      check_roles(range);
+    }
+    check_buckets(from, Series(random(0, 1)), Level(random(0, std::int64_t(kLevelSeconds.size()) - 1)));
   }
   void check_whole_past() {
     for (const auto& [second, snapshot] : snapshots_) check_state(second, snapshot);
@@ -78,10 +81,11 @@ class LedgerPropertyTest : public StoreTest {
   }
   /// Often within the same second, or on the edge of a bucket of some level.
   base::Time next_instant() {
-    switch (random(0, 5)) {
+    switch (random(0, 6)) {
       case 0: return now_;
       case 1: return now_ + base::Duration(random(1, 900'000));
-      case 2: return now_ + std::chrono::seconds(random(1, 100'000));
+      case 2: return now_ + std::chrono::seconds(random(1, 600));
+      case 3: return now_ + std::chrono::seconds(random(1, 100'000));
       default: break;
     }
     const std::size_t most = random(0, 9) == 0 ? kLevelSeconds.size() - 1 : 3;
@@ -208,6 +212,46 @@ class LedgerPropertyTest : public StoreTest {
           database_->read([&](db::Transaction& tx) { return sum_counts(tx, organization, Series::cohort, range); }),
           counts)
           << what << ' ' << organization.to_string();
+    }
+  }
+
+  /// What the classic statistics show of who joined within the range, organization by organization and of all.
+  void check_roles(const SecondRange& joined) {
+    using Shown = std::map<std::pair<OrganizationId, std::string>, std::int64_t>;
+    Shown expected, one_by_one, all;
+    for (const OrganizationId organization : organizations_) {
+      run([&](db::Transaction& tx) {
+        const auto names = list_role_names(tx, organization);
+        for (const auto& [key, n] : recount_members(tx, organization, joined)) {
+          if (key.detail == "active") expected[{organization, names.at(key.role).name}] += n;
+        }
+        for (const RoleCount& count : count_members_by_role(tx, organization, joined)) {
+          one_by_one[{count.organization, count.role_name}] += count.members;
+        }
+      });
+    }
+    for (const RoleCount& count : run([&](db::Transaction& tx) { return count_all_members_by_role(tx, joined); })) {
+      all[{count.organization, count.role_name}] += count.members;
+    }
+    ASSERT_EQ(one_by_one, expected);
+    ASSERT_EQ(all, expected);
+  }
+  /// Two buckets of one level are what their ranges say.
+  void check_buckets(base::Time time, Series series, Level level) {
+    const std::int64_t first = bucket_of(time, level);
+    const std::chrono::seconds width(kLevelSeconds.at(std::size_t(level)));
+    for (OrganizationId organization : {kPlatformOrganization, organizations_.front(), organizations_.back()}) {
+      const auto buckets =
+          run([&](db::Transaction& tx) { return list_counts(tx, organization, series, level, first, first + 2); });
+      for (std::int64_t bucket = first; bucket < first + 2; ++bucket) {
+        const base::Time begin(bucket * width);
+        const auto sum = run([&](db::Transaction& tx) {
+          return sum_counts(tx, organization, series, {begin, begin + width});
+        });
+        const auto found = buckets.find(bucket);
+        ASSERT_EQ(found == buckets.end() ? Counts{} : found->second, sum) << bucket << " of level " << int(level);
+      }
+      ASSERT_LE(buckets.size(), 2U);
     }
   }
 
