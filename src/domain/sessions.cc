@@ -3,6 +3,7 @@
 #include "crypto/token.h"
 #include "domain/audit.h"
 #include "domain/policies.h"
+#include "store/member_activity.h"
 
 #include <algorithm>
 
@@ -62,15 +63,25 @@ struct Refreshed {
   std::optional<ActiveMembership> active;
 };
 
-/// When the session would end if it were refreshed now; nothing when it is over already, by what the platform and its
-/// active organization ask today.
-std::optional<base::Time> next_end(db::Transaction& tx, const Services& services, store::DirectoryId directory,
-                                   store::SessionId session, base::Time now) {
+/// A session that may be refreshed.
+struct Refreshable {
+  store::SessionTerms terms;
+  base::Time next_end;  // when it is
+};
+/// Nothing when it is over already, by what the platform and its active organization ask today.
+std::optional<Refreshable> find_refreshable(db::Transaction& tx, const Services& services, store::DirectoryId directory,
+                                            store::SessionId session, base::Time now) {
   const auto terms = store::find_session_terms(tx, directory, session, now);
   if (!terms) return std::nullopt;
   const PolicyRules rules = rules_of(services.settings, *terms);
   if (rules.session_end(terms->created_at, terms->rotated_at) <= now) return std::nullopt;
-  return rules.session_end(terms->created_at, now);
+  return Refreshable{*terms, rules.session_end(terms->created_at, now)};
+}
+
+/// Whether the session's latest token noted this day for the organization already, so that a refresh need not.
+bool is_activity_noted(const store::SessionTerms& terms, store::OrganizationId organization, base::Time now) {
+  using std::chrono::days, std::chrono::floor;
+  return terms.organization == organization && floor<days>(terms.rotated_at) == floor<days>(now);
 }
 
 /// Why the rotation found nothing. A token that is older than what it may be, a lost organization, or a policy that was
@@ -104,17 +115,20 @@ base::Result<TokenPair> refresh(const Services& services, const Anyone& caller, 
   const store::SessionId session{token->session};
   const auto audit = store::AuditId::make(now);
   auto refreshed = services.database.write([&](db::Transaction& tx) -> base::Result<std::optional<Refreshed>> {
-    const auto end = next_end(tx, services, directory, session, now);
-    const auto rotation =
-        end ? store::rotate_session(tx, directory, session, token->generation, now, now - kRefreshRepeat, *end)
-            : std::nullopt;
+    const auto before = find_refreshable(tx, services, directory, session, now);
+    const auto rotation = before ? store::rotate_session(tx, directory, session, token->generation, now,
+                                                         now - kRefreshRepeat, before->next_end)
+                                 : std::nullopt;
     if (!rotation) {
-      end_session_of_dead_token(tx, caller, *token, !end, audit, now);
+      end_session_of_dead_token(tx, caller, *token, !before, audit, now);
       return std::optional<Refreshed>();
     }
     Refreshed state{{directory, rotation->user}, rotation->generation, std::nullopt};
     if (rotation->organization) {
       state.active = with_permissions(tx, services, store::find_membership(tx, *rotation->organization, state.account));
+      if (!is_activity_noted(before->terms, *rotation->organization, now)) {
+        store::note_activity(tx, *rotation->organization, state.account, audit.uuid, now);
+      }
     }
     return std::optional<Refreshed>(std::move(state));
   });
@@ -145,6 +159,7 @@ base::Result<TokenPair> switch_organization(const Services& services, const Sign
         store::switch_session(tx, account.directory, caller.session(), input.organization_id, now, end);
     if (!generation) return refuse(base::kUnauthenticated);
     store::set_last_organization(tx, account, input.organization_id);
+    store::note_activity(tx, input.organization_id, account, audit.uuid, now);
     record(tx, now, caller.origin(),
            {audit,
             input.organization_id,

@@ -8,6 +8,8 @@
 #include "domain/outbox.h"
 #include "domain/passwords.h"
 #include "domain/policies.h"
+#include "store/ledger.h"
+#include "store/member_activity.h"
 
 #include <algorithm>
 
@@ -133,6 +135,14 @@ void send_alert(db::Transaction& tx, const Services& services, const Origin& ori
   }
 }
 
+/// Writes down how a try ended, and counts it where it is written: kind "sign_in", detail "RESULT METHOD".
+void record_try(db::Transaction& tx, base::Time now, const Origin& origin, std::string_view result, AuditRecord entry) {
+  const std::string method = "password";
+  entry.details["method"] = method;
+  record(tx, now, origin, entry);
+  store::insert_event(tx, {entry.organization, entry.id.uuid, 0, "sign_in", std::string(result) + " " + method, now});
+}
+
 /// A session that has begun.
 struct Began {
   store::User user;
@@ -186,13 +196,13 @@ void SignInAttempt::fail(const Services& services, const std::optional<store::Us
     // A stranger's address is counted, never written down, and an entry of the platform tells of its first failure in
     // a minute.
     if (!user && !take_within(tx, services, {kFailuresPerMinute, email_}, now)) return {};
-    record(tx, now, origin_,
-           {audit,
-            is_member ? *asked : audit_home(tx, account),
-            action::kSignInFailed,
-            {"anonymous", std::nullopt},
-            user ? std::optional(user->id.to_string()) : std::nullopt,
-            {}});
+    record_try(tx, now, origin_, "failed",
+               {audit,
+                is_member ? *asked : audit_home(tx, account),
+                action::kSignInFailed,
+                {"anonymous", std::nullopt},
+                user ? std::optional(user->id.to_string()) : std::nullopt,
+                {}});
     return {};
   });
   static_cast<void>(done);  // the body never refuses; trouble is thrown
@@ -227,18 +237,21 @@ base::Result<SignInOutput> sign_in(const Services& services, const Anyone& calle
     session = fresh;
     if (chosen) begin_in(session, services, *chosen);
     store::insert_session(tx, session);
-    if (chosen) store::set_last_organization(tx, user->account(), chosen->organization);
+    if (chosen) {
+      store::set_last_organization(tx, user->account(), chosen->organization);
+      store::note_activity(tx, chosen->organization, user->account(), audit.uuid, now);
+    }
     if (opened->renewed_hash) store::set_password_hash(tx, user->account(), *opened->renewed_hash);
     const bool is_new_origin = attempt.succeed(tx, services, user->account(), now);
     if (wants_alert(services, *user, memberships, is_new_origin)) send_alert(tx, services, caller.origin, *user, now);
     const bool is_operator = user->directory == store::kPlatformDirectory;
-    record(tx, now, caller.origin,
-           {audit,
-            session.organization.value_or(store::kPlatformOrganization),
-            action::kSignedIn,
-            {is_operator ? "operator" : "user", user->id.uuid},
-            session.id.to_string(),
-            {{"method", "password"}}});
+    record_try(tx, now, caller.origin, "succeeded",
+               {audit,
+                session.organization.value_or(store::kPlatformOrganization),
+                action::kSignedIn,
+                {is_operator ? "operator" : "user", user->id.uuid},
+                session.id.to_string(),
+                {}});
     return Began{*user, std::move(memberships), with_permissions(tx, services, std::move(chosen))};
   }));
   services.wake_jobs();

@@ -63,7 +63,8 @@ class SignInAttempt {
   /// The password was right: the try does not count. Notes network and device as known; true when they were new.
   bool succeed(db::Transaction& tx, const Services& services, const store::Account& account, base::Time now) const;
   /// The password was wrong: writes the outcome down, the same work for known and unknown accounts. It shows to the
-  /// organization that was `asked` for if the user is its member, else to the account's audit_home().
+  /// organization that was `asked` for if the user is its member, else to the account's audit_home(), and is counted
+  /// there as a sign-in that failed. Of an unknown address nothing shows and nothing is counted but its limit.
   void fail(const Services& services, const std::optional<store::User>& user,
             const std::optional<store::OrganizationId>& asked = std::nullopt) const;
 

@@ -12,7 +12,16 @@ constexpr db::Statement kFindState{"find_letter_state", "SELECT status, reply FR
 constexpr db::Statement kAddDirectory{"test add directory",
                                       "INSERT INTO directories (id, kind, created_at) VALUES ($1, 'isolated', $2)"};
 
+constexpr db::Statement kOldOrganization{
+    "test insert old organization",
+    "INSERT INTO organizations (id, directory_id, name, slug, status, version, created_at) "
+    "VALUES ($1, $2, 'Acme', 'acme', 'active', 1, $3)"};
+
 }  // namespace
+
+void insert_old_organization(db::Transaction& tx, OrganizationId id) {
+  tx.execute(kOldOrganization, {id, kSharedDirectory, kNoon});
+}
 
 base::EmailAddress email(const std::string& text) { return base::parse_email(text).value(); }
 

@@ -30,8 +30,9 @@ std::optional<LetterState> find_letter_state(db::Transaction& tx, LetterId id);
 using namespace std::chrono_literals;
 
 // Which key a table can be distributed by. Every table stands in one of the three.
-inline constexpr std::array<std::string_view, 8> kOrganizationTables{
-    "roles", "members", "invitations", "audit_entries", "api_keys", "stats_deltas", "stats_counts", "stats_tombstones"};
+inline constexpr std::array<std::string_view, 9> kOrganizationTables{
+    "roles",        "members",      "invitations",      "audit_entries",  "api_keys",
+    "stats_deltas", "stats_counts", "stats_tombstones", "member_activity"};
 inline constexpr std::array<std::string_view, 4> kAccountTables{"users", "sessions", "one_time_tokens",
                                                                 "sign_in_origins"};
 inline constexpr std::array<std::string_view, 10> kGlobalTables{
@@ -103,6 +104,8 @@ class StoreTest : public testing::TestWithParam<db::Dialect> {
 };
 
 base::EmailAddress email(const std::string& text);
+/// "Acme" in the shared directory, as it was stored before there was a ledger: for tests of migrations.
+void insert_old_organization(db::Transaction& tx, OrganizationId id);
 
 }  // namespace gatehouse::store
 

@@ -1,5 +1,9 @@
 #include "store/invitations.h"
 
+#include "store/ledger.h"
+
+#include <algorithm>
+
 namespace gatehouse::store {
 
 namespace {
@@ -20,7 +24,7 @@ constexpr db::Statement kInsert{
 constexpr db::Statement kRenew{
     "renew_invitation",
     "UPDATE invitations SET role_id = $3, secret_hash = $4, inviter_id = $5, letter_id = $6, expires_at = $7, "
-    "message = $8, inviter_kind = $9, api_key_id = $10, opened_at = NULL "
+    "message = $8, inviter_kind = $9, api_key_id = $10, opened_at = NULL, renewals = renewals + 1 "
     "WHERE organization_id = $1 AND id = $2 AND status = 'pending'"};
 
 constexpr db::Statement kFind{"find_invitation", INVITATION_COLUMNS "WHERE i.organization_id = $1 AND i.id = $2"};
@@ -30,12 +34,27 @@ constexpr db::Statement kFindPending{"find_pending_invitation", INVITATION_COLUM
 constexpr db::Statement kAccept{
     "accept_invitation",
     "UPDATE invitations SET status = 'accepted', finished_at = $4 WHERE organization_id = $1 AND id = $2 "
-    "AND status = 'pending' AND secret_hash = $3 AND expires_at > $4 RETURNING id"};
+    "AND status = 'pending' AND secret_hash = $3 AND expires_at > $4 "
+    "RETURNING created_at, expires_at, renewals"};
 
 constexpr db::Statement kRevoke{
     "revoke_invitation",
     "UPDATE invitations SET status = 'revoked', finished_at = $3 WHERE organization_id = $1 AND id = $2 "
     "AND status = 'pending'"};
+
+constexpr db::Statement kDeleteAll{"delete_invitations", "DELETE FROM invitations WHERE organization_id = $1"};
+
+// Of an invitation the ledger has: step 0 that it was sent, 1 that it was accepted and 2 after what time, and for each
+// time that it was sent an odd step for its expiry, written ahead, and the even one behind it if that does not come.
+#define EXPIRY_DELTA(step, change)                                                                             \
+  "INSERT INTO stats_deltas (organization_id, subject_id, step, kind, detail, role_id, role_key, at, change) " \
+  "SELECT organization_id, id, 2 * renewals + " step ", 'invitation', 'expired', $2, '', expires_at, " change  \
+  " "                                                                                                          \
+  "FROM invitations WHERE organization_id = $1 AND status = 'pending' "
+constexpr db::Statement kExpect{"expect_expiry", EXPIRY_DELTA("3", "1") "AND id = $3"};
+// What has expired has expired, whatever becomes of it later.
+constexpr db::Statement kForestall{"forestall_expiry", EXPIRY_DELTA("4", "-1") "AND expires_at > $3 AND id = $4"};
+constexpr db::Statement kForestallAll{"forestall_expiries", EXPIRY_DELTA("4", "-1") "AND expires_at > $3"};
 
 constexpr db::Statement kMarkOpened{
     "mark_invitation_opened",
@@ -108,6 +127,14 @@ std::optional<Invitation> to_invitation(const std::optional<db::Row>& row) {
   return to_invitation(*row);
 }
 
+/// Whole ones, rounded up to two significant digits, so that there are few different ones.
+std::string rounded_seconds(base::Duration time) {
+  const std::int64_t seconds = std::max<std::int64_t>(0, std::chrono::ceil<std::chrono::seconds>(time).count());
+  std::int64_t unit = 1;
+  while (seconds >= 100 * unit) unit *= 10;
+  return std::to_string((seconds + unit - 1) / unit * unit);
+}
+
 std::vector<Invitation> to_invitations(const db::Rows& rows) {
   std::vector<Invitation> invitations;
   for (const db::Row& row : rows) invitations.push_back(to_invitation(row));
@@ -120,12 +147,16 @@ void insert_invitation(db::Transaction& tx, const NewInvitation& invitation) {
   tx.execute(kInsert, {invitation.organization, invitation.id, invitation.email.text, invitation.role,
                        invitation.secret_hash, invitation.inviter, invitation.letter, invitation.created_at,
                        invitation.expires_at, invitation.message, invitation.inviter_kind, invitation.api_key});
+  insert_event(tx, {invitation.organization, invitation.id.uuid, 0, "invitation", "sent", invitation.created_at});
+  tx.execute(kExpect, {invitation.organization, RoleId{}, invitation.id});
 }
 
 void renew_invitation(db::Transaction& tx, const NewInvitation& invitation) {
+  tx.execute(kForestall, {invitation.organization, RoleId{}, invitation.created_at, invitation.id});
   tx.execute(kRenew, {invitation.organization, invitation.id, invitation.role, invitation.secret_hash,
                       invitation.inviter, invitation.letter, invitation.expires_at, invitation.message,
                       invitation.inviter_kind, invitation.api_key});
+  tx.execute(kExpect, {invitation.organization, RoleId{}, invitation.id});
 }
 
 std::optional<Invitation> find_invitation(db::Transaction& tx, OrganizationId organization, InvitationId id) {
@@ -139,11 +170,24 @@ std::optional<Invitation> find_pending_invitation(db::Transaction& tx, Organizat
 
 bool accept_invitation(db::Transaction& tx, OrganizationId organization, InvitationId id, const db::Bytes& secret_hash,
                        base::Time now) {
-  return tx.query_one(kAccept, {organization, id, secret_hash, now}).has_value();
+  const auto row = tx.query_one(kAccept, {organization, id, secret_hash, now});
+  if (!row) return false;
+  const std::string seconds = rounded_seconds(now - row->get<base::Time>(0));
+  insert_event(tx, {organization, id.uuid, 1, "invitation", "accepted", now});
+  insert_event(tx, {organization, id.uuid, 2, "accepted_after", seconds, now});
+  insert_event(tx, {organization, id.uuid, 2 * row->get<std::int64_t>(2) + 4, "invitation", "expired",
+                    row->get<base::Time>(1), -1});
+  return true;
 }
 
 void revoke_invitation(db::Transaction& tx, OrganizationId organization, InvitationId id, base::Time now) {
+  tx.execute(kForestall, {organization, RoleId{}, now, id});
   tx.execute(kRevoke, {organization, id, now});
+}
+
+void delete_invitations(db::Transaction& tx, OrganizationId organization, base::Time at) {
+  tx.execute(kForestallAll, {organization, RoleId{}, at});
+  tx.execute(kDeleteAll, {organization});
 }
 
 void mark_invitation_opened(db::Transaction& tx, OrganizationId organization, InvitationId id,

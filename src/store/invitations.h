@@ -53,9 +53,15 @@ struct NewInvitation {
   std::optional<ApiKeyId> api_key = {};
 };
 
+// What changes an invitation changes the statistics with it (series `events` of store/ledger.h), under the
+// organization's fence: kind "invitation", detail "sent" once, "accepted", and "expired", which is written ahead and
+// taken back by whatever ends or renews it in time. One that is renewed after it expired has expired, and may again.
+// Kind "accepted_after", detail the seconds from the first sending on, rounded up to two significant digits.
+
 /// Violates invitations_organization_id_email_key when one is pending for the address; the fence keeps that away.
 void insert_invitation(db::Transaction& tx, const NewInvitation& invitation);
-/// Gives a pending invitation a new secret, role, inviter, letter and time: its old link is dead.
+/// Gives a pending invitation a new secret, role, inviter, letter and time of expiry: its old link is dead. This
+/// happens at the `created_at` that is given; the invitation keeps its own.
 void renew_invitation(db::Transaction& tx, const NewInvitation& invitation);
 std::optional<Invitation> find_invitation(db::Transaction& tx, OrganizationId organization, InvitationId id);
 std::optional<Invitation> find_pending_invitation(db::Transaction& tx, OrganizationId organization,
@@ -64,6 +70,8 @@ std::optional<Invitation> find_pending_invitation(db::Transaction& tx, Organizat
 bool accept_invitation(db::Transaction& tx, OrganizationId organization, InvitationId id, const db::Bytes& secret_hash,
                        base::Time now);
 void revoke_invitation(db::Transaction& tx, OrganizationId organization, InvitationId id, base::Time now);
+/// Of an organization that is about to vanish.
+void delete_invitations(db::Transaction& tx, OrganizationId organization, base::Time at);
 /// Notes when the page behind the link was first shown, once. Nothing for another secret, or when it is not pending.
 void mark_invitation_opened(db::Transaction& tx, OrganizationId organization, InvitationId id,
                             const db::Bytes& secret_hash, base::Time now);

@@ -145,7 +145,7 @@ TEST_P(LedgerTest, MembersFromBeforeTheLedgerAreInIt) {
       "INSERT INTO members (organization_id, id, directory_id, user_id, email, name_folded, role_id, status, "
       "rights_version, joined_at) VALUES ($1, $2, $3, $4, 'old@a.example', '', $5, 'suspended', 7, $6)"};
   ASSERT_TRUE(database->write([&](db::Transaction& tx) -> base::Result<void> {
-    insert_organization(tx, {organization, kSharedDirectory, "Acme", "acme", "active", kNoon});
+    insert_old_organization(tx, organization);
     insert_role(tx, {organization, role, "owner", "Owner", kNoon});
     insert_user(tx, {kSharedDirectory, user, email("old@a.example"), std::nullopt, db::Bytes{"h"}, "active",
                      std::nullopt, kNoon});
@@ -173,7 +173,7 @@ TEST_P(LedgerTest, FoldingTakesWhatIsThereInOrderAndLosesNothing) {
   EXPECT_TRUE(run([&](db::Transaction& tx) { return has_deltas(tx, {}); }));
   const auto last = run([&](db::Transaction& tx) { return fold_deltas(tx, {}, 1); });
   ASSERT_TRUE(last);
-  EXPECT_EQ(last->organization, std::min(a.organization, b.organization));
+  EXPECT_EQ(last->organization, kPlatformOrganization) << "it has what is created";
   EXPECT_TRUE(run([&](db::Transaction& tx) { return has_deltas(tx, {}); }));
   fold(10);
   EXPECT_FALSE(run([&](db::Transaction& tx) { return has_deltas(tx, {}); }));

@@ -1,6 +1,8 @@
 #include "store/organizations.h"
 
 #include "base/text.h"
+#include "store/invitations.h"
+#include "store/ledger.h"
 #include "store/members.h"
 
 namespace gatehouse::store {
@@ -44,8 +46,8 @@ constexpr db::Statement kListPurgeable{
     "list_purgeable_organizations",
     "SELECT id FROM organizations WHERE purge_at IS NOT NULL AND purge_at <= $1 ORDER BY purge_at, id LIMIT $2"};
 
-constexpr db::Statement kDeleteInvitations{"delete_organization_invitations",
-                                           "DELETE FROM invitations WHERE organization_id = $1"};
+constexpr db::Statement kDeleteActivity{"delete_organization_activity",
+                                        "DELETE FROM member_activity WHERE organization_id = $1"};
 constexpr db::Statement kDeleteApiKeys{"delete_organization_api_keys",
                                        "DELETE FROM api_keys WHERE organization_id = $1"};
 constexpr db::Statement kBuryRoles{
@@ -78,6 +80,8 @@ std::optional<Organization> to_organization(const std::optional<db::Row>& row) {
 void insert_organization(db::Transaction& tx, const Organization& organization) {
   tx.execute(kInsert, {organization.id, organization.directory, organization.name, organization.slug,
                        organization.status, organization.created_at, base::to_folded(organization.name)});
+  insert_event(tx,
+               {kPlatformOrganization, organization.id.uuid, 0, "organization", "created", organization.created_at});
 }
 
 std::optional<Organization> find_organization(db::Transaction& tx, OrganizationId id) {
@@ -129,13 +133,15 @@ std::vector<OrganizationId> list_purgeable_organizations(db::Transaction& tx, ba
 }
 
 void delete_organization(db::Transaction& tx, OrganizationId id, base::Time at) {
-  tx.execute(kDeleteInvitations, {id});
+  delete_invitations(tx, id, at);
   delete_members(tx, id, at);
+  tx.execute(kDeleteActivity, {id});
   tx.execute(kDeleteApiKeys, {id});
   tx.execute(kBuryRoles, {id, at});
   tx.execute(kDeleteRoles, {id});
   tx.execute(kBury, {id, at, RoleId{}});
   tx.execute(kDelete, {id});
+  insert_event(tx, {kPlatformOrganization, id.uuid, 1, "organization", "deleted", at});
 }
 
 }  // namespace gatehouse::store

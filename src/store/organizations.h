@@ -36,7 +36,8 @@ struct Organization {
   bool is_active() const { return status == "active"; }
 };
 
-/// With no settings. Violates organizations_slug_key when the slug is taken.
+/// With no settings. Violates organizations_slug_key when the slug is taken. The platform's statistics have it at
+/// created_at, as kind "organization", detail "created".
 void insert_organization(db::Transaction& tx, const Organization& organization);
 std::optional<Organization> find_organization(db::Transaction& tx, OrganizationId id);
 std::optional<Organization> find_organization_by_slug(db::Transaction& tx, const std::string& slug);
@@ -62,7 +63,7 @@ std::optional<OrganizationId> fold_organization_names(db::Transaction& tx, Organ
 std::vector<OrganizationId> list_purgeable_organizations(db::Transaction& tx, base::Time now, std::int64_t limit);
 
 /// Removes the organization with its members, roles, keys and invitations. Its fence must be held. The statistics keep
-/// what it and its roles were called.
+/// what it and its roles were called, and the platform's have it as "deleted": one that may be restored is not.
 void delete_organization(db::Transaction& tx, OrganizationId id, base::Time at);
 
 }  // namespace gatehouse::store

@@ -149,7 +149,7 @@ TEST_P(SchemaTest, MembersFromBeforeAreFoundByAddressAndName) {
   const auto role = RoleId::make(kNoon);
   const auto member = MemberId::make(kNoon);
   const auto done = database->write([&](db::Transaction& tx) -> base::Result<void> {
-    tx.execute(kInsertOrganization, {organization, kSharedDirectory, "Acme", "acme", kNoon});
+    insert_old_organization(tx, organization);
     insert_role(tx, {organization, role, "owner", "Owner", kNoon});
     insert_user(tx, {kSharedDirectory, user, email("countess@a.example"), std::nullopt, db::Bytes{"h"}, "active",
                      std::nullopt, kNoon});

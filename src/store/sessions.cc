@@ -87,6 +87,9 @@ constexpr db::Statement kForgetInUser{
     "forget_organization_in_user",
     "UPDATE users SET last_organization_id = NULL WHERE last_organization_id = $1 AND directory_id = $2 AND id = $3"};
 
+constexpr db::Statement kForgetActivity{
+    "forget_activity", "DELETE FROM member_activity WHERE organization_id = $1 AND directory_id = $2 AND user_id = $3"};
+
 constexpr db::Statement kDeleteDead{"delete_dead_sessions",
                                     "DELETE FROM sessions WHERE expires_at < $1 OR revoked_at < $1"};
 
@@ -185,6 +188,7 @@ void tighten_sessions_in_organization(db::Transaction& tx, OrganizationId organi
 void forget_organization(db::Transaction& tx, OrganizationId organization, const Account& account, base::Time now) {
   tx.execute(kForgetInSessions, {organization, account.directory, account.user, now});
   tx.execute(kForgetInUser, {organization, account.directory, account.user});
+  tx.execute(kForgetActivity, {organization, account.directory, account.user});
 }
 
 void delete_dead_sessions(db::Transaction& tx, base::Time before) { tx.execute(kDeleteDead, {before}); }

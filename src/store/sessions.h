@@ -74,7 +74,8 @@ void revoke_sessions_in_organization(db::Transaction& tx, OrganizationId organiz
 /// refreshed before `rotated_since` end, and the others not later than `expires_at_most`.
 void tighten_sessions_in_organization(db::Transaction& tx, OrganizationId organization, base::Time created_since,
                                       base::Time rotated_since, base::Time expires_at_most, base::Time now);
-/// An account's sessions and its last used organization name that organization no more: it is about to vanish.
+/// An account's sessions, its last used organization and the days of its activity (store/member_activity.h) name that
+/// organization no more: it is about to vanish.
 void forget_organization(db::Transaction& tx, OrganizationId organization, const Account& account, base::Time now);
 /// Forgets sessions that were over before `before`.
 void delete_dead_sessions(db::Transaction& tx, base::Time before);

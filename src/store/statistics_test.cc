@@ -194,7 +194,8 @@ TEST_P(StatisticsTest, ThePlatformHasTheSumsOfAllByTheKeysOfTheRoles) {
         sum(kPlatformOrganization, Series::timeline, {.until = at(7)}),
         ElementsAre(Pair(CountKey{{}, "joined", "active member"}, 1), Pair(CountKey{{}, "joined", "active owner"}, 2)));
     EXPECT_THAT(sum(kPlatformOrganization, Series::events),
-                ElementsAre(Pair(CountKey{{}, "sign_in", "succeeded password"}, 2)));
+                ElementsAre(Pair(CountKey{{}, "organization", "created"}, 2),
+                            Pair(CountKey{{}, "sign_in", "succeeded password"}, 2)));
     EXPECT_THAT(sum(a.organization, Series::events),
                 ElementsAre(Pair(CountKey{{}, "sign_in", "succeeded password"}, 1)));
   }

@@ -1,3 +1,4 @@
+#include "store/member_activity.h"
 #include "store/statistics.h"
 #include "store/tenancy_test.h"
 
@@ -45,6 +46,12 @@ std::vector<TenancyCase> statistics_cases() {
        }},
       {"recount_members", [](Transaction& tx, const Estate& key, const Estate&,
                              Facts& facts) { add_counts(facts, recount_members(tx, key.organization, {})); }},
+      {"note_activity",
+       [](Transaction& tx, const Estate& key, const Estate& ids, Facts&) {
+         note_activity(tx, key.organization, {key.directory, ids.founder}, ids.letter.uuid, kNoon + 24h);
+       }},
+      {"delete_invitations", [](Transaction& tx, const Estate& key, const Estate&,
+                                Facts&) { delete_invitations(tx, key.organization, kNoon); }},
       {"delete_members",
        [](Transaction& tx, const Estate& key, const Estate&, Facts&) { delete_members(tx, key.organization, kNoon); }},
   };

@@ -147,6 +147,7 @@ TEST_P(TenancyTest, TheKeyOfAnEmptyTenantShowsNothing) {
     delete_organization(tx, empty.organization, kNoon);
     delete_user(tx, {empty.directory, empty.founder});
     delete_user(tx, {empty.directory, empty.newcomer});
+    tx.run_script("DELETE FROM stats_deltas WHERE kind = 'organization'");  // the platform would count it twice
     insert_organization(tx, {empty.organization, empty.directory, "Void", "void", "active", kNoon});
     for (const std::string table : {"stats_deltas", "stats_counts", "stats_tombstones"}) {
       tx.run_script("DELETE FROM " + table +

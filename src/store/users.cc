@@ -54,6 +54,8 @@ constexpr db::Statement kDeleteTokens{"delete_user_tokens",
                                       "DELETE FROM one_time_tokens WHERE directory_id = $1 AND user_id = $2"};
 constexpr db::Statement kDeleteOrigins{"delete_user_origins",
                                        "DELETE FROM sign_in_origins WHERE directory_id = $1 AND user_id = $2"};
+constexpr db::Statement kDeleteActivity{"delete_user_activity",
+                                        "DELETE FROM member_activity WHERE directory_id = $1 AND user_id = $2"};
 constexpr db::Statement kDelete{"delete_user", "DELETE FROM users WHERE directory_id = $1 AND id = $2"};
 
 constexpr db::Statement kListPasswordHashes{
@@ -142,6 +144,7 @@ void delete_user(db::Transaction& tx, const Account& account) {
   tx.execute(kDeleteSessions, {account.directory, account.user});
   tx.execute(kDeleteTokens, {account.directory, account.user});
   tx.execute(kDeleteOrigins, {account.directory, account.user});
+  tx.execute(kDeleteActivity, {account.directory, account.user});
   tx.execute(kDelete, {account.directory, account.user});
 }
 

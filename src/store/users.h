@@ -50,7 +50,8 @@ void set_profile(db::Transaction& tx, const Account& account, const Profile& pro
 /// Gives the account another address, which is verified. Violates users_directory_id_email_key when it is taken.
 void set_email(db::Transaction& tx, const Account& account, const base::EmailAddress& email, base::Time verified_at);
 void set_last_organization(db::Transaction& tx, const Account& account, OrganizationId organization);
-/// Removes the account with its sessions, tokens and known origins. Its memberships must be gone.
+/// Removes the account with its sessions, tokens, known origins and the days of its activity, which stay counted. Its
+/// memberships must be gone.
 void delete_user(db::Transaction& tx, const Account& account);
 /// Every account, in the order of its key, for `keys reseal`.
 db::Rows list_password_hashes(db::Transaction& tx, const Account& after, std::int64_t limit);
