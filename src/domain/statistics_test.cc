@@ -1,6 +1,8 @@
 #include "domain/statistics.h"
 
 #include "domain/fixture_test.h"
+#include "domain/statistics_folding.h"
+#include "store/ledger.h"
 
 namespace gatehouse::domain {
 namespace {
@@ -99,6 +101,47 @@ TEST_F(StatisticsTest, ARangeIncludesTheWholeOfWhatItsEndsName) {
   EXPECT_THAT(joined(std::nullopt,
                      base::ParsedTime{base::Time(std::chrono::sys_days{std::chrono::year{9999} / 12 / 31}) + 23h, 1s}),
               ElementsAre(Pair("Acme", ElementsAre(Pair("member", 1), Pair("owner", 1)))));
+}
+
+TEST_F(StatisticsTest, AFractionOfASecondStandsForTheWholeSecond) {
+  const auto ann = add_user("ann@x.example");
+  found("Acme", "acme", ann);
+  const auto who = reader(ann);
+  const auto joined = [&](base::Time from, base::Time to) {
+    return count_joined_by_organization_and_role(services_, who,
+                                                 {std::nullopt, base::ParsedTime{from, 1us}, base::ParsedTime{to, 1us}})
+        .value()
+        .size();
+  };
+  EXPECT_EQ(joined(kNoon + 500ms, kNoon + 600ms), 1U);
+  EXPECT_EQ(joined(kNoon - 1us, kNoon), 1U);
+  EXPECT_EQ(joined(kNoon - 2us, kNoon - 1us), 0U);
+  EXPECT_EQ(joined(kNoon + 1s, kNoon + 1s), 0U);
+}
+
+TEST_F(StatisticsTest, FoldingChangesNoAnswerAndLeavesNothingToFold) {
+  const auto ann = add_user("ann@x.example");
+  const House acme = found("Acme", "acme", ann);
+  for (int i = 0; i < 300; ++i) {
+    clock_.advance(7s);
+    join(acme, add_user("p" + std::to_string(i) + "@x.example"), i % 3 == 0 ? "admin" : "member");
+  }
+  const auto who = reader(ann);
+  const auto until = second(clock_.now() - 700s);
+  const auto answers = [&] {
+    return std::pair(
+        count_by_role(services_, who, {}).value(),
+        count_joined_by_organization_and_role(services_, who, {std::nullopt, std::nullopt, until}).value());
+  };
+  const auto before = answers();
+  EXPECT_THAT(before.first, ElementsAre(Pair("admin", 100), Pair("member", 200), Pair("owner", 1)));
+  std::stop_source stopping;
+  stopping.request_stop();
+  fold_statistics(services_, stopping.get_token());
+  EXPECT_TRUE(run([](db::Transaction& tx) { return store::has_deltas(tx, {}); }));
+  fold_statistics(services_, {});
+  EXPECT_FALSE(run([](db::Transaction& tx) { return store::has_deltas(tx, {}); }));
+  EXPECT_EQ(answers(), before);
 }
 
 TEST_F(StatisticsTest, ARangeThatEndsBeforeItBeginsIsRefused) {

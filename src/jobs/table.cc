@@ -3,6 +3,7 @@
 #include "domain/access_tokens.h"
 #include "domain/organizations.h"
 #include "domain/password_reset.h"
+#include "domain/statistics_folding.h"
 #include "domain/upkeep.h"
 
 #include <memory>
@@ -24,6 +25,7 @@ std::vector<Job> job_table(const domain::Services& services, MailSettings settin
          while (!stop.stop_requested() && domain::purge_organizations(services) > 0) {
          }
        }},
+      {"statistics", 2s, false, [&services](const std::stop_token& stop) { domain::fold_statistics(services, stop); }},
       {"upkeep", 10min, false, [&services](std::stop_token) { domain::forget_the_past(services); }},
   };
   if (services.settings.mail_enabled) {

@@ -12,10 +12,11 @@
 /// over.
 namespace gatehouse::store {
 
-/// Whole seconds: from `from` on, before `until`. Both to be given as whole ones, and `from` not behind `until`.
+/// Whole seconds: from `from` on, before `until`. Both to be given as whole ones, and `from` not behind `until`. By
+/// itself it is all of time, to the edges of buckets of the widest level, so that it is read from that level alone.
 struct SecondRange {
-  base::Time from{std::chrono::sys_days{std::chrono::year{1} / 1 / 1}};
-  base::Time until{std::chrono::sys_days{std::chrono::year{10'000} / 1 / 1}};
+  base::Time from{-180 * std::chrono::days(4'096)};  // 49 BC
+  base::Time until{717 * std::chrono::days(4'096)};  // the year 10010
 };
 
 /// What a count is of, see Series.
@@ -55,10 +56,10 @@ struct RoleCount {
   std::string role_name;
   std::int64_t members;
 };
-/// Who joined within the range and is an active member now, by role.
+/// Who joined within the range and is an active member now: oldest organization first, then by the name of the role.
 std::vector<RoleCount> count_members_by_role(db::Transaction& tx, OrganizationId organization,
                                              const SecondRange& joined);
-/// The same of every organization, for operators: oldest organization first.
+/// The same of every organization, for operators.
 std::vector<RoleCount> count_all_members_by_role(db::Transaction& tx, const SecondRange& joined);
 
 /// Counted from the memberships themselves, however many: what the cohort series has to say of the range.

@@ -84,10 +84,12 @@ TEST_P(Statistics, EdgesAreInclusive) {
   EXPECT_EQ(filtered({{"from", "1795348801"}}), none);
   EXPECT_EQ(filtered({{"to", "1795348799"}}), none);
   EXPECT_EQ(filtered({{"to", "2026-11-22T12:00:00Z"}}), one) << "so is a text without a fraction";
-  EXPECT_EQ(filtered({{"to", "2026-11-22T12:00:00.24Z"}}), none);
+  EXPECT_EQ(filtered({{"to", "2026-11-22T12:00:00.24Z"}}), one) << "a fraction stands for its whole second";
+  EXPECT_EQ(filtered({{"to", "2026-11-22T11:59:59.99Z"}}), none);
   EXPECT_EQ(filtered({{"to", "2026-11-22T12:00:00.25Z"}}), one);
   EXPECT_EQ(filtered({{"from", "2026-11-22T12:00:00.25Z"}}), one);
-  EXPECT_EQ(filtered({{"from", "2026-11-22T12:00:00.250001Z"}}), none);
+  EXPECT_EQ(filtered({{"from", "2026-11-22T12:00:00.250001Z"}}), one);
+  EXPECT_EQ(filtered({{"from", "2026-11-22T12:00:01.000001Z"}}), none);
   EXPECT_EQ(filtered({{"from", "2026-11-22T13:00:00.25+01:00"}, {"to", "2026-11-22T07:00:00.25-05:00"}}), one);
   EXPECT_EQ(filtered({{"from", "0"}, {"to", "9999-12-31T23:59:59Z"}}), one);
 }
