@@ -42,10 +42,13 @@ void add_organization_commands(CLI::App& app, ConfigSource& source);
 void add_user_commands(CLI::App& app, ConfigSource& source);
 void add_api_key_commands(CLI::App& app, ConfigSource& source);
 void add_audit_commands(CLI::App& app, ConfigSource& source);
+void add_statistics_commands(CLI::App& app, ConfigSource& source);
 void add_key_commands(CLI::App& app, ConfigSource& source);
 void add_mail_commands(CLI::App& app, ConfigSource& source);
 void add_config_commands(CLI::App& app, ConfigSource& source);
 void add_probe_commands(CLI::App& app, ConfigSource& source);
+/// There when the build has GATEHOUSE_DEV_TOOLS.
+void add_dev_commands(CLI::App& app, ConfigSource& source);
 
 /// The configuration of a tool, with logs on a terminal's terms.
 Config tool_config(const ConfigSource& source);

@@ -12,9 +12,13 @@ int main(int argc, char** argv) {
   for (const auto add :
        {app::add_serve_command, app::add_database_commands, app::add_operator_commands, app::add_organization_commands,
         app::add_user_commands, app::add_api_key_commands, app::add_audit_commands, app::add_import_commands,
-        app::add_key_commands, app::add_mail_commands, app::add_config_commands, app::add_probe_commands}) {
+        app::add_statistics_commands, app::add_key_commands, app::add_mail_commands, app::add_config_commands,
+        app::add_probe_commands}) {
     add(root, source);
   }
+#ifdef GATEHOUSE_DEV_TOOLS
+  app::add_dev_commands(root, source);
+#endif
   try {
     root.parse(argc, argv);
     return 0;

@@ -14,6 +14,7 @@ namespace {
 /// Bounds what the server has to keep in its buffers before we read an answer.
 constexpr std::size_t kQueueLimit = 128;
 constexpr std::size_t kQueueLimitBytes = 256 * 1024;
+constexpr std::size_t kCopyPieceBytes = 1024 * 1024;
 /// How much longer than the server's own limit we wait before a silent connection counts as lost.
 constexpr std::chrono::seconds kAnswerGrace{5};
 
@@ -285,11 +286,12 @@ void PostgresConnection::wait_for_socket(bool also_writable, std::chrono::steady
   }
 }
 
-void PostgresConnection::run_script(const std::string& script) {
+template <class Step>
+void PostgresConnection::outside_pipeline(Step step) {
   if (PQexitPipelineMode(connection_.get()) != 1 || PQsetnonblocking(connection_.get(), 0) != 0) {
     lose("can't leave pipeline mode");
   }
-  const Result result(PQexec(connection_.get(), script.c_str()));
+  const Result result = step();
   const ExecStatusType status = PQresultStatus(result.get());
   if (PQenterPipelineMode(connection_.get()) != 1 || PQsetnonblocking(connection_.get(), 1) != 0) {
     lose("can't enter pipeline mode");
@@ -297,6 +299,27 @@ void PostgresConnection::run_script(const std::string& script) {
   if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK) {
     std::rethrow_exception(to_exception(result.get(), "script"));
   }
+}
+
+void PostgresConnection::run_script(const std::string& script) {
+  outside_pipeline([&] { return Result(PQexec(connection_.get(), script.c_str())); });
+}
+
+void PostgresConnection::copy(const std::string& command, std::string_view data) {
+  outside_pipeline([&] {
+    Result begun(PQexec(connection_.get(), command.c_str()));
+    if (PQresultStatus(begun.get()) != PGRES_COPY_IN) return begun;
+    while (!data.empty()) {
+      const std::string_view piece = data.substr(0, kCopyPieceBytes);
+      if (PQputCopyData(connection_.get(), piece.data(), int(piece.size())) != 1) lose("can't send rows");
+      data.remove_prefix(piece.size());
+    }
+    if (PQputCopyEnd(connection_.get(), nullptr) != 1) lose("can't send the end of the rows");
+    Result done(PQgetResult(connection_.get()));
+    while (const Result rest{PQgetResult(connection_.get())}) {
+    }
+    return done;
+  });
 }
 
 void PostgresConnection::lose(std::string_view why) {

@@ -75,6 +75,8 @@ class PostgresConnection {
   const std::string& last_tag() const { return last_tag_; }
   /// Runs several statements separated by `;` in the open transaction. Nothing may be queued.
   void run_script(const std::string& script);
+  /// Runs COPY … FROM STDIN with all of its data. Otherwise as run_script().
+  void copy(const std::string& command, std::string_view data);
 
  private:
   struct ConnectionDeleter {
@@ -96,6 +98,9 @@ class PostgresConnection {
 
   void set_up_session(const DatabaseOptions& options, Ownership ownership);
   const Prepared& prepare(const Statement& statement, const EncodedValues& values);
+  /// Runs `step`, which returns the last Result of a simple query, outside the pipeline. Throws when that one failed.
+  template <class Step>
+  void outside_pipeline(Step step);
   Result next_result();
   void wait_for_socket(bool also_writable, std::chrono::steady_clock::time_point deadline);
   std::exception_ptr receive_one(const Queued& queued, Rows& rows);

@@ -13,7 +13,7 @@ store::OrganizationId audit_home(db::Transaction& tx, const store::Account& acco
   return store::find_directory_owner(tx, account.directory).value_or(store::kPlatformOrganization);
 }
 
-void record(db::Transaction& tx, base::Time now, const Origin& origin, const AuditRecord& record) {
+store::AuditEntry entry_of(base::Time now, const Origin& origin, const AuditRecord& record) {
   std::map<std::string, std::string> payload = record.details;
   payload["v"] = "1";
   std::optional<std::string> address, request_id;
@@ -21,9 +21,20 @@ void record(db::Transaction& tx, base::Time now, const Origin& origin, const Aud
     address = origin.address.to_string();
     request_id = origin.request_id;
   }
-  store::insert_audit_entry(
-      tx, {record.organization, record.id, now, std::string(record.action), std::string(record.actor.kind),
-           record.actor.id, record.subject, address, request_id, wire::write(payload)});
+  return {record.organization,
+          record.id,
+          now,
+          std::string(record.action),
+          std::string(record.actor.kind),
+          record.actor.id,
+          record.subject,
+          address,
+          request_id,
+          wire::write(payload)};
+}
+
+void record(db::Transaction& tx, base::Time now, const Origin& origin, const AuditRecord& record) {
+  store::insert_audit_entry(tx, entry_of(now, origin, record));
   if (origin.idempotency && origin.idempotency->row)
     store::mark_idempotency_key_committed(tx, *origin.idempotency->row);
 }

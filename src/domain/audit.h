@@ -75,6 +75,7 @@ inline constexpr std::string_view kPermissionRemoved = "permission.removed";
 inline constexpr std::string_view kLetterRetried = "letter.retried";
 inline constexpr std::string_view kLimitsCleared = "limits.cleared";
 inline constexpr std::string_view kAuditExported = "audit.exported";
+inline constexpr std::string_view kStatisticsRebuilt = "statistics.rebuilt";
 }  // namespace action
 
 /// One entry, written in the transaction of the change. `id` is made before the transaction: it is also how a COMMIT of
@@ -91,6 +92,9 @@ struct AuditRecord {
 /// The organization that sees what happens to an account itself: the one whose directory holds it. Of the shared
 /// directory's accounts only operators (and the person) see it: kPlatformOrganization.
 store::OrganizationId audit_home(db::Transaction& tx, const store::Account& account);
+
+/// The row that a record becomes.
+store::AuditEntry entry_of(base::Time now, const Origin& origin, const AuditRecord& record);
 
 /// Marks the request's Idempotency-Key too, when it has one.
 void record(db::Transaction& tx, base::Time now, const Origin& origin, const AuditRecord& record);

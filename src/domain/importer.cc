@@ -20,8 +20,6 @@ namespace {
 
 const std::string kOrganization = "organization", kUser = "user", kMember = "member";
 constexpr int kTries = 5;
-/// In the place of a hash: no password has it.
-constexpr std::string_view kNoPassword = "!";
 constexpr Actor kCommandLine{"command_line", std::nullopt};
 
 ImportLine line_of(const std::string& table, const std::string& external_id, std::string result,
@@ -357,15 +355,20 @@ ImportLine Importer::decide_member(db::Transaction& tx, const NewMember& fresh, 
 void Importer::write_member(db::Transaction& tx, const NewMember& fresh, store::OrganizationId organization,
                             const store::Account& account, base::Time now) {
   const auto role = store::find_role_by_key(tx, organization, fresh.row.role);
-  store::insert_member(tx, {organization, fresh.id, account, role.value().id, past(fresh.row.joined_at, now),
-                            fresh.row.is_active ? "active" : "suspended"});
+  const base::Time joined_at = past(fresh.row.joined_at, now);
+  const std::string status = fresh.row.is_active ? "active" : "suspended";
+  store::insert_member(tx, {organization, fresh.id, account, role.value().id, joined_at, status});
   record(tx, now, command_line_origin(),
          {fresh.audit,
           organization,
           action::kMemberImported,
           kCommandLine,
           fresh.id.to_string(),
-          {{"source", options_.source}, {"external_id", fresh.row.external_id}, {"role", fresh.row.role}}});
+          {{"source", options_.source},
+           {"external_id", fresh.row.external_id},
+           {"role", fresh.row.role},
+           {"status", status},
+           {"joined_at", base::to_rfc3339(joined_at)}}});
 }
 
 }  // namespace gatehouse::domain

@@ -11,6 +11,8 @@ namespace gatehouse::domain {
 
 inline constexpr std::size_t kPasswordMinimum = 8;
 inline constexpr std::size_t kPasswordMaximum = 256;
+/// In the place of a hash: no password has it.
+inline constexpr std::string_view kNoPassword = "!";
 
 /// `minimum` to 256 code points, not easy to guess (zxcvbn's score of 2 or more) for somebody who knows `context`.
 /// Refuses the field at `pointer`. `minimum`: as policies ask (password_minimum_of(), rules_of()).

@@ -1,6 +1,6 @@
 #include "store/ledger.h"
 
-#include "store/migrations.h"
+#include "store/ledger_rows.h"
 
 #include <map>
 #include <tuple>
@@ -55,7 +55,7 @@ class Sums {
     for (const auto& [key, n] : sums_) {
       if (n == 0) continue;
       const auto& [organization, series, level, bucket, role, kind, detail] = key;
-      tx.execute(kAddToCount, {organization, series, level, bucket, role, kind, detail, n});
+      add_to_count(tx, {organization, Series(series), Level(level), bucket, {role, kind, detail}, n});
     }
   }
 
@@ -90,12 +90,17 @@ void insert_event(db::Transaction& tx, const Event& event) {
                             event.change});
 }
 
+void add_to_count(db::Transaction& tx, const CountRow& change) {
+  tx.execute(kAddToCount, {change.organization, std::int64_t(change.series), std::int64_t(change.level), change.bucket,
+                           change.key.role, change.key.kind, change.key.detail, change.n});
+}
+
 bool has_deltas(db::Transaction& tx, const FoldPosition& from) {
   return tx.query_one(kHasDeltas, {from.organization, from.subject}).has_value();
 }
 
 std::optional<FoldPosition> fold_deltas(db::Transaction& tx, const FoldPosition& from, std::int64_t limit) {
-  lock_directory(tx, kPlatformDirectory);
+  stop_folding(tx);
   FoldPosition last = from;
   Sums sums;
   const db::Rows rows = tx.query(kTakeDeltas, {from.organization, from.subject, limit});
