@@ -2,13 +2,13 @@
 #include "base/text.h"
 #include "domain/admit.h"
 #include "domain/audit.h"
+#include "domain/invitation_changes.h"
 #include "domain/limits.h"
 #include "domain/names.h"
 #include "domain/organizations.h"
 #include "domain/password_reset.h"
 #include "domain/passwords.h"
 #include "domain/policies.h"
-#include "store/letters.h"
 
 #include <array>
 
@@ -70,9 +70,7 @@ base::Result<store::User> take_account(db::Transaction& tx, const Services& serv
 void revoke_pending_invitation(db::Transaction& tx, store::OrganizationId organization, const base::EmailAddress& email,
                                base::Time now) {
   const auto pending = store::find_pending_invitation(tx, organization, email);
-  if (!pending) return;
-  store::revoke_invitation(tx, organization, pending->id, now);
-  if (pending->letter) store::withdraw_letter(tx, *pending->letter, now);
+  if (pending) end_invitation(tx, *pending, event::kRevoked, now);
 }
 
 }  // namespace

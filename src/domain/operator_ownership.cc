@@ -1,6 +1,7 @@
 #include "domain/operator_ownership.h"
 
 #include "domain/audit.h"
+#include "domain/invitation_changes.h"
 #include "domain/limits.h"
 #include "domain/links.h"
 #include "domain/outbox.h"
@@ -63,12 +64,7 @@ base::Result<store::Invitation> invite_owner(db::Transaction& tx, const Services
   const store::NewInvitation invitation{
       organization, id,         owner.email,  owner.role.id, db::Bytes{token.secret_hash}, steward.user(), letter,
       now,          expires_at, std::nullopt, "operator"};
-  if (pending) {
-    if (pending->letter) store::withdraw_letter(tx, *pending->letter, now);
-    store::renew_invitation(tx, invitation);
-  } else {
-    store::insert_invitation(tx, invitation);
-  }
+  const store::Invitation kept = keep_invitation(tx, invitation, pending);
   record(tx, now, steward.origin(),
          {owner.audit,
           organization,
@@ -76,7 +72,7 @@ base::Result<store::Invitation> invite_owner(db::Transaction& tx, const Services
           steward.actor(),
           id.to_string(),
           {{"role_id", owner.role.id.to_string()}}});
-  return *store::find_invitation(tx, organization, id);
+  return kept;
 }
 
 base::Result<AppointOwnerOutput> appoint_owner(const Services& services, const Steward& steward,

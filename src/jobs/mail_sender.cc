@@ -1,6 +1,7 @@
 #include "jobs/mail_sender.h"
 
 #include "base/log.h"
+#include "domain/invitation_changes.h"
 #include "domain/outbox.h"
 
 namespace gatehouse::jobs {
@@ -39,7 +40,9 @@ bool MailSender::send(const store::ClaimedLetter& letter, std::stop_token stop) 
   const auto finish = [&](const std::string& status, const std::string& reply) {
     const base::Time now = services_.clock.now();
     const auto done = services_.database.write([&](db::Transaction& tx) -> base::Result<void> {
-      store::finish_letter(tx, letter, status, reply, now);
+      if (store::finish_letter(tx, letter, status, reply, now)) {
+        domain::enter_try(tx, letter, status == "sent" ? domain::event::kSent : domain::event::kRefused, now, reply);
+      }
       return {};
     });
     static_cast<void>(done);  // the body never refuses; trouble is thrown
@@ -63,7 +66,9 @@ bool MailSender::send(const store::ClaimedLetter& letter, std::stop_token stop) 
   note_trouble(delivery);
   const base::Time now = services_.clock.now();
   const auto done = services_.database.write([&](db::Transaction& tx) -> base::Result<void> {
-    store::postpone_letter(tx, letter, delivery.reply, now, now + retry_delay(letter.tries));
+    if (store::postpone_letter(tx, letter, delivery.reply, now, now + retry_delay(letter.tries))) {
+      domain::enter_try(tx, letter, domain::event::kRefused, now, delivery.reply);
+    }
     return {};
   });
   static_cast<void>(done);  // the body never refuses; trouble is thrown

@@ -30,8 +30,8 @@ std::optional<LetterState> find_letter_state(db::Transaction& tx, LetterId id);
 using namespace std::chrono_literals;
 
 // Which key a table can be distributed by. Every table stands in one of the three.
-inline constexpr std::array<std::string_view, 5> kOrganizationTables{"roles", "members", "invitations", "audit_entries",
-                                                                     "api_keys"};
+inline constexpr std::array<std::string_view, 6> kOrganizationTables{"roles",         "members",  "invitations",
+                                                                     "audit_entries", "api_keys", "invitation_events"};
 inline constexpr std::array<std::string_view, 4> kAccountTables{"users", "sessions", "one_time_tokens",
                                                                 "sign_in_origins"};
 inline constexpr std::array<std::string_view, 10> kGlobalTables{

@@ -33,6 +33,8 @@ constexpr db::Statement kListPurgeable{
     "list_purgeable_organizations",
     "SELECT id FROM organizations WHERE purge_at IS NOT NULL AND purge_at <= $1 ORDER BY purge_at, id LIMIT $2"};
 
+constexpr db::Statement kDeleteInvitationEvents{"delete_organization_invitation_events",
+                                                "DELETE FROM invitation_events WHERE organization_id = $1"};
 constexpr db::Statement kDeleteInvitations{"delete_organization_invitations",
                                            "DELETE FROM invitations WHERE organization_id = $1"};
 constexpr db::Statement kDeleteMembers{"delete_organization_members", "DELETE FROM members WHERE organization_id = $1"};
@@ -97,6 +99,7 @@ std::vector<OrganizationId> list_purgeable_organizations(db::Transaction& tx, ba
 }
 
 void delete_organization(db::Transaction& tx, OrganizationId id) {
+  tx.execute(kDeleteInvitationEvents, {id});
   tx.execute(kDeleteInvitations, {id});
   tx.execute(kDeleteMembers, {id});
   tx.execute(kDeleteApiKeys, {id});

@@ -74,6 +74,7 @@ struct TenancyCase {
 };
 
 std::vector<TenancyCase> organization_cases();
+std::vector<TenancyCase> invitation_event_cases();
 std::vector<TenancyCase> account_cases();
 
 }  // namespace gatehouse::store

@@ -208,7 +208,11 @@ TEST_P(MailDelivery, TheTimelineOfAnInvitationTellsWhatTheServerSaid) {
   EXPECT_EQ(waiting.text("/timeline/1/at"), base::to_rfc3339(kStart));
   EXPECT_EQ(waiting.text("/delivery/status"), "queued");
   program().advance(1min);
-  EXPECT_TRUE(becomes(put_off, {"queued", "sent"}));
+  EXPECT_TRUE(becomes(put_off, {"queued", "refused", "sent"}));
+  const Reply arrived = client().get(invitations + "/" + put_off, token);
+  EXPECT_EQ(arrived.at("/timeline/1"), waiting.at("/timeline/1")) << "what was, stays";
+  EXPECT_EQ(arrived.text("/timeline/2/at"), base::to_rfc3339(kStart + 1min));
+  EXPECT_THAT(arrived.text("/timeline/2/reply"), testing::HasSubstr("250"));
 
   open_server({"--at", "rcpt", "--answer", "450 4.2.0 greylisted"});
   const std::string taken_back = make("linus@acme.example");
