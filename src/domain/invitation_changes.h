@@ -18,6 +18,7 @@ inline constexpr std::string_view kResent = "resent";
 inline constexpr std::string_view kOpened = "opened";
 inline constexpr std::string_view kAccepted = "accepted";
 inline constexpr std::string_view kRevoked = "revoked";
+inline constexpr std::string_view kDeclined = "declined";
 inline constexpr std::string_view kExpired = "expired";
 }  // namespace event
 
@@ -33,7 +34,8 @@ void enter_try(db::Transaction& tx, const store::ClaimedLetter& letter, std::str
 store::Invitation keep_invitation(db::Transaction& tx, const store::NewInvitation& invitation,
                                   const std::optional<store::Invitation>& earlier);
 
-/// Ends a pending one: its link is dead, and its waiting letter is not sent. `how`: event::kRevoked.
+/// Ends a pending one: its link is dead, and its waiting letter is not sent. `how`: event::kRevoked, or
+/// event::kDeclined by whom it was for.
 void end_invitation(db::Transaction& tx, const store::Invitation& invitation, std::string_view how, base::Time now);
 
 }  // namespace gatehouse::domain

@@ -20,10 +20,12 @@ class Timeline {
   void add(std::string_view what, base::Time at, std::optional<std::string> reply = std::nullopt) {
     events_.push_back({std::string(what), at, std::move(reply)});
   }
+  bool tells(std::string_view what, base::Time at) const {
+    return std::ranges::any_of(events_, [&](const auto& event) { return event.event == what && event.at == at; });
+  }
   /// Unless it is there: something of one kind happens once at a time.
   void complete(std::string_view what, base::Time at, const std::optional<std::string>& reply = std::nullopt) {
-    const auto is_same = [&](const InvitationEvent& event) { return event.event == what && event.at == at; };
-    if (std::ranges::none_of(events_, is_same)) add(what, at, reply);
+    if (!tells(what, at)) add(what, at, reply);
   }
   void complete(const store::InvitationLetter& letter) {
     complete(event::kQueued, letter.created_at);
@@ -52,7 +54,9 @@ std::vector<InvitationEvent> timeline_of(db::Transaction& tx, const store::Invit
   }
   if (invitation.opened_at) timeline.complete(event::kOpened, *invitation.opened_at);
   if (invitation.status != "pending") {
-    timeline.complete(invitation.status, invitation.finished_at.value_or(invitation.created_at));
+    const base::Time finished_at = invitation.finished_at.value_or(invitation.created_at);
+    // That is how the row of a declined one stands, too.
+    if (!timeline.tells(event::kDeclined, finished_at)) timeline.complete(invitation.status, finished_at);
   } else if (invitation.expires_at <= now) {
     timeline.complete(event::kExpired, invitation.expires_at);
   }

@@ -53,7 +53,8 @@ struct InvitationEvent {
                 "queued (a letter waits to be sent), sent, refused (the mail server did not take the letter, or could "
                 "not be reached), withdrawn (a waiting letter has lost its reason), resent (a fresh link takes the "
                 "place of the old one), opened (the page of the link was shown for the first time; mail scanners open "
-                "it too, so it proves no person), accepted, revoked, expired"),
+                "it too, so it proves no person), accepted, revoked, declined (by the invited; the status is revoked), "
+                "expired"),
         wire::field("at", &InvitationEvent::at),
         wire::field("reply", &InvitationEvent::reply).says("Of sent and refused: the mail server's word."));
   }

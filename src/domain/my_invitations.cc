@@ -66,7 +66,7 @@ base::Result<void> decline_my_invitation(const Services& services, const SignedI
     store::fence_organization(tx, organization);
     TRY(find_mine(tx, caller, input.invitation, now));
     const auto invitation = store::find_invitation(tx, organization, input.invitation);
-    end_invitation(tx, *invitation, event::kRevoked, now);
+    end_invitation(tx, *invitation, event::kDeclined, now);
     record(tx, now, caller.origin(),
            {audit, organization, action::kInvitationDeclined, caller.actor(), input.invitation.to_string(), {}});
     return {};
