@@ -2,7 +2,10 @@
 
 #include "base/log.h"
 #include "domain/invitation_changes.h"
+#include "domain/links.h"
 #include "domain/outbox.h"
+
+#include <algorithm>
 
 namespace gatehouse::jobs {
 
@@ -12,6 +15,22 @@ namespace {
 
 /// Longer than one letter may take with a mail server that hangs.
 constexpr std::chrono::minutes kLease{3};
+
+/// A server may quote in its answer what it did not like in the letter, and the answer is kept and shown: a live link
+/// is nobody's but the recipient's.
+std::string without_tokens(std::string text) {
+  constexpr std::string_view kCharacters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+  for (const std::string_view prefix : {domain::kVerifyToken, domain::kResetToken, domain::kChangeEmailToken,
+                                        domain::kInvitationToken, domain::kSetupToken}) {
+    const std::string mark = std::string(prefix) + "_";
+    for (auto at = text.find(mark); at != std::string::npos; at = text.find(mark, at)) {
+      at += mark.size();
+      const auto end = std::min(text.find_first_not_of(kCharacters, at), text.size());
+      text.replace(at, end - at, "***");
+    }
+  }
+  return text;
+}
 
 }  // namespace
 
@@ -52,9 +71,10 @@ bool MailSender::send(const store::ClaimedLetter& letter, std::stop_token stop) 
   if (!content) return finish("failed", "The letter can't be opened with the configured encryption keys.");
   if (letter.expires_at <= services_.clock.now()) return finish("failed", "It could not be sent before it expired.");
 
-  const smtp::Delivery delivery = transport_({settings_.from_name, settings_.from, letter.recipient, content->subject,
-                                              content->text, content->html, letter.id.to_string(), letter.created_at},
-                                             stop);
+  smtp::Delivery delivery = transport_({settings_.from_name, settings_.from, letter.recipient, content->subject,
+                                        content->text, content->html, letter.id.to_string(), letter.created_at},
+                                       stop);
+  delivery.reply = without_tokens(std::move(delivery.reply));
   switch (delivery.outcome) {
     case smtp::Outcome::sent: is_failing_ = false; return finish("sent", delivery.reply);
     case smtp::Outcome::failed:

@@ -222,6 +222,23 @@ TEST_P(MailDelivery, TheTimelineOfAnInvitationTellsWhatTheServerSaid) {
   EXPECT_EQ(queued(), 0);
 }
 
+TEST_P(MailDelivery, ALinkThatTheServerQuotesIsNotShown) {
+  const Founder ada = sign_up("ada@acme.example", "Acme");
+  take(ada.email, subject::kWelcome);
+  const std::string token = access_token(ada.email);
+  take(ada.email, subject::kAlert);
+  open_server({"--at", "data", "--answer", "550 5.7.1 bad http://x.example/?token=3Dgin_AbCd-0_9, gin_EfGh; go away"});
+  const std::string invitations = "/v1/organizations/" + ada.organization_id + "/invitations";
+  const std::string one =
+      invitations + "/" +
+      client().post(invitations, {{"email", "grace@acme.example"}, {"role", "member"}}, token).text("/id");
+  EXPECT_TRUE(eventually([&] { return client().get(one, token).text("/delivery/status") == "failed"; }));
+  const Reply shown = client().get(one, token);
+  const std::string harmless = "550 5.7.1 bad http://x.example/?token=3Dgin_***, gin_***; go away";
+  EXPECT_EQ(shown.text("/delivery/reply"), harmless);
+  EXPECT_EQ(shown.text("/timeline/1/reply"), harmless);
+}
+
 TEST_P(MailDelivery, ALostAnswerAfterDataGivesTheSameMessageAgain) {
   open_server({"--at", "data", "--answer", "drop", "--times", "1"});
   sign_up("ada@acme.example", "Acme");
