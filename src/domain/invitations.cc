@@ -14,9 +14,6 @@ using base::refuse;
 
 namespace {
 
-constexpr const Limit& kLettersPerMinute = kInvitationLettersPerMinute;
-constexpr const Limit& kLettersPerHour = kInvitationLettersPerHour;
-
 /// What is offered to whom.
 struct Offer {
   const base::EmailAddress& recipient;
@@ -86,26 +83,6 @@ base::Result<void> take_inviter_limits(const Services& services, const InOrganiz
 base::Result<void> check_recipient(db::Transaction& tx, const Fenced& fenced, const base::EmailAddress& recipient) {
   TRY(check_domain(fenced.organization.policies, recipient));
   if (store::find_member_by_email(tx, fenced.organization.id, recipient)) return refuse(base::kAlreadyMember);
-  return {};
-}
-
-base::Result<void> take_letter_budget(db::Transaction& tx, const Services& services, const InOrganization& caller,
-                                      const base::EmailAddress& recipient, base::Time now) {
-  const SignedIn* const person = caller.person();
-  if (person != nullptr && !person->email_verified() &&
-      !take_within(tx, services, {kInviteUnverified, person->account().user.to_string()}, now)) {
-    return refuse(base::kUnverifiedLimit);
-  }
-  if (!take_within(tx, services, {kLettersPerMinute, recipient.text}, now)) {
-    return tl::unexpected(base::Refusal{&base::kRateLimited,
-                                        "This person has had enough letters for the moment.",
-                                        {},
-                                        kLettersPerMinute.window.count()});
-  }
-  if (!take_within(tx, services, {kLettersPerHour, recipient.text}, now)) {
-    return tl::unexpected(base::Refusal{
-        &base::kRateLimited, "This person has had enough letters for the moment.", {}, kLettersPerHour.window.count()});
-  }
   return {};
 }
 
@@ -182,6 +159,16 @@ base::Result<store::Invitation> find_unfinished(db::Transaction& tx, const InOrg
 }
 
 }  // namespace
+
+base::Result<void> take_letter_budget(db::Transaction& tx, const Services& services, const InOrganization& caller,
+                                      const base::EmailAddress& recipient, base::Time now) {
+  const SignedIn* const person = caller.person();
+  if (person != nullptr && !person->email_verified() &&
+      !take_within(tx, services, {kInviteUnverified, person->account().user.to_string()}, now)) {
+    return refuse(base::kUnverifiedLimit);
+  }
+  return take_invitation_budget(tx, services, recipient, now);
+}
 
 base::Result<InviteOutput> invite_member(const Services& services, const InOrganization& caller,
                                          const InviteInput& input) {
