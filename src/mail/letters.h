@@ -167,9 +167,10 @@ struct TestLetter {
 };
 BOOST_DESCRIBE_STRUCT(TestLetter, (), (at))
 
-using Letters = std::tuple<Welcome, AlreadyRegistered, SignInAlert, OperatorSignIn, SignInSummary, ResetPassword,
-                           ResetPasswordApart, PasswordChanged, OperatorPasswordChanged, ConfirmEmail, ConfirmNewEmail,
-                           EmailChangeRequested, EmailChanged, AccountDeleted, Invitation, Added, Joined, RoleChanged,
-                           Removed, Suspended, Reinstated, OrganizationDeleted, OwnerAppointed, TestLetter>;
+using Letters =
+    std::tuple<Welcome, AlreadyRegistered, SignInAlert, OperatorSignIn, SignInSummary, ResetPassword,
+               ResetPasswordApart, PasswordChanged, OperatorPasswordChanged, ConfirmEmail, ConfirmNewEmail,
+               EmailChangeRequested, EmailChanged, AccountDeleted, Invitation, Added, Joined, RoleChanged, Removed,
+               Suspended, Reinstated, OrganizationDeleted, OrganizationRestored, OwnerAppointed, TestLetter>;
 
 }  // namespace gatehouse::mail

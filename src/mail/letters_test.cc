@@ -61,6 +61,7 @@ Letters sample_letters() {
       Suspended{organization, now},
       Reinstated{organization, role, now},
       OrganizationDeleted{organization, at("2026-12-22T11:50:34Z")},
+      OrganizationRestored{organization, now},
       OwnerAppointed{organization, now},
       TestLetter{now},
   };

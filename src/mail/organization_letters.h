@@ -43,4 +43,13 @@ struct OrganizationDeleted {
 };
 BOOST_DESCRIBE_STRUCT(OrganizationDeleted, (), (organization, purge_at))
 
+/// To a member of an organization that was deleted and is back.
+struct OrganizationRestored {
+  static constexpr std::string_view kTemplate = "organization_restored";
+  static constexpr LetterClass kClass = LetterClass::notice;
+  Chosen organization;
+  base::Time at;
+};
+BOOST_DESCRIBE_STRUCT(OrganizationRestored, (), (organization, at))
+
 }  // namespace gatehouse::mail
