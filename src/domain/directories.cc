@@ -49,10 +49,14 @@ std::string counted_as(store::DirectoryId directory, const base::EmailAddress& e
   return is_apart(directory) ? email.text + " " + directory.to_string() : email.text;
 }
 
+std::optional<store::Organization> owner_of(db::Transaction& tx, store::DirectoryId directory) {
+  if (!is_apart(directory)) return std::nullopt;
+  return store::find_owner_of_directory(tx, directory);
+}
+
 std::string reset_page_of(db::Transaction& tx, const Services& services, store::DirectoryId directory) {
   const std::string page = reset_page(services);
-  if (!is_apart(directory)) return page;
-  const auto owner = store::find_owner_of_directory(tx, directory);
+  const auto owner = owner_of(tx, directory);
   return owner ? page + "?organization=" + owner->id.to_string() : page;
 }
 

@@ -39,6 +39,9 @@ std::optional<store::User> find_user_at(db::Transaction& tx, const Entrance& ent
 /// one, so that accounts of one address do not use up each other's.
 std::string counted_as(store::DirectoryId directory, const base::EmailAddress& email);
 
+/// The organization that has the directory for itself; nothing for the shared directory and that of operators.
+std::optional<store::Organization> owner_of(db::Transaction& tx, store::DirectoryId directory);
+
 /// Where somebody of that directory asks for a reset link, for letters that say "if this was not you".
 std::string reset_page_of(db::Transaction& tx, const Services& services, store::DirectoryId directory);
 

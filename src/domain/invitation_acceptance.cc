@@ -2,6 +2,7 @@
 
 #include "domain/audit.h"
 #include "domain/email_change.h"
+#include "domain/invitation_changes.h"
 #include "domain/links.h"
 #include "domain/outbox.h"
 #include "domain/passwords.h"
@@ -148,6 +149,7 @@ base::Result<AcceptInvitationOutput> admit(const Services& services, const Origi
         return refuse(base::kLinkDead);
       }
       TRY(check_domain(fenced->policies, found.invitation.email));
+      enter_event(tx, organization, found.invitation.id, event::kAccepted, now);
       const store::Account account = joiner.user.account();
       TRY(store_account(tx, services, origin, found, joiner, password_audit, now));
       store::insert_member(tx, {organization, member_id, account, found.invitation.role, now});
@@ -181,7 +183,9 @@ void note_opening(const Services& services, const store::Invitation& invitation)
   if (invitation.opened_at) return;
   const base::Time now = services.clock.now();
   const auto done = services.database.write([&](db::Transaction& tx) -> base::Result<void> {
-    store::mark_invitation_opened(tx, invitation.organization, invitation.id, invitation.secret_hash, now);
+    if (store::mark_invitation_opened(tx, invitation.organization, invitation.id, invitation.secret_hash, now)) {
+      enter_event(tx, invitation.organization, invitation.id, event::kOpened, now);
+    }
     return {};
   });
   static_cast<void>(done);  // the body never refuses; trouble is thrown

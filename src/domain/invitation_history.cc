@@ -1,5 +1,7 @@
 #include "domain/invitation_history.h"
 
+#include "domain/invitation_changes.h"
+#include "store/invitation_events.h"
 #include "store/letters.h"
 
 #include <algorithm>
@@ -13,28 +15,52 @@ namespace {
 /// Later than any invitation lives.
 constexpr base::Time kEndOfTime{std::chrono::seconds(253402300800)};  // 10000-01-01
 
-void append_letter(std::vector<InvitationEvent>& timeline, const store::InvitationLetter& letter) {
-  timeline.push_back({"queued", letter.created_at, std::nullopt});
-  const bool is_sent = letter.status == "sent";
-  if (letter.tried_at) timeline.push_back({is_sent ? "sent" : "refused", *letter.tried_at, letter.reply});
-  if (letter.status == "withdrawn" && letter.finished_at) {
-    timeline.push_back({"withdrawn", *letter.finished_at, std::nullopt});
+class Timeline {
+ public:
+  void add(std::string_view what, base::Time at, std::optional<std::string> reply = std::nullopt) {
+    events_.push_back({std::string(what), at, std::move(reply)});
   }
-}
+  bool tells(std::string_view what, base::Time at) const {
+    return std::ranges::any_of(events_, [&](const auto& event) { return event.event == what && event.at == at; });
+  }
+  /// Unless it is there: something of one kind happens once at a time.
+  void complete(std::string_view what, base::Time at, const std::optional<std::string>& reply = std::nullopt) {
+    if (!tells(what, at)) add(what, at, reply);
+  }
+  void complete(const store::InvitationLetter& letter) {
+    complete(event::kQueued, letter.created_at);
+    const auto tried = letter.status == "sent" ? event::kSent : event::kRefused;
+    if (letter.tried_at) complete(tried, *letter.tried_at, letter.reply);
+    if (letter.status == "withdrawn" && letter.finished_at) complete(event::kWithdrawn, *letter.finished_at);
+  }
+  std::vector<InvitationEvent> take() && {
+    std::ranges::stable_sort(events_, {}, &InvitationEvent::at);
+    return std::move(events_);
+  }
 
+ private:
+  std::vector<InvitationEvent> events_;
+};
+
+/// What was entered when it happened, completed by how things stand: that tells of what was before there were entries,
+/// and of a time that is over.
 std::vector<InvitationEvent> timeline_of(db::Transaction& tx, const store::Invitation& invitation, base::Time now) {
-  std::vector<InvitationEvent> timeline;
+  Timeline timeline;
+  for (auto& entry : store::list_invitation_events(tx, invitation.organization, invitation.id)) {
+    timeline.add(entry.what, entry.at, std::move(entry.detail));
+  }
   for (const auto& letter : store::list_invitation_letters(tx, invitation.organization, invitation.id)) {
-    append_letter(timeline, letter);
+    timeline.complete(letter);
   }
-  if (invitation.opened_at) timeline.push_back({"opened", *invitation.opened_at, std::nullopt});
+  if (invitation.opened_at) timeline.complete(event::kOpened, *invitation.opened_at);
   if (invitation.status != "pending") {
-    timeline.push_back({invitation.status, invitation.finished_at.value_or(invitation.created_at), std::nullopt});
+    const base::Time finished_at = invitation.finished_at.value_or(invitation.created_at);
+    // That is how the row of a declined one stands, too.
+    if (!timeline.tells(event::kDeclined, finished_at)) timeline.complete(invitation.status, finished_at);
   } else if (invitation.expires_at <= now) {
-    timeline.push_back({"expired", invitation.expires_at, std::nullopt});
+    timeline.complete(event::kExpired, invitation.expires_at);
   }
-  std::ranges::stable_sort(timeline, {}, &InvitationEvent::at);
-  return timeline;
+  return std::move(timeline).take();
 }
 
 InviterView inviter_of(const store::Invitation& invitation) {

@@ -50,9 +50,11 @@ struct InvitationEvent {
     return wire::fields(
         wire::field("event", &InvitationEvent::event)
             .says(
-                "queued, sent, refused (at the last try the mail server did not take the letter, or could not be "
-                "reached), withdrawn, opened (the page of the link was shown; mail scanners open it too, so it proves "
-                "no person), accepted, revoked, expired"),
+                "queued (a letter waits to be sent), sent, refused (the mail server did not take the letter, or could "
+                "not be reached), withdrawn (a waiting letter has lost its reason), resent (a fresh link takes the "
+                "place of the old one), opened (the page of the link was shown for the first time; mail scanners open "
+                "it too, so it proves no person), accepted, revoked, declined (by the invited; the status is revoked), "
+                "expired"),
         wire::field("at", &InvitationEvent::at),
         wire::field("reply", &InvitationEvent::reply).says("Of sent and refused: the mail server's word."));
   }
@@ -94,8 +96,7 @@ struct InvitationDetails {
         wire::field("created_at", &InvitationDetails::created_at),
         wire::field("expires_at", &InvitationDetails::expires_at),
         wire::field("delivery", &InvitationDetails::delivery),
-        wire::field("timeline", &InvitationDetails::timeline)
-            .says("Oldest first. Letters are forgotten 30 days after they were sent, refused for good or withdrawn."));
+        wire::field("timeline", &InvitationDetails::timeline).says("Oldest first, the last 200."));
   }
 };
 

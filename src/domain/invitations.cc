@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "domain/admit.h"
 #include "domain/audit.h"
+#include "domain/invitation_changes.h"
 #include "domain/limits.h"
 #include "domain/links.h"
 #include "domain/outbox.h"
@@ -12,9 +13,6 @@ namespace gatehouse::domain {
 using base::refuse;
 
 namespace {
-
-constexpr const Limit& kLettersPerMinute = kInvitationLettersPerMinute;
-constexpr const Limit& kLettersPerHour = kInvitationLettersPerHour;
 
 /// What is offered to whom.
 struct Offer {
@@ -88,28 +86,7 @@ base::Result<void> check_recipient(db::Transaction& tx, const Fenced& fenced, co
   return {};
 }
 
-base::Result<void> take_letter_budget(db::Transaction& tx, const Services& services, const InOrganization& caller,
-                                      const base::EmailAddress& recipient, base::Time now) {
-  const SignedIn* const person = caller.person();
-  if (person != nullptr && !person->email_verified() &&
-      !take_within(tx, services, {kInviteUnverified, person->account().user.to_string()}, now)) {
-    return refuse(base::kUnverifiedLimit);
-  }
-  if (!take_within(tx, services, {kLettersPerMinute, recipient.text}, now)) {
-    return tl::unexpected(base::Refusal{&base::kRateLimited,
-                                        "This person has had enough letters for the moment.",
-                                        {},
-                                        kLettersPerMinute.window.count()});
-  }
-  if (!take_within(tx, services, {kLettersPerHour, recipient.text}, now)) {
-    return tl::unexpected(base::Refusal{
-        &base::kRateLimited, "This person has had enough letters for the moment.", {}, kLettersPerHour.window.count()});
-  }
-  return {};
-}
-
-/// Writes the letter with a fresh link and stores the invitation with it. The link of an earlier one is dead then, and
-/// its waiting letter is not sent.
+/// Writes the letter with a fresh link and stores the invitation with it.
 store::Invitation send(db::Transaction& tx, const Services& services, const InOrganization& caller,
                        const Fenced& fenced, const Draft& draft, const std::optional<store::Invitation>& earlier,
                        base::Time now) {
@@ -133,13 +110,7 @@ store::Invitation send(db::Transaction& tx, const Services& services, const InOr
     invitation.api_key = caller.key()->key().id;
     invitation.inviter = caller.key()->key().created_by.value_or(store::UserId{});
   }
-  if (!earlier) {
-    store::insert_invitation(tx, invitation);
-  } else {
-    if (earlier->letter) store::withdraw_letter(tx, *earlier->letter, now);
-    store::renew_invitation(tx, invitation);
-  }
-  return *store::find_invitation(tx, organization, draft.id);
+  return keep_invitation(tx, invitation, earlier);
 }
 
 /// `show(tx, invitation, now)` makes the answer.
@@ -189,12 +160,17 @@ base::Result<store::Invitation> find_unfinished(db::Transaction& tx, const InOrg
   return *invitation;
 }
 
-void take_back(db::Transaction& tx, const store::Invitation& invitation, base::Time now) {
-  store::revoke_invitation(tx, invitation.organization, invitation.id, now);
-  if (invitation.letter) store::withdraw_letter(tx, *invitation.letter, now);
-}
-
 }  // namespace
+
+base::Result<void> take_letter_budget(db::Transaction& tx, const Services& services, const InOrganization& caller,
+                                      const base::EmailAddress& recipient, base::Time now) {
+  const SignedIn* const person = caller.person();
+  if (person != nullptr && !person->email_verified() &&
+      !take_within(tx, services, {kInviteUnverified, person->account().user.to_string()}, now)) {
+    return refuse(base::kUnverifiedLimit);
+  }
+  return take_invitation_budget(tx, services, recipient, now);
+}
 
 base::Result<InviteOutput> invite_member(const Services& services, const InOrganization& caller,
                                          const InviteInput& input) {
@@ -249,7 +225,7 @@ base::Result<InvitationDetails> revoke_invitation(const Services& services, cons
   return services.database.write([&](db::Transaction& tx) -> base::Result<InvitationDetails> {
     TRY(enter_fence(tx, caller, now));
     const store::Invitation invitation = TRY(find_unfinished(tx, caller, input.invitation));
-    take_back(tx, invitation, now);
+    end_invitation(tx, invitation, event::kRevoked, now);
     record(tx, now, caller.origin(),
            {audit,
             caller.organization(),
@@ -269,14 +245,14 @@ void revoke_unsendable_invitations(db::Transaction& tx, store::OrganizationId or
     const Permissions offered = permissions_of(invitation.role_key, invitation.role_permissions, catalogue);
     const bool may_still_send = may_invite && !outranks(offered, left);
     if (may_still_send) continue;
-    take_back(tx, invitation, now);
+    end_invitation(tx, invitation, event::kRevoked, now);
   }
 }
 
 void revoke_invitations_of_key(db::Transaction& tx, store::OrganizationId organization, store::ApiKeyId key,
                                base::Time now) {
   for (const store::Invitation& invitation : store::list_pending_invitations_by_key(tx, organization, key)) {
-    take_back(tx, invitation, now);
+    end_invitation(tx, invitation, event::kRevoked, now);
   }
 }
 

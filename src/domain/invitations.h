@@ -39,6 +39,11 @@ struct InviteOutput {
   }
 };
 
+/// Takes a letter that invites or adds somebody from the budgets of who causes it and of who gets it. Whoever never
+/// confirmed an address writes to few strangers. Refuses: kUnverifiedLimit, kRateLimited.
+base::Result<void> take_letter_budget(db::Transaction& tx, const Services& services, const InOrganization& caller,
+                                      const base::EmailAddress& recipient, base::Time now);
+
 /// Mails an offer of membership. Somebody who has a pending one gets a fresh letter and the old link is dead. Needs
 /// members:invite. Refuses: kInvalidRequest, kNotFound (the role), kOutranked, kAlreadyMember, kUnverifiedLimit,
 /// kDomainNotAllowed, kRateLimited.

@@ -2,13 +2,16 @@
 #include "base/text.h"
 #include "domain/admit.h"
 #include "domain/audit.h"
+#include "domain/invitation_changes.h"
+#include "domain/invitations.h"
 #include "domain/limits.h"
+#include "domain/links.h"
 #include "domain/names.h"
 #include "domain/organizations.h"
+#include "domain/outbox.h"
 #include "domain/password_reset.h"
 #include "domain/passwords.h"
 #include "domain/policies.h"
-#include "store/letters.h"
 
 #include <array>
 
@@ -33,31 +36,41 @@ base::Result<store::Organization> find_isolated(const Services& services, const 
   return *organization;
 }
 
-/// Whoever never confirmed an address writes to few strangers.
-base::Result<void> mail_first_link(db::Transaction& tx, const Services& services, const InOrganization& caller,
+/// Who is added as what, behind the fence.
+struct Addition {
+  const InOrganization& caller;
+  const store::Organization& organization;
+  const store::Role& role;
+};
+
+/// Tells the one who was added, and lets them choose a first password.
+base::Result<void> mail_first_link(db::Transaction& tx, const Services& services, const Addition& addition,
                                    const store::User& user, const ResetLink& link, base::Time now) {
   if (!services.settings.mail_enabled) return {};
-  const SignedIn* const person = caller.person();
-  if (person != nullptr && !person->email_verified() &&
-      !take_within(tx, services, {kInviteUnverified, person->account().user.to_string()}, now)) {
-    return refuse(base::kUnverifiedLimit);
-  }
-  if (mail_reset_link(tx, services, user, link, now)) return {};
-  return tl::unexpected(
-      base::Refusal{&base::kRateLimited, "This person has had enough letters for the moment.", {}, 60});
+  TRY(take_letter_budget(tx, services, addition.caller, user.email, now));
+  const base::Time expires_at = now + kInvitationLife;
+  store_reset_link(tx, user, link, now, expires_at);
+  const SignedIn* const person = addition.caller.person();
+  enqueue(tx, services, {user.email, addition.organization.id, now, expires_at},
+          mail::Added{{addition.organization.name},
+                      {person ? person->email().text : addition.organization.name},
+                      {addition.role.name},
+                      expires_at,
+                      {link_to(services, "/reset-password", link.token.text)}});
+  return {};
 }
 
 /// The account that the address has in the directory, or the fresh one.
-base::Result<store::User> take_account(db::Transaction& tx, const Services& services, const InOrganization& caller,
+base::Result<store::User> take_account(db::Transaction& tx, const Services& services, const Addition& addition,
                                        const AddMemberInput& input, const store::User& fresh, const ResetLink& link,
                                        base::Time now) {
   const auto known = store::find_user_by_email(tx, fresh.directory, input.email);
   if (!known) {
     store::insert_user(tx, fresh);
-    if (!input.password) TRY(mail_first_link(tx, services, caller, fresh, link, now));
+    if (!input.password) TRY(mail_first_link(tx, services, addition, fresh, link, now));
     return fresh;
   }
-  if (store::find_member_by_user(tx, caller.organization(), known->id)) return refuse(base::kAlreadyMember);
+  if (store::find_member_by_user(tx, addition.organization.id, known->id)) return refuse(base::kAlreadyMember);
   if (input.password) {
     return refuse(base::kEmailTaken, "This address has an account here: add it without a password.");
   }
@@ -70,9 +83,7 @@ base::Result<store::User> take_account(db::Transaction& tx, const Services& serv
 void revoke_pending_invitation(db::Transaction& tx, store::OrganizationId organization, const base::EmailAddress& email,
                                base::Time now) {
   const auto pending = store::find_pending_invitation(tx, organization, email);
-  if (!pending) return;
-  store::revoke_invitation(tx, organization, pending->id, now);
-  if (pending->letter) store::withdraw_letter(tx, *pending->letter, now);
+  if (pending) end_invitation(tx, *pending, event::kRevoked, now);
 }
 
 }  // namespace
@@ -104,7 +115,8 @@ base::Result<MemberView> add_member(const Services& services, const InOrganizati
     if (!role) return refuse(base::kNotFound, "There is no such role in this organization.");
     if (outranks(fenced.of(*role), fenced.permissions)) return refuse(base::kOutranked);
     TRY(check_domain(fenced.organization.policies, input.email));
-    const store::User user = TRY(take_account(tx, services, caller, input, fresh, link, now));
+    const store::User user =
+        TRY(take_account(tx, services, {caller, fenced.organization, *role}, input, fresh, link, now));
     store::insert_member(tx, {caller.organization(), member, user.account(), role->id, now});
     revoke_pending_invitation(tx, caller.organization(), input.email, now);
     record(tx, now, caller.origin(),

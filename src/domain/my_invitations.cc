@@ -1,7 +1,7 @@
 #include "domain/my_invitations.h"
 
 #include "domain/audit.h"
-#include "store/letters.h"
+#include "domain/invitation_changes.h"
 
 namespace gatehouse::domain {
 
@@ -66,8 +66,7 @@ base::Result<void> decline_my_invitation(const Services& services, const SignedI
     store::fence_organization(tx, organization);
     TRY(find_mine(tx, caller, input.invitation, now));
     const auto invitation = store::find_invitation(tx, organization, input.invitation);
-    store::revoke_invitation(tx, organization, input.invitation, now);
-    if (invitation && invitation->letter) store::withdraw_letter(tx, *invitation->letter, now);
+    end_invitation(tx, *invitation, event::kDeclined, now);
     record(tx, now, caller.origin(),
            {audit, organization, action::kInvitationDeclined, caller.actor(), input.invitation.to_string(), {}});
     return {};

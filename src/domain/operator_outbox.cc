@@ -1,6 +1,7 @@
 #include "domain/operator_outbox.h"
 
 #include "domain/audit.h"
+#include "domain/invitation_changes.h"
 #include "store/platform_letters.h"
 
 namespace gatehouse::domain {
@@ -48,6 +49,9 @@ base::Result<LetterView> retry_letter(const Services& services, const Steward& s
     const auto found = store::find_letter(tx, input.letter);
     if (!found) return refuse(base::kNotFound);
     if (!is_queued) return refuse_state_of(*found);
+    if (found->organization && found->invitation) {
+      enter_event(tx, *found->organization, *found->invitation, event::kQueued, now);
+    }
     record(tx, now, steward.origin(),
            {audit, found->organization.value_or(store::kPlatformOrganization), action::kLetterRetried, steward.actor(),
             input.letter.to_string(), details});

@@ -1,7 +1,7 @@
 #include "domain/operator_ownership.h"
 
 #include "domain/audit.h"
-#include "domain/limits.h"
+#include "domain/invitation_changes.h"
 #include "domain/links.h"
 #include "domain/outbox.h"
 #include "store/platform_organizations.h"
@@ -13,16 +13,6 @@ using base::refuse;
 namespace {
 
 constexpr std::string_view kInviter = "Whoever runs this service";
-
-base::Result<void> take_letter_budget(db::Transaction& tx, const Services& services, const base::EmailAddress& email,
-                                      base::Time now) {
-  for (const Limit* limit : {&kInvitationLettersPerMinute, &kInvitationLettersPerHour}) {
-    if (take_within(tx, services, {*limit, email.text}, now)) continue;
-    return tl::unexpected(base::Refusal{
-        &base::kRateLimited, "This person has had enough letters for the moment.", {}, limit->window.count()});
-  }
-  return {};
-}
 
 /// The fence is held.
 base::Result<store::Member> promote(db::Transaction& tx, const store::Member& member, store::RoleId owner_role,
@@ -48,7 +38,7 @@ void tell_members(db::Transaction& tx, const Services& services, const store::Or
 
 base::Result<store::Invitation> invite_owner(db::Transaction& tx, const Services& services, const Steward& steward,
                                              const OwnerToInvite& owner, base::Time now) {
-  TRY(take_letter_budget(tx, services, owner.email, now));
+  TRY(take_invitation_budget(tx, services, owner.email, now));
   const auto organization = owner.organization.id;
   const auto pending = store::find_pending_invitation(tx, organization, owner.email);
   const auto id = pending ? pending->id : owner.fresh_id;
@@ -64,12 +54,7 @@ base::Result<store::Invitation> invite_owner(db::Transaction& tx, const Services
   const store::NewInvitation invitation{
       organization, id,         owner.email,  owner.role.id, db::Bytes{token.secret_hash}, steward.user(), letter,
       now,          expires_at, std::nullopt, "operator"};
-  if (pending) {
-    if (pending->letter) store::withdraw_letter(tx, *pending->letter, now);
-    store::renew_invitation(tx, invitation);
-  } else {
-    store::insert_invitation(tx, invitation);
-  }
+  const store::Invitation kept = keep_invitation(tx, invitation, pending);
   record(tx, now, steward.origin(),
          {owner.audit,
           organization,
@@ -77,7 +62,7 @@ base::Result<store::Invitation> invite_owner(db::Transaction& tx, const Services
           steward.actor(),
           id.to_string(),
           {{"role_id", owner.role.id.to_string()}}});
-  return *store::find_invitation(tx, organization, id);
+  return kept;
 }
 
 base::Result<AppointOwnerOutput> appoint_owner(const Services& services, const Steward& steward,

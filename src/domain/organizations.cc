@@ -50,16 +50,16 @@ store::User make_founder(const Services& services, const SignedIn& caller, const
   return founder;
 }
 
-void tell_members_of_deletion(db::Transaction& tx, const Services& services, const store::Organization& organization,
-                              base::Time purge_at, base::Time now) {
+template <class Letter>
+void tell_members(db::Transaction& tx, const Services& services, store::OrganizationId organization,
+                  const Letter& letter, base::Time now) {
   constexpr std::int64_t kStep = 200;
   store::MemberPosition after;
   for (;;) {
-    const auto members = store::list_members(tx, organization.id, {}, store::MemberOrder::joined, after, kStep);
+    const auto members = store::list_members(tx, organization, {}, store::MemberOrder::joined, after, kStep);
     for (const store::Member& member : members) {
       if (!member.is_active() || !take_notice_budget(tx, services, member.email, now)) continue;
-      enqueue(tx, services, {member.email, organization.id, now, now + kNoticeLife},
-              mail::OrganizationDeleted{{organization.name}, purge_at});
+      enqueue(tx, services, {member.email, organization, now, now + kNoticeLife}, letter);
     }
     if (std::int64_t(members.size()) < kStep) return;
     after = {members.back().joined_at, {}, members.back().id};
@@ -153,7 +153,8 @@ base::Result<void> delete_organization(const Services& services, const InOrganiz
     TRY(require_match(caller.origin(), details_of(fenced.organization)));
     store::mark_organization_deleted(tx, caller.organization(), purge_at);
     store::revoke_sessions_in_organization(tx, caller.organization(), now);
-    tell_members_of_deletion(tx, services, fenced.organization, purge_at, now);
+    tell_members(tx, services, caller.organization(), mail::OrganizationDeleted{{fenced.organization.name}, purge_at},
+                 now);
     record(tx, now, caller.origin(),
            {audit,
             caller.organization(),
@@ -171,7 +172,7 @@ base::Result<OrganizationDetails> restore_organization(const Services& services,
                                                        const OrganizationInput& input) {
   const base::Time now = services.clock.now();
   const auto audit = store::AuditId::make(now);
-  return services.database.write([&](db::Transaction& tx) -> base::Result<OrganizationDetails> {
+  auto restored = TRY(services.database.write([&](db::Transaction& tx) -> base::Result<OrganizationDetails> {
     auto organization = store::fence_organization(tx, input.organization);
     if (!organization) return refuse(base::kNotFound);
     const auto member = store::find_member_by_user(tx, organization->id, caller.account().user);
@@ -185,10 +186,13 @@ base::Result<OrganizationDetails> restore_organization(const Services& services,
     store::restore_organization(tx, organization->id);
     organization->status = "active";
     organization->purge_at.reset();
+    tell_members(tx, services, organization->id, mail::OrganizationRestored{{organization->name}, now}, now);
     record(tx, now, caller.origin(),
            {audit, organization->id, action::kOrganizationRestored, caller.actor(), organization->id.to_string(), {}});
     return details_of(*organization);
-  });
+  }));
+  services.wake_jobs();
+  return restored;
 }
 
 base::Result<void> transfer_ownership(const Services& services, const InOrganization& caller,

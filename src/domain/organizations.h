@@ -114,7 +114,7 @@ struct AddMemberInput {
         wire::field("password", &AddMemberInput::password)
             .length(8, 256)
             .example("seven kettles on a raft")
-            .says("The first password of a new account. Without one the person gets a letter to choose it."),
+            .says("The first password of a new account. Without it a mailed link, good for 7 days, sets one."),
         wire::field("role_id", &AddMemberInput::role_id).says("This or `role`."),
         wire::field("role", &AddMemberInput::role).length(1, 40).says("The role's key: owner, admin or member."),
         wire::field("name", &AddMemberInput::name).length(1, 100).example("Grace Hopper").says("Of a new account."));

@@ -30,6 +30,16 @@ bool take_notice_budget(db::Transaction& tx, const Services& services, const bas
   return take_within(tx, services, {kNoticeLettersPerHour, recipient.text}, now);
 }
 
+base::Result<void> take_invitation_budget(db::Transaction& tx, const Services& services,
+                                          const base::EmailAddress& recipient, base::Time now) {
+  for (const Limit* limit : {&kInvitationLettersPerMinute, &kInvitationLettersPerHour}) {
+    if (take_within(tx, services, {*limit, recipient.text}, now)) continue;
+    return tl::unexpected(base::Refusal{
+        &base::kRateLimited, "This person has had enough letters for the moment.", {}, limit->window.count()});
+  }
+  return {};
+}
+
 store::LetterId detail::enqueue(db::Transaction& tx, const Services& services, const Envelope& envelope,
                                 std::string_view template_name, mail::LetterClass letter_class, LetterContent content) {
   const auto id = store::LetterId::make(envelope.now);

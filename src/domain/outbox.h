@@ -39,6 +39,10 @@ inline constexpr std::chrono::hours kNoticeLife{48};
 bool take_notice_budget(db::Transaction& tx, const Services& services, const base::EmailAddress& recipient,
                         base::Time now);
 
+/// Letters in which somebody is invited or added: so many to one person. Refuses: kRateLimited.
+base::Result<void> take_invitation_budget(db::Transaction& tx, const Services& services,
+                                          const base::EmailAddress& recipient, base::Time now);
+
 namespace detail {
 store::LetterId enqueue(db::Transaction& tx, const Services& services, const Envelope& envelope,
                         std::string_view template_name, mail::LetterClass letter_class, LetterContent content);

@@ -136,6 +136,12 @@ ResetLink make_reset_link(store::DirectoryId directory, base::Time now) {
   return {id, crypto::make_one_time_token(kResetToken, directory.uuid, id.uuid)};
 }
 
+void store_reset_link(db::Transaction& tx, const store::User& user, const ResetLink& link, base::Time now,
+                      base::Time expires_at) {
+  store::insert_one_time_token(tx, {user.directory, link.id, std::string(kPurpose), user.id, std::nullopt,
+                                    user.email.text, db::Bytes{link.token.secret_hash}, now, expires_at, std::nullopt});
+}
+
 bool mail_reset_link(db::Transaction& tx, const Services& services, const store::User& user, const ResetLink& link,
                      base::Time now) {
   if (!services.settings.mail_enabled) return false;
@@ -145,11 +151,15 @@ bool mail_reset_link(db::Transaction& tx, const Services& services, const store:
       !take_within(tx, services, {kResetLettersPerMailbox, user.email.text}, now)) {
     return false;
   }
-  store::insert_one_time_token(tx,
-                               {user.directory, link.id, std::string(kPurpose), user.id, std::nullopt, user.email.text,
-                                db::Bytes{link.token.secret_hash}, now, now + kResetLinkLife, std::nullopt});
-  enqueue(tx, services, {user.email, std::nullopt, now, now + kResetLinkLife},
-          mail::ResetPassword{now, {link_to(services, "/reset-password", link.token.text)}});
+  const base::Time expires_at = now + kResetLinkLife;
+  store_reset_link(tx, user, link, now, expires_at);
+  const Envelope envelope{user.email, std::nullopt, now, expires_at};
+  const mail::Link url{link_to(services, "/reset-password", link.token.text)};
+  if (const auto owner = owner_of(tx, user.directory)) {
+    enqueue(tx, services, envelope, mail::ResetPasswordApart{{owner->name}, now, url});
+  } else {
+    enqueue(tx, services, envelope, mail::ResetPassword{now, url});
+  }
   return true;
 }
 

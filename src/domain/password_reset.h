@@ -45,6 +45,10 @@ struct ResetLink {
 };
 ResetLink make_reset_link(store::DirectoryId directory, base::Time now);
 
+/// Stores a link that works until `expires_at`, for whoever mails it.
+void store_reset_link(db::Transaction& tx, const store::User& user, const ResetLink& link, base::Time now,
+                      base::Time expires_at);
+
 /// Stores the link and mails it to the account's address. False, and nothing done, when that mailbox or that account
 /// has had enough of them, or mail is off.
 bool mail_reset_link(db::Transaction& tx, const Services& services, const store::User& user, const ResetLink& link,

@@ -1,7 +1,11 @@
 #include "jobs/mail_sender.h"
 
 #include "base/log.h"
+#include "domain/invitation_changes.h"
+#include "domain/links.h"
 #include "domain/outbox.h"
+
+#include <algorithm>
 
 namespace gatehouse::jobs {
 
@@ -11,6 +15,22 @@ namespace {
 
 /// Longer than one letter may take with a mail server that hangs.
 constexpr std::chrono::minutes kLease{3};
+
+/// A server may quote in its answer what it did not like in the letter, and the answer is kept and shown: a live link
+/// is nobody's but the recipient's.
+std::string without_tokens(std::string text) {
+  constexpr std::string_view kCharacters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+  for (const std::string_view prefix : {domain::kVerifyToken, domain::kResetToken, domain::kChangeEmailToken,
+                                        domain::kInvitationToken, domain::kSetupToken}) {
+    const std::string mark = std::string(prefix) + "_";
+    for (auto at = text.find(mark); at != std::string::npos; at = text.find(mark, at)) {
+      at += mark.size();
+      const auto end = std::min(text.find_first_not_of(kCharacters, at), text.size());
+      text.replace(at, end - at, "***");
+    }
+  }
+  return text;
+}
 
 }  // namespace
 
@@ -39,7 +59,9 @@ bool MailSender::send(const store::ClaimedLetter& letter, std::stop_token stop) 
   const auto finish = [&](const std::string& status, const std::string& reply) {
     const base::Time now = services_.clock.now();
     const auto done = services_.database.write([&](db::Transaction& tx) -> base::Result<void> {
-      store::finish_letter(tx, letter, status, reply, now);
+      if (store::finish_letter(tx, letter, status, reply, now)) {
+        domain::enter_try(tx, letter, status == "sent" ? domain::event::kSent : domain::event::kRefused, now, reply);
+      }
       return {};
     });
     static_cast<void>(done);  // the body never refuses; trouble is thrown
@@ -49,9 +71,10 @@ bool MailSender::send(const store::ClaimedLetter& letter, std::stop_token stop) 
   if (!content) return finish("failed", "The letter can't be opened with the configured encryption keys.");
   if (letter.expires_at <= services_.clock.now()) return finish("failed", "It could not be sent before it expired.");
 
-  const smtp::Delivery delivery = transport_({settings_.from_name, settings_.from, letter.recipient, content->subject,
-                                              content->text, content->html, letter.id.to_string(), letter.created_at},
-                                             stop);
+  smtp::Delivery delivery = transport_({settings_.from_name, settings_.from, letter.recipient, content->subject,
+                                        content->text, content->html, letter.id.to_string(), letter.created_at},
+                                       stop);
+  delivery.reply = without_tokens(std::move(delivery.reply));
   switch (delivery.outcome) {
     case smtp::Outcome::sent: is_failing_ = false; return finish("sent", delivery.reply);
     case smtp::Outcome::failed:
@@ -63,7 +86,9 @@ bool MailSender::send(const store::ClaimedLetter& letter, std::stop_token stop) 
   note_trouble(delivery);
   const base::Time now = services_.clock.now();
   const auto done = services_.database.write([&](db::Transaction& tx) -> base::Result<void> {
-    store::postpone_letter(tx, letter, delivery.reply, now, now + retry_delay(letter.tries));
+    if (store::postpone_letter(tx, letter, delivery.reply, now, now + retry_delay(letter.tries))) {
+      domain::enter_try(tx, letter, domain::event::kRefused, now, delivery.reply);
+    }
     return {};
   });
   static_cast<void>(done);  // the body never refuses; trouble is thrown

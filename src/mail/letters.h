@@ -5,6 +5,7 @@
 #include "base/network.h"
 #include "mail/account_letters.h"
 #include "mail/letter_class.h"
+#include "mail/organization_letters.h"
 #include "mail/values.h"
 
 #include <boost/describe/class.hpp>
@@ -12,9 +13,9 @@
 #include <string_view>
 #include <tuple>
 
-/// All letters. To add one: a struct here or in account_letters.h, its place in Letters below,
-/// templates/<kTemplate>.mail (see README.md), and a sample in letters_test.cc. A letter has at most one link, named
-/// `link`.
+/// All letters. To add one: a struct here, in account_letters.h or in organization_letters.h, its place in Letters
+/// below, templates/<kTemplate>.mail (see README.md), and a sample in letters_test.cc. A letter has at most one link,
+/// named `link`.
 namespace gatehouse::mail {
 
 /// To someone who signed up: the address is to be confirmed by `link`, within 24 hours.
@@ -158,15 +159,6 @@ struct Reinstated {
 };
 BOOST_DESCRIBE_STRUCT(Reinstated, (), (organization, role, at))
 
-/// To a member of an organization that its owners have deleted: until `purge_at` they can restore it.
-struct OrganizationDeleted {
-  static constexpr std::string_view kTemplate = "organization_deleted";
-  static constexpr LetterClass kClass = LetterClass::notice;
-  Chosen organization;
-  base::Time purge_at;
-};
-BOOST_DESCRIBE_STRUCT(OrganizationDeleted, (), (organization, purge_at))
-
 /// To an operator who tries the mail settings.
 struct TestLetter {
   static constexpr std::string_view kTemplate = "test";
@@ -175,9 +167,10 @@ struct TestLetter {
 };
 BOOST_DESCRIBE_STRUCT(TestLetter, (), (at))
 
-using Letters = std::tuple<Welcome, AlreadyRegistered, SignInAlert, OperatorSignIn, SignInSummary, ResetPassword,
-                           PasswordChanged, OperatorPasswordChanged, ConfirmEmail, ConfirmNewEmail,
-                           EmailChangeRequested, EmailChanged, AccountDeleted, Invitation, Joined, RoleChanged, Removed,
-                           Suspended, Reinstated, OrganizationDeleted, OwnerAppointed, TestLetter>;
+using Letters =
+    std::tuple<Welcome, AlreadyRegistered, SignInAlert, OperatorSignIn, SignInSummary, ResetPassword,
+               ResetPasswordApart, PasswordChanged, OperatorPasswordChanged, ConfirmEmail, ConfirmNewEmail,
+               EmailChangeRequested, EmailChanged, AccountDeleted, Invitation, Added, Joined, RoleChanged, Removed,
+               Suspended, Reinstated, OrganizationDeleted, OrganizationRestored, OwnerAppointed, TestLetter>;
 
 }  // namespace gatehouse::mail

@@ -59,7 +59,7 @@ constexpr db::Statement kForestallAll{"forestall_expiries", EXPIRY_DELTA("4", "-
 constexpr db::Statement kMarkOpened{
     "mark_invitation_opened",
     "UPDATE invitations SET opened_at = $4 WHERE organization_id = $1 AND id = $2 AND secret_hash = $3 "
-    "AND status = 'pending' AND opened_at IS NULL"};
+    "AND status = 'pending' AND opened_at IS NULL RETURNING id"};
 
 constexpr db::Statement kListPendingOf{"list_pending_invitations_of", INVITATION_COLUMNS
                                        "WHERE i.organization_id = $1 AND i.inviter_id = $2 "
@@ -190,9 +190,9 @@ void delete_invitations(db::Transaction& tx, OrganizationId organization, base::
   tx.execute(kDeleteAll, {organization});
 }
 
-void mark_invitation_opened(db::Transaction& tx, OrganizationId organization, InvitationId id,
+bool mark_invitation_opened(db::Transaction& tx, OrganizationId organization, InvitationId id,
                             const db::Bytes& secret_hash, base::Time now) {
-  tx.execute(kMarkOpened, {organization, id, secret_hash, now});
+  return tx.query_one(kMarkOpened, {organization, id, secret_hash, now}).has_value();
 }
 
 std::vector<Invitation> list_pending_invitations_by_key(db::Transaction& tx, OrganizationId organization,

@@ -72,8 +72,9 @@ bool accept_invitation(db::Transaction& tx, OrganizationId organization, Invitat
 void revoke_invitation(db::Transaction& tx, OrganizationId organization, InvitationId id, base::Time now);
 /// Of an organization that is about to vanish.
 void delete_invitations(db::Transaction& tx, OrganizationId organization, base::Time at);
-/// Notes when the page behind the link was first shown, once. Nothing for another secret, or when it is not pending.
-void mark_invitation_opened(db::Transaction& tx, OrganizationId organization, InvitationId id,
+/// Notes when the page behind the link was first shown. False when it was noted before, for another secret, or when it
+/// is not pending.
+bool mark_invitation_opened(db::Transaction& tx, OrganizationId organization, InvitationId id,
                             const db::Bytes& secret_hash, base::Time now);
 /// The pending invitations that a user has sent in person.
 std::vector<Invitation> list_pending_invitations_of(db::Transaction& tx, OrganizationId organization, UserId inviter);

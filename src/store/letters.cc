@@ -15,22 +15,22 @@ constexpr db::Statement kClaim{
     "UPDATE letters SET lease_until = $2, tries = tries + 1 WHERE id IN (SELECT id FROM letters "
     "WHERE status = 'queued' AND next_try_at <= $1 AND lease_until <= $1 ORDER BY urgency, next_try_at LIMIT $3) "
     "AND status = 'queued' AND lease_until <= $1 "
-    "RETURNING id, template, recipient, content, tries, created_at, expires_at"};
+    "RETURNING id, template, recipient, content, tries, created_at, expires_at, organization_id, invitation_id"};
 
 constexpr db::Statement kFinish{"finish_letter",
                                 "UPDATE letters SET status = $3, reply = $4, tried_at = $5, finished_at = $5, "
                                 "content = CASE WHEN $3 = 'failed' THEN content ELSE NULL END "
-                                "WHERE id = $1 AND tries = $2 AND status = 'queued'"};
+                                "WHERE id = $1 AND tries = $2 AND status = 'queued' RETURNING id"};
 
 constexpr db::Statement kPostpone{"postpone_letter",
                                   "UPDATE letters SET reply = $3, tried_at = $4, next_try_at = $5, lease_until = $5 "
-                                  "WHERE id = $1 AND tries = $2 AND status = 'queued'"};
+                                  "WHERE id = $1 AND tries = $2 AND status = 'queued' RETURNING id"};
 
 constexpr db::Statement kWithdraw{
     "withdraw_letter",
     "UPDATE letters SET status = CASE WHEN status = 'queued' THEN 'withdrawn' ELSE status END, "
     "finished_at = CASE WHEN status = 'queued' THEN $2 ELSE finished_at END, content = NULL "
-    "WHERE id = $1 AND status IN ('queued', 'failed')"};
+    "WHERE id = $1 AND status IN ('queued', 'failed') RETURNING status"};
 
 constexpr db::Statement kDeleteFinished{"delete_finished_letters", "DELETE FROM letters WHERE finished_at < $1"};
 
@@ -62,23 +62,26 @@ std::vector<ClaimedLetter> claim_letters(db::Transaction& tx, base::Time now, ba
   std::vector<ClaimedLetter> letters;
   for (const db::Row& row : tx.query(kClaim, {now, lease_until, limit})) {
     letters.push_back({row.get<LetterId>(0), row.get<std::string>(1), base::EmailAddress{row.get<std::string>(2)},
-                       row.get<db::Bytes>(3), row.get<std::int64_t>(4), row.get<base::Time>(5),
-                       row.get<base::Time>(6)});
+                       row.get<db::Bytes>(3), row.get<std::int64_t>(4), row.get<base::Time>(5), row.get<base::Time>(6),
+                       row.get<std::optional<OrganizationId>>(7), row.get<std::optional<InvitationId>>(8)});
   }
   return letters;
 }
 
-void finish_letter(db::Transaction& tx, const ClaimedLetter& letter, const std::string& status,
+bool finish_letter(db::Transaction& tx, const ClaimedLetter& letter, const std::string& status,
                    const std::string& reply, base::Time now) {
-  tx.execute(kFinish, {letter.id, letter.tries, status, reply, now});
+  return tx.query_one(kFinish, {letter.id, letter.tries, status, reply, now}).has_value();
 }
 
-void postpone_letter(db::Transaction& tx, const ClaimedLetter& letter, const std::string& reply, base::Time now,
+bool postpone_letter(db::Transaction& tx, const ClaimedLetter& letter, const std::string& reply, base::Time now,
                      base::Time next_try_at) {
-  tx.execute(kPostpone, {letter.id, letter.tries, reply, now, next_try_at});
+  return tx.query_one(kPostpone, {letter.id, letter.tries, reply, now, next_try_at}).has_value();
 }
 
-void withdraw_letter(db::Transaction& tx, LetterId id, base::Time now) { tx.execute(kWithdraw, {id, now}); }
+bool withdraw_letter(db::Transaction& tx, LetterId id, base::Time now) {
+  const auto row = tx.query_one(kWithdraw, {id, now});
+  return row && row->get<std::string>(0) == "withdrawn";
+}
 
 void delete_finished_letters(db::Transaction& tx, base::Time before) { tx.execute(kDeleteFinished, {before}); }
 

@@ -36,22 +36,26 @@ struct ClaimedLetter {
   std::int64_t tries;  // this one counted
   base::Time created_at;
   base::Time expires_at;
+  /// Of that organization, when the letter carries its link.
+  std::optional<OrganizationId> organization = {};
+  std::optional<InvitationId> invitation = {};
 };
 
 /// The most urgent ones that are due, of those the longest waiting.
 std::vector<ClaimedLetter> claim_letters(db::Transaction& tx, base::Time now, base::Time lease_until,
                                          std::int64_t limit);
 
-/// What became of a claimed letter that was tried `now`. Each does nothing when the lease was lost to another claimer.
+/// What became of a claimed letter that was tried `now`. Each does nothing, and returns false, when the lease was lost
+/// to another claimer.
 /// A letter that was sent is wiped; one that failed keeps its sealed content until it expires, so that an operator can
 /// have it tried again.
-void finish_letter(db::Transaction& tx, const ClaimedLetter& letter, const std::string& status,
+bool finish_letter(db::Transaction& tx, const ClaimedLetter& letter, const std::string& status,
                    const std::string& reply, base::Time now);
-void postpone_letter(db::Transaction& tx, const ClaimedLetter& letter, const std::string& reply, base::Time now,
+bool postpone_letter(db::Transaction& tx, const ClaimedLetter& letter, const std::string& reply, base::Time now,
                      base::Time next_try_at);
 
-/// A letter whose reason is gone is never sent: a queued one is withdrawn, one that failed is wiped.
-void withdraw_letter(db::Transaction& tx, LetterId id, base::Time now);
+/// A letter whose reason is gone is never sent: a queued one is withdrawn (true then), one that failed is wiped.
+bool withdraw_letter(db::Transaction& tx, LetterId id, base::Time now);
 void delete_finished_letters(db::Transaction& tx, base::Time before);
 
 /// One letter of an invitation, as far as it may be told.

@@ -6,7 +6,7 @@ namespace {
 
 #define LETTER_COLUMNS                                                                                           \
   "SELECT id, template, recipient, status, tries, reply, organization_id, created_at, next_try_at, expires_at, " \
-  "finished_at FROM letters "
+  "finished_at, invitation_id FROM letters "
 
 constexpr db::Statement kList{"list_letters", LETTER_COLUMNS "WHERE id > $1 ORDER BY id LIMIT $2"};
 constexpr db::Statement kListOfStatus{"list_letters_of_status",
@@ -33,7 +33,8 @@ LetterInfo to_letter(const db::Row& row) {
           row.get<base::Time>(7),
           row.get<base::Time>(8),
           row.get<base::Time>(9),
-          row.get<std::optional<base::Time>>(10)};
+          row.get<std::optional<base::Time>>(10),
+          row.get<std::optional<InvitationId>>(11)};
 }
 
 }  // namespace

@@ -23,6 +23,8 @@ struct LetterInfo {
   base::Time next_try_at;
   base::Time expires_at;
   std::optional<base::Time> finished_at;
+  /// Of that organization, when the letter carries its link.
+  std::optional<InvitationId> invitation;
 };
 
 /// A page in the order in which they were written, behind `after`; of one status unless that is empty.

@@ -1,5 +1,6 @@
 #include "base/text.h"
 #include "store/audit.h"
+#include "store/invitation_events.h"
 #include "store/ledger.h"
 #include "store/member_activity.h"
 #include "store/one_time_tokens.h"
@@ -89,6 +90,7 @@ void build(db::Transaction& tx, const Estate& estate) {
   insert_invitation(
       tx, {organization, InvitationId{estate.api_key.uuid}, email("keyed@x.example"), estate.member_role,
            db::Bytes{"secret"}, estate.founder, std::nullopt, kNoon, at(600), std::nullopt, "api_key", estate.api_key});
+  insert_invitation_event(tx, {organization, estate.invitation, estate.invitation.uuid, kNoon, "queued"});
   insert_session(tx, {directory, estate.session, estate.founder, organization, 1, "192.0.2.1", "a browser", kNoon,
                       at(600), at(900), never});
   insert_one_time_token(tx, {directory, estate.token, "reset_password", estate.founder, organization,

@@ -51,6 +51,7 @@ const std::set<std::string> kGlobalFunctions{
 
 std::vector<TenancyCase> all_cases() {
   auto all = organization_cases();
+  for (auto& one : invitation_event_cases()) all.push_back(std::move(one));
   for (auto& one : account_cases()) all.push_back(std::move(one));
   return all;
 }

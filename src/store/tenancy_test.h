@@ -76,6 +76,7 @@ struct TenancyCase {
 /// Of store/ledger.h and store/statistics.h, which are among those of organization_cases().
 std::vector<TenancyCase> statistics_cases();
 std::vector<TenancyCase> organization_cases();
+std::vector<TenancyCase> invitation_event_cases();
 std::vector<TenancyCase> account_cases();
 
 }  // namespace gatehouse::store

@@ -1,4 +1,5 @@
 #include "domain/organizations.h"
+#include "mail/values.h"
 #include "tests/support/flow_test.h"
 
 #include <gmock/gmock.h>
@@ -6,6 +7,8 @@
 namespace gatehouse::tests {
 
 using namespace std::chrono_literals;
+
+constexpr std::string_view kAdded = "You have been added to ";
 
 class Directories : public FlowTest {
  protected:
@@ -185,7 +188,12 @@ TEST_P(Directories, AnAdminAddsMembersWhereTheDirectoryIsTheOrganizations) {
   EXPECT_TRUE(program().untaken_letters("grace@acme.example", subject::kReset).empty());
 
   ASSERT_EQ(add(admin, id, {{"email", "linus@acme.example"}, {"role", "member"}}).status, 201);
-  const std::string link = token_in(program().take_letter("linus@acme.example", subject::kReset));
+  const smtp::Message letter = program().take_letter("linus@acme.example", kAdded);
+  EXPECT_EQ(letter.subject, "You have been added to Vault");
+  EXPECT_THAT(letter.text, testing::HasSubstr(mail::show(base::EmailAddress{"ada@acme.example"}).text + " has added"));
+  EXPECT_THAT(letter.text, testing::HasSubstr("Vault, as member."));
+  const std::string link = token_in(letter);
+  EXPECT_TRUE(program().untaken_letters("linus@acme.example").empty()) << "nobody has asked for a new password";
   ASSERT_EQ(client().post("/reset-password", {{"token", link}, {"new_password", kPassword}}).status, 200);
   const Reply linus = enter("linus@acme.example", kPassword, "vault");
   EXPECT_TRUE(linus.flag("/user/email_verified"));
@@ -204,6 +212,48 @@ TEST_P(Directories, AnAdminAddsMembersWhereTheDirectoryIsTheOrganizations) {
   expect_field_problem(add(hers, id, {{"email", "x@acme.example"}}), "/role_id");
   expect_problem(add(hers, id, {{"email", "x@acme.example"}, {"role", "member"}, {"password", "password1"}}), 400,
                  "weak_password");
+}
+
+TEST_P(Directories, WhoIsAddedHasAWeekToChooseAPassword) {
+  const auto link_for = [&](const std::string& email) {
+    EXPECT_EQ(add(owner(), apart_.organization_id, {{"email", email}, {"role", "member"}}).status, 201);
+    return token_in(program().take_letter(email, kAdded));
+  };
+  const auto choose = [&](const std::string& link) {
+    return client().post("/reset-password", {{"token", link}, {"new_password", kPassword}});
+  };
+  const std::string early = link_for("grace@acme.example"), late = link_for("linus@acme.example");
+  program().advance(7 * 24h - 1s);
+  ASSERT_EQ(choose(early).status, 200);
+  EXPECT_EQ(enter("grace@acme.example", kPassword, "vault").status, 200);
+  expect_problem(choose(early), 410, "link_dead");
+  program().advance(1s);
+  expect_problem(choose(late), 410, "link_dead");
+}
+
+TEST_P(Directories, LettersAboutBeingAddedCountAsInvitations) {
+  begin({{"limits.enabled", "true"}});
+  const std::string token = owner();
+  const std::string id = apart_.organization_id;
+  for (int i = 0; i < 3; ++i) {
+    const Reply added = add(token, id, {{"email", "grace@acme.example"}, {"role", "member"}});
+    ASSERT_EQ(added.status, 201) << added;
+    ASSERT_EQ(remove(token, id, added.text("/user_id")).status, 200);
+    program().execute({"forget the links", "DELETE FROM one_time_tokens WHERE email = 'grace@acme.example'"});
+    program().execute({"forget the account", "DELETE FROM users WHERE email = 'grace@acme.example'"});
+  }
+  expect_problem(add(token, id, {{"email", "grace@acme.example"}, {"role", "member"}}), 429, "rate_limited");
+  EXPECT_EQ(ask_there("ada@acme.example", "vault").status, 200);
+  program().take_letter("ada@acme.example", subject::kReset);
+}
+
+TEST_P(Directories, AResetLetterSaysWhichAccountItIsFor) {
+  ask_for_reset("ada@acme.example");
+  ASSERT_EQ(ask_there("ada@acme.example", "vault").status, 200);
+  const smtp::Message letter = program().take_letter("ada@acme.example", subject::kReset);
+  EXPECT_EQ(letter.subject, "Reset your password for Vault");
+  EXPECT_THAT(letter.text, testing::HasSubstr("Vault"));
+  EXPECT_THAT(letter.html, testing::HasSubstr("Vault"));
 }
 
 TEST_P(Directories, AnAccountThatIsThereIsAddedAsItIs) {

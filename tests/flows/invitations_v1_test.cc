@@ -147,6 +147,32 @@ TEST_P(InvitationsV1, TheTimelineTellsWhatHappened) {
   EXPECT_THAT(get(id).body, Not(HasSubstr("gin_")));
 }
 
+TEST_P(InvitationsV1, TheTimelineOutlivesTheLetters) {
+  const std::string id = created("grace@acme.example");
+  const std::string link = link_for("grace@acme.example");
+  program().settle();
+  show(link);
+  act(id, "revoke", token_);
+  const auto before = get(id).at("/timeline");
+  EXPECT_THAT(events(id), ElementsAre("queued", "sent", "opened", "revoked"));
+  program().execute({"forget letters", "DELETE FROM letters"});
+  EXPECT_EQ(get(id).at("/timeline"), before);
+}
+
+TEST_P(InvitationsV1, WhatWasBeforeThereWereEntriesIsToldFromHowThingsStand) {
+  const std::string old = created("grace@acme.example"), ended = created("linus@acme.example");
+  const std::string link = link_for("grace@acme.example");
+  program().settle();
+  show(link);
+  act(ended, "revoke", token_);
+  program().execute({"forget entries", "DELETE FROM invitation_events"});
+  EXPECT_THAT(events(old), ElementsAre("queued", "sent", "opened"));
+  EXPECT_THAT(events(ended), ElementsAre("queued", "sent", "revoked"));
+  program().advance(std::chrono::minutes(1));
+  ASSERT_EQ(try_accept(link, "grace@acme.example").status, 200);
+  EXPECT_THAT(events(old), ElementsAre("queued", "sent", "opened", "accepted"));
+}
+
 TEST_P(InvitationsV1, ThePageOfTheLinkOpensItAndAWrongLinkDoesNot) {
   const std::string id = created("grace@acme.example");
   const std::string link = link_for("grace@acme.example");
@@ -172,21 +198,30 @@ TEST_P(InvitationsV1, AreSentAgainWithAFreshLink) {
   const std::string second = link_for("grace@acme.example");
   expect_problem(show(first), 400, "link_invalid");
   program().settle();
-  EXPECT_THAT(events(id), ElementsAre("queued", "sent", "queued", "sent")) << "nobody has opened the fresh link";
+  EXPECT_THAT(events(id), ElementsAre("queued", "sent", "opened", "resent", "queued", "sent"));
+  show(second);
+  show(second);
+  EXPECT_THAT(events(id), ElementsAre("queued", "sent", "opened", "resent", "queued", "sent", "opened"))
+      << "once for each link";
   EXPECT_EQ(try_accept(second, "grace@acme.example").status, 200);
   expect_problem(act(id, "resend", access_token(ada_.email)), 409, "wrong_state");
 }
 
 TEST_P(InvitationsV1, AnExpiredOneMayBeSentAgainOrTakenBack) {
   const std::string id = created("grace@acme.example"), other = created("linus@acme.example");
+  program().settle();
   program().advance(std::chrono::hours(7 * 24));
   EXPECT_EQ(get(id).text("/status"), "expired");
   EXPECT_EQ(events(id).back(), "expired");
   EXPECT_THAT(listed("expired"), testing::UnorderedElementsAre("grace@acme.example", "linus@acme.example"));
   EXPECT_THAT(listed("pending"), testing::IsEmpty());
+  program().advance(std::chrono::hours(1));
   const std::string token = access_token(ada_.email);
   EXPECT_EQ(act(id, "resend", token).text("/status"), "pending");
   EXPECT_EQ(act(other, "revoke", token).text("/status"), "revoked");
+  program().settle();
+  EXPECT_THAT(events(id), ElementsAre("queued", "sent", "expired", "resent", "queued", "sent"));
+  EXPECT_THAT(events(other), ElementsAre("queued", "sent", "expired", "revoked"));
   EXPECT_THAT(listed("pending"), ElementsAre("grace@acme.example"));
   EXPECT_THAT(listed("revoked"), ElementsAre("linus@acme.example"));
   EXPECT_THAT(listed("accepted"), testing::IsEmpty());

@@ -208,7 +208,11 @@ TEST_P(MailDelivery, TheTimelineOfAnInvitationTellsWhatTheServerSaid) {
   EXPECT_EQ(waiting.text("/timeline/1/at"), base::to_rfc3339(kStart));
   EXPECT_EQ(waiting.text("/delivery/status"), "queued");
   program().advance(1min);
-  EXPECT_TRUE(becomes(put_off, {"queued", "sent"}));
+  EXPECT_TRUE(becomes(put_off, {"queued", "refused", "sent"}));
+  const Reply arrived = client().get(invitations + "/" + put_off, token);
+  EXPECT_EQ(arrived.at("/timeline/1"), waiting.at("/timeline/1")) << "what was, stays";
+  EXPECT_EQ(arrived.text("/timeline/2/at"), base::to_rfc3339(kStart + 1min));
+  EXPECT_THAT(arrived.text("/timeline/2/reply"), testing::HasSubstr("250"));
 
   open_server({"--at", "rcpt", "--answer", "450 4.2.0 greylisted"});
   const std::string taken_back = make("linus@acme.example");
@@ -216,6 +220,23 @@ TEST_P(MailDelivery, TheTimelineOfAnInvitationTellsWhatTheServerSaid) {
   EXPECT_EQ(client().post(invitations + "/" + taken_back + "/revoke", {}, token).status, 200);
   EXPECT_TRUE(becomes(taken_back, {"queued", "refused", "withdrawn", "revoked"}));
   EXPECT_EQ(queued(), 0);
+}
+
+TEST_P(MailDelivery, ALinkThatTheServerQuotesIsNotShown) {
+  const Founder ada = sign_up("ada@acme.example", "Acme");
+  take(ada.email, subject::kWelcome);
+  const std::string token = access_token(ada.email);
+  take(ada.email, subject::kAlert);
+  open_server({"--at", "data", "--answer", "550 5.7.1 bad http://x.example/?token=3Dgin_AbCd-0_9, gin_EfGh; go away"});
+  const std::string invitations = "/v1/organizations/" + ada.organization_id + "/invitations";
+  const std::string one =
+      invitations + "/" +
+      client().post(invitations, {{"email", "grace@acme.example"}, {"role", "member"}}, token).text("/id");
+  EXPECT_TRUE(eventually([&] { return client().get(one, token).text("/delivery/status") == "failed"; }));
+  const Reply shown = client().get(one, token);
+  const std::string harmless = "550 5.7.1 bad http://x.example/?token=3Dgin_***, gin_***; go away";
+  EXPECT_EQ(shown.text("/delivery/reply"), harmless);
+  EXPECT_EQ(shown.text("/timeline/1/reply"), harmless);
 }
 
 TEST_P(MailDelivery, ALostAnswerAfterDataGivesTheSameMessageAgain) {

@@ -79,8 +79,12 @@ TEST_P(MyInvitations, ADeclinedRevokedOrExpiredInvitationWaitsNoMore) {
   EXPECT_THAT(my("/invitations", graces).at("/data").as_array(), IsEmpty());
   expect_problem(client().post("/accept-invite", {{"token", link}, {"email", grace.email}, {"password", kPassword}}),
                  410, "link_dead");
-  EXPECT_EQ(client().get("/v1/organizations/" + ada_.organization_id + "/invitations", token_).text("/data/0/status"),
-            "revoked");
+  const std::string sent = "/v1/organizations/" + ada_.organization_id + "/invitations";
+  EXPECT_EQ(client().get(sent, token_).text("/data/0/status"), "revoked");
+  const Reply declined = client().get(sent + "/" + id, token_);
+  const auto& timeline = declined.at("/timeline").as_array();
+  EXPECT_EQ(text_of(timeline.back().at("event")), "declined");
+  EXPECT_EQ(declined.body.find(R"("event":"revoked")"), std::string::npos) << declined;
 
   invite(token_, ada_.organization_id, grace.email);
   const std::string second = my("/invitations", graces).text("/data/0/id");

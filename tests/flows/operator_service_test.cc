@@ -229,6 +229,33 @@ TEST_P(OperatorOutbox, AFailedLetterIsSentWhenItIsTriedAgain) {
   EXPECT_EQ(refused.text("/detail"), "The letter has expired.");
 }
 
+TEST_P(OperatorOutbox, TheTimelineOfAnInvitationKeepsWhatWasBeforeItsLetterIsTriedAgain) {
+  const std::string token = access_token(ada_.email);
+  ASSERT_TRUE(eventually([&] { return get("health").number("/outbox/queued") == 0; }));
+  open_server({"--at", "rcpt", "--answer", "550 5.1.1 no such person here"});
+  const std::string invitations = "/v1/organizations/" + ada_.organization_id + "/invitations";
+  const std::string one =
+      invitations + "/" +
+      client().post(invitations, {{"email", "grace@acme.example"}, {"role", "member"}}, token).text("/id");
+  const auto becomes = [&](const std::vector<std::string>& expected) {
+    return eventually([&] {
+      std::vector<std::string> events;
+      const Reply shown = client().get(one, token);
+      for (const Json& event : shown.at("/timeline").as_array()) {
+        events.push_back(text_of(event.at("event")) + " " + text_of(event.at("at")));
+      }
+      return events == expected;
+    });
+  };
+  const std::string before = base::to_rfc3339(program().now());
+  EXPECT_TRUE(becomes({"queued " + before, "refused " + before}));
+  open_server({});
+  program().advance(std::chrono::minutes(1));
+  const std::string after = base::to_rfc3339(program().now());
+  ASSERT_EQ(post("outbox/" + failed().text("/data/0/id") + "/retry").status, 200);
+  EXPECT_TRUE(becomes({"queued " + before, "refused " + before, "queued " + after, "sent " + after}));
+}
+
 GATEHOUSE_ON_BOTH_DATABASES(OperatorOutbox);
 
 }  // namespace gatehouse::tests

@@ -309,6 +309,9 @@ TEST_P(Organizations, ADeletedOneIsClosedForAllAndComesBack) {
   ASSERT_EQ(restored.status, 200) << restored;
   EXPECT_EQ(restored.text("/status"), "active");
   expect_problem(client().post(one + "/restore", {}, owner), 409, "wrong_state");
+  for (const std::string email : {"mia@acme.example", "ada@acme.example"}) {
+    program().take_letter(email, "Acme was restored");
+  }
   EXPECT_EQ(session(access_token("mia@acme.example")).text("/organization/id"), ada_.organization_id);
   accept(link, "late@acme.example");
 }
