@@ -95,8 +95,8 @@ TEST_P(InvitationEventsTest, AnOrganizationTakesThemAlong) {
   const auto one = invite(a);
   enter(a, one, kNoon, "queued");
   run([&](db::Transaction& tx) {
-    delete_member(tx, a.organization, a.member);
-    delete_organization(tx, a.organization);
+    delete_member(tx, a.organization, a.member, kNoon);
+    delete_organization(tx, a.organization, kNoon);
   });
   EXPECT_THAT(list(a, one), IsEmpty());
 }
