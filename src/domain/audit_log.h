@@ -124,4 +124,10 @@ struct AuditPage {
 base::Result<AuditPage> read_audit(const Services& services, std::optional<store::OrganizationId> organization,
                                    const AuditFilter& filter, std::int64_t limit);
 
+/// The next entries behind `last`, oldest first and up to the newest: a copy of the log as it is now, not a feed, so
+/// nothing is held back.
+std::vector<AuditEntryView> read_audit_behind(const Services& services,
+                                              std::optional<store::OrganizationId> organization, store::AuditId last,
+                                              std::int64_t limit);
+
 }  // namespace gatehouse::domain
