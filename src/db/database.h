@@ -1,8 +1,9 @@
 #pragma once
 
 #include "base/result.h"
-#include "db/value.h"
+#include "db/row.h"
 
+#include <chrono>
 #include <functional>
 #include <initializer_list>
 #include <memory>
@@ -59,7 +60,7 @@ class Transaction {
   void execute(const Statement& statement, std::initializer_list<Value> values = {}) {
     run_execute(in_force(statement), std::span(values.begin(), values.size()));
   }
-  /// Runs several statements separated by `;`, without a time limit: for migrations.
+  /// Runs several statements separated by `;`. From then on the transaction has no time limit: for migrations.
   virtual void run_script(const std::string& script) = 0;
 
  protected:
@@ -96,6 +97,12 @@ class Database {
   /// rows: a conflict, a refusal), the audit entry decides: if the one that the first run wrote is there
   /// (`audit_entries_pkey`), the first run had committed and its result is returned. So a body's audit entry must have
   /// an id made outside it. write() must not be called from within a body.
+  ///
+  /// COMMIT is not asked for later than the write limit after write() was called, whatever the time went into: the wait
+  /// for a connection, the body, statements, runs before. DatabaseError then, and nothing was written. How long the
+  /// database takes over a COMMIT that it has got in time (SQLite's sync of the file; PostgreSQL's, its deferred
+  /// triggers, its replicas) nobody can bound, nor how long the network takes to deliver one; only of that can a write
+  /// become visible later.
   /// Throws UniqueViolation (rolled back), DatabaseError.
   template <class Body>
   auto write(Body&& body) {
@@ -123,38 +130,20 @@ class Database {
   virtual void back_up_before(int number) = 0;
 };
 
+/// The write limit of a program. What must be read after everything that was begun before a time waits longer than
+/// this.
+inline constexpr std::chrono::milliseconds kWriteLimit{10'000};
+
 struct DatabaseOptions {
   std::size_t connections = 8;
   /// Milliseconds that one statement may take, and that a wait for a connection may take.
   int statement_timeout_ms = 10'000;
   int acquire_timeout_ms = 5'000;
+  int write_limit_ms = int(kWriteLimit.count());
 };
 
 /// Opens "sqlite:PATH" or "postgresql://…" (any libpq connection URI: several hosts, sslmode). Throws DatabaseError
 /// with a text that names what is wrong and never holds a password: unreachable, `fsync` or `synchronous_commit` off.
 std::unique_ptr<Database> open_database(const std::string& url, const DatabaseOptions& options = {});
-
-/// One step of the schema. `number` counts from 1 without gaps. `postgresql` or `sqlite` replaces `text` there when it
-/// is not empty.
-struct Migration {
-  int number;
-  std::string_view name;
-  std::string_view text;
-  std::string_view sqlite;
-  std::string_view postgresql;
-};
-
-struct MigrationState {
-  int applied = 0;
-  int known = 0;
-};
-
-/// How far the schema is. Reads only.
-MigrationState migration_state(Database& database, std::span<const Migration> migrations);
-
-/// Brings the schema up to the last migration, each in a transaction of its own, under a lock so that several nodes may
-/// start at once. SQLite files that hold data are first copied to "PATH.before-NNNN" (mode 0600). Returns how many were
-/// applied. Throws DatabaseError when the database is newer than this program.
-int migrate(Database& database, std::span<const Migration> migrations);
 
 }  // namespace gatehouse::db

@@ -18,12 +18,17 @@ constexpr Statement kSavepoint{"savepoint", "SAVEPOINT operation"};
 constexpr Statement kRelease{"release", "RELEASE operation"};
 constexpr Statement kRollbackTo{"rollback to", "ROLLBACK TO operation"};
 
+constexpr const char* kTooLate = "the write took longer than its time limit";
+
+bool is_past(std::chrono::steady_clock::time_point time) { return std::chrono::steady_clock::now() >= time; }
+
 }  // namespace
 
 GroupedWriter::GroupedWriter(std::string path, const DatabaseOptions& options)
     : path_(std::move(path)),
       statement_timeout_(options.statement_timeout_ms),
       acquire_timeout_(options.acquire_timeout_ms),
+      write_limit_(options.write_limit_ms),
       connection_(open_connection()) {}
 
 GroupedWriter::~GroupedWriter() {
@@ -35,6 +40,7 @@ std::unique_ptr<SqliteConnection> GroupedWriter::open_connection() const {
 }
 
 void GroupedWriter::run(const std::function<bool(Transaction&)>& body, const std::function<void()>& keep) {
+  const Time deadline = std::chrono::steady_clock::now() + write_limit_;
   take_baton();
   try {
     join_group();
@@ -43,7 +49,7 @@ void GroupedWriter::run(const std::function<bool(Transaction&)>& body, const std
     hand_on_locked();
     throw;
   }
-  const std::exception_ptr thrown = run_in_savepoint(body, keep);
+  const std::exception_ptr thrown = run_in_savepoint(body, keep, deadline);
   settle_or_wait();
   if (thrown) std::rethrow_exception(thrown);
 }
@@ -93,7 +99,7 @@ void GroupedWriter::join_group() {
 }
 
 std::exception_ptr GroupedWriter::run_in_savepoint(const std::function<bool(Transaction&)>& body,
-                                                   const std::function<void()>& keep) {
+                                                   const std::function<void()>& keep, Time deadline) {
   bool commits = false;
   std::exception_ptr thrown;
   try {
@@ -103,6 +109,10 @@ std::exception_ptr GroupedWriter::run_in_savepoint(const std::function<bool(Tran
     if (commits) {
       transaction.require_whole();
       if (connection_->has_broken_deferred_keys()) throw DatabaseError("a deferred foreign key is broken at the end");
+      if (!transaction.ran_script()) {
+        if (is_past(deadline)) throw DatabaseError(kTooLate);
+        group_->deadline = std::min(group_->deadline, deadline);
+      }
     }
     keep();
   } catch (...) {
@@ -127,7 +137,8 @@ void GroupedWriter::settle_or_wait() {
   std::unique_lock lock(mutex_);
   const std::shared_ptr<Group> group = group_;
   ++operations_;
-  if (!queue_.empty() && group->operations < kGroupLimit && !group->broken) {
+  const bool has_time = !is_past(group->deadline - write_limit_ / 2);
+  if (!queue_.empty() && group->operations < kGroupLimit && has_time && !group->broken) {
     hand_on_locked();
     group->done.wait(lock, [&] { return group->settled; });
   } else {
@@ -147,6 +158,7 @@ void GroupedWriter::settle_or_wait() {
 void GroupedWriter::commit_group() noexcept {
   if (!group_->broken) {
     try {
+      if (is_past(group_->deadline)) throw DatabaseError(kTooLate);
       connection_->run(kCommit);
       return;
     } catch (const std::exception& error) {

@@ -28,6 +28,9 @@ namespace gatehouse::db {
 ///    uncommitted data of earlier members. When the COMMIT fails, all of them get DatabaseError.
 /// 4. A member's refusal or exception undoes its own savepoint and nobody else's work. If SQLite itself gives up the
 ///    transaction (disk full), the group has failed as a whole.
+/// 5. No COMMIT begins after the deadline of a member whose work it holds. A body that ends after its own deadline is
+///    undone alone. When the group is late because a later member's body took long, it fails as a whole; so the baton
+///    is only handed on while half of the limit is left to all.
 class GroupedWriter {
  public:
   struct Statistics {
@@ -51,8 +54,11 @@ class GroupedWriter {
     bool has_baton = false;
     std::condition_variable wake;
   };
+  using Time = std::chrono::steady_clock::time_point;
   struct Group {
     std::size_t operations = 0;
+    /// The earliest one of those who want to commit.
+    Time deadline = Time::max();
     /// Why it can't be committed, when it can't.
     std::optional<std::string> broken;
     bool settled = false;
@@ -63,7 +69,8 @@ class GroupedWriter {
   void take_baton();
   void hand_on_locked();
   void join_group();
-  std::exception_ptr run_in_savepoint(const std::function<bool(Transaction&)>& body, const std::function<void()>& keep);
+  std::exception_ptr run_in_savepoint(const std::function<bool(Transaction&)>& body, const std::function<void()>& keep,
+                                      Time deadline);
   void end_savepoint(bool commits);
   void settle_or_wait();
   void commit_group() noexcept;
@@ -71,6 +78,7 @@ class GroupedWriter {
   const std::string path_;
   const std::chrono::milliseconds statement_timeout_;
   const std::chrono::milliseconds acquire_timeout_;
+  const std::chrono::milliseconds write_limit_;
   std::unique_ptr<SqliteConnection> connection_;
   std::shared_ptr<Group> group_;
 

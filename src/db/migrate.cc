@@ -1,5 +1,6 @@
+#include "db/migrate.h"
+
 #include "base/log.h"
-#include "db/database.h"
 
 namespace gatehouse::db {
 namespace {

@@ -1,3 +1,5 @@
+#include "db/migrate.h"
+
 #include "tests/support/databases.h"
 
 #include <array>

@@ -23,6 +23,17 @@ constexpr Statement kBeginRead{"begin read", "BEGIN READ ONLY"};
 constexpr Statement kCommit{"commit", "COMMIT"};
 constexpr Statement kRollback{"rollback", "ROLLBACK"};
 
+/// Fails, with what is queued behind it, when more than $1 microseconds went by since BEGIN. Goes in one batch with
+/// COMMIT: so that no wait of a statement queued before it and no pause of this program lets a late COMMIT through.
+constexpr Statement kRequireInTime{
+    "the write within its time limit",
+    "SELECT 1 / CASE WHEN clock_timestamp() - now() > $1 * INTERVAL '1 microsecond' THEN 0 ELSE 1 END"};
+
+void require_in_time(std::chrono::steady_clock::time_point deadline) {
+  if (std::chrono::steady_clock::now() < deadline) return;
+  throw DatabaseError("the write took longer than its time limit");
+}
+
 /// Between half and all of a pause that grows with each attempt, so that those who collided do not meet again.
 void pause_before_retry(int attempt) {
   std::chrono::microseconds pause = kFirstPause;
@@ -47,15 +58,17 @@ bool inserts_audit_entry(std::string_view sql) {
 /// ends is rolled back, and a connection that can't be trusted any more is closed.
 class PostgresDatabase::Work final : public Transaction {
  public:
-  Work(Pool<PostgresConnection>& pool, const Statement& begin) : pool_(pool), lease_(pool.acquire()), begin_(begin) {}
+  Work(Pool<PostgresConnection>& pool, const Statement& begin, Deadline deadline = Deadline::max())
+      : pool_(pool), lease_(pool.acquire()), begin_(begin), deadline_(deadline) {}
   ~Work() override { roll_back(); }
   Work(const Work&) = delete;
   Work& operator=(const Work&) = delete;
 
   void run_script(const std::string& script) override {
+    deadline_ = Deadline::max();
     guarded([&] {
       begin();
-      lease_->receive();
+      receive();
       lease_->run_script(script);
     });
   }
@@ -66,17 +79,23 @@ class PostgresDatabase::Work final : public Transaction {
     if (transient_) std::rethrow_exception(transient_);
     if (commits && failed_) throw DatabaseError("an earlier statement of this transaction has failed");
   }
+  void require_in_time() const { db::require_in_time(deadline_); }
   /// Waits for all that is queued.
   void flush() {
     guarded([&] {
-      if (lease_->has_queued()) lease_->receive();
+      if (lease_->has_queued()) receive();
     });
   }
   void commit() {
     guarded([&] {
       if (!begun_) return;
+      if (deadline_ != Deadline::max()) {
+        const Deadline begun_at = begun_at_.value_or(std::chrono::steady_clock::now());
+        const auto left = std::chrono::duration_cast<std::chrono::microseconds>(deadline_ - begun_at);
+        lease_->send(kRequireInTime, EncodedValues(std::array{Value(std::int64_t(left.count()))}));
+      }
       lease_->send(kCommit, EncodedValues({}));
-      lease_->receive();
+      receive();
       begun_ = false;
       if (lease_->last_tag() != "COMMIT") throw DatabaseError("PostgreSQL rolled back instead of committing");
     });
@@ -85,7 +104,7 @@ class PostgresDatabase::Work final : public Transaction {
     guarded([&] {
       begin();
       lease_->send(witness.statement, witness.values);
-      lease_->receive();
+      receive();
     });
   }
   std::optional<Witness> take_witness() { return std::move(witness_); }
@@ -95,14 +114,14 @@ class PostgresDatabase::Work final : public Transaction {
     Rows rows;
     guarded([&] {
       queue(statement, values);
-      rows = lease_->receive();
+      rows = receive();
     });
     return rows;
   }
   void run_execute(const Statement& statement, std::span<const Value> values) override {
     guarded([&] {
       queue(statement, values);
-      if (lease_->is_full()) lease_->receive();
+      if (lease_->is_full()) receive();
     });
   }
 
@@ -116,6 +135,11 @@ class PostgresDatabase::Work final : public Transaction {
     EncodedValues encoded(values);
     lease_->send(statement, encoded);
     if (!witness_ && inserts_audit_entry(statement.text)) witness_.emplace(Witness{statement, std::move(encoded)});
+  }
+  /// The server gets BEGIN with the first of these, so its clock starts no earlier.
+  Rows receive() {
+    if (!begun_at_) begun_at_ = std::chrono::steady_clock::now();
+    return lease_->receive();
   }
   template <class Step>
   void guarded(Step step) {
@@ -167,6 +191,8 @@ class PostgresDatabase::Work final : public Transaction {
   Pool<PostgresConnection>& pool_;
   Pool<PostgresConnection>::Lease lease_;
   const Statement& begin_;
+  Deadline deadline_;
+  std::optional<Deadline> begun_at_;
   bool begun_ = false;
   bool failed_ = false;
   std::exception_ptr transient_;
@@ -175,6 +201,7 @@ class PostgresDatabase::Work final : public Transaction {
 
 PostgresDatabase::PostgresDatabase(const std::string& url, const DatabaseOptions& options, Ownership ownership)
     : ownership_(ownership),
+      write_limit_(options.write_limit_ms),
       pool_(options.connections, std::chrono::milliseconds(options.acquire_timeout_ms), [url, options, ownership] {
         check_postgres_url(url);
         return std::make_unique<PostgresConnection>(url, options, ownership);
@@ -184,15 +211,18 @@ PostgresDatabase::PostgresDatabase(const std::string& url, const DatabaseOptions
 
 void PostgresDatabase::run_write(const std::function<bool(Transaction&)>& body, const std::function<void()>& keep) {
   if (ownership_ == Ownership::foreign) throw DatabaseError("a database of another program is never written");
+  const Deadline deadline = std::chrono::steady_clock::now() + write_limit_;
   Doubt doubt;
-  with_retries([&] { write_once(body, keep, doubt); });
+  // Late, a run can only find out how the one in doubt has ended.
+  with_retries([&] { write_once(body, keep, doubt, deadline); },
+               [&] { return doubt.exists || std::chrono::steady_clock::now() < deadline; });
 }
 
 void PostgresDatabase::write_once(const std::function<bool(Transaction&)>& body, const std::function<void()>& keep,
-                                  Doubt& doubt) {
+                                  Doubt& doubt, Deadline deadline) {
   std::exception_ptr thrown;
   {
-    Work work(pool_, kBeginWrite);
+    Work work(pool_, kBeginWrite, deadline);
     bool commits = false;
     try {
       commits = body(work);
@@ -200,6 +230,7 @@ void PostgresDatabase::write_once(const std::function<bool(Transaction&)>& body,
       // In a rerun the conflict with the run in doubt must show before this run's outcome takes the place of that
       // one's.
       if (commits && doubt.exists) work.flush();
+      if (commits) work.require_in_time();
     } catch (const TransientError&) {
       throw;
     } catch (...) {
@@ -240,26 +271,28 @@ bool PostgresDatabase::has_committed(const Witness& witness) {
 }
 
 void PostgresDatabase::run_read(const std::function<void(Transaction&)>& body) {
-  with_retries([&] {
-    Work work(pool_, kBeginRead);
-    try {
-      body(work);
-    } catch (...) {
-      work.require_whole(false);
-      throw;
-    }
-    work.require_whole(false);
-    work.commit();
-  });
+  with_retries(
+      [&] {
+        Work work(pool_, kBeginRead);
+        try {
+          body(work);
+        } catch (...) {
+          work.require_whole(false);
+          throw;
+        }
+        work.require_whole(false);
+        work.commit();
+      },
+      [] { return true; });
 }
 
-void PostgresDatabase::with_retries(const std::function<void()>& step) {
+void PostgresDatabase::with_retries(const std::function<void()>& step, const std::function<bool()>& goes_on) {
   for (int attempt = 1;; ++attempt) {
     try {
       step();
       return;
     } catch (const TransientError& error) {
-      if (attempt == kAttempts) throw;
+      if (attempt == kAttempts || !goes_on()) throw;
       base::log::info("a transaction runs again", {{"reason", error.what()}, {"attempt", attempt}});
     }
     pause_before_retry(attempt);

@@ -4,6 +4,7 @@
 #include "db/pool.h"
 #include "db/postgres_connection.h"
 
+#include <chrono>
 #include <functional>
 #include <optional>
 
@@ -34,11 +35,15 @@ class PostgresDatabase final : public Database {
   void run_read(const std::function<void(Transaction&)>& body) override;
   void back_up_before(int) override {}
 
-  void write_once(const std::function<bool(Transaction&)>& body, const std::function<void()>& keep, Doubt& doubt);
+  using Deadline = std::chrono::steady_clock::time_point;
+  void write_once(const std::function<bool(Transaction&)>& body, const std::function<void()>& keep, Doubt& doubt,
+                  Deadline deadline);
   bool has_committed(const Witness& witness);
-  void with_retries(const std::function<void()>& step);
+  /// After a transient failure once more, as long as `goes_on` says so.
+  void with_retries(const std::function<void()>& step, const std::function<bool()>& goes_on);
 
   const Ownership ownership_;
+  const std::chrono::milliseconds write_limit_;
   Pool<PostgresConnection> pool_;
 };
 

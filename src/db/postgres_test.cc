@@ -41,7 +41,9 @@ class PostgresTest : public testing::Test {
   }
 
   std::unique_ptr<Database> open() { return open_database(home_.url); }
-  std::unique_ptr<Database> open_through(const TcpProxy& proxy) { return open_database(url_through(proxy)); }
+  std::unique_ptr<Database> open_through(const TcpProxy& proxy, const DatabaseOptions& options = {}) {
+    return open_database(url_through(proxy), options);
+  }
   std::string url_through(const TcpProxy& proxy) {
     return home_.url + "&host=127.0.0.1&sslmode=disable&port=" + std::to_string(proxy.port());
   }
@@ -226,15 +228,28 @@ TEST_F(PostgresTest, ACommitThatDiesInTheServerRunsAgain) {
   EXPECT_EQ(value(kUserExists, "one"), 1);
 }
 
+TEST_F(PostgresTest, RerunsEndWithTheTimeOfTheWrite) {
+  DatabaseOptions options;
+  options.write_limit_ms = 40;
+  int runs = 0;
+  EXPECT_THROW(open_database(home_.url, options)->write([&](Transaction&) -> Result<int> {
+    ++runs;
+    std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    throw TransientError("again");
+  }),
+               TransientError);
+  EXPECT_EQ(runs, 1);
+}
+
 /// How the rerun of a run that had committed after all ends: each time the first run's outcome must come out.
 class PostgresDoubtTest : public PostgresTest {
  protected:
   Result<int> write_with_lost_answer(const std::function<void(Transaction&)>& then) {
     TcpProxy proxy(home_.url);
-    const auto database = open_through(proxy);
+    const auto database = open_through(proxy, options_);
     int runs = 0;
     const auto outcome = database->write([&](Transaction& t) -> Result<int> {
-      ++runs;
+      if (++runs > 1) std::this_thread::sleep_for(rerun_takes_);
       if (refuses_ && t.query_one(kUserExists, {"one"})->get<std::int64_t>(0) != 0)
         return base::refuse(base::kEmailTaken);
       t.query(kAdd, {"a"});
@@ -246,6 +261,8 @@ class PostgresDoubtTest : public PostgresTest {
     return outcome;
   }
 
+  DatabaseOptions options_;
+  std::chrono::milliseconds rerun_takes_{0};
   bool refuses_ = false;
   int runs_ = 0;
 };
@@ -264,6 +281,15 @@ TEST_F(PostgresDoubtTest, ConflictOfAnotherConstraint) {
     t.execute(kAudit, {organization_, audit_, "x"});
   });
   EXPECT_EQ(outcome.value(), 1);
+  EXPECT_EQ(value(kCounter, "a"), 1);
+}
+
+TEST_F(PostgresDoubtTest, ARerunThatIsLateStillFindsWhatTheFirstRunHasDone) {
+  options_.write_limit_ms = 500;
+  rerun_takes_ = std::chrono::milliseconds(options_.write_limit_ms);
+  const auto outcome = write_with_lost_answer([&](Transaction& t) { t.execute(kAudit, {organization_, audit_, "x"}); });
+  EXPECT_EQ(outcome.value(), 1);
+  EXPECT_EQ(runs_, 2);
   EXPECT_EQ(value(kCounter, "a"), 1);
 }
 

@@ -258,6 +258,44 @@ TEST_F(SqliteTest, AWriterWaitsForTheBatonButNotForever) {
   EXPECT_EQ(count(), 2);
 }
 
+TEST_F(SqliteTest, AGroupThatALaterBodyMakesLateIsUndoneAsAWhole) {
+  DatabaseOptions options;
+  options.write_limit_ms = 400;
+  open(options);
+  const std::chrono::milliseconds limit(options.write_limit_ms);
+  std::atomic<int> errors = 0;
+  const auto slow = [&] {
+    try {
+      database_->write([&](Transaction& t) -> Result<int> {
+        t.execute(kInsert, {1});
+        std::this_thread::sleep_for(limit);
+        return 1;
+      });
+    } catch (const DatabaseError&) {
+      ++errors;
+    }
+  };
+  run_group({slow}, [] { return true; });
+  EXPECT_EQ(leader_committed_, std::nullopt) << "its COMMIT would have come after its time";
+  EXPECT_EQ(errors, 1);
+  EXPECT_EQ(count(), 0);
+  EXPECT_TRUE(insert(2));
+}
+
+TEST_F(SqliteTest, NobodyJoinsAGroupThatHasLittleTimeLeft) {
+  DatabaseOptions options;
+  options.write_limit_ms = 400;
+  open(options);
+  const auto before = database_->write_statistics();
+  run_group({[&] { EXPECT_TRUE(insert(1)); }}, [&] {
+    std::this_thread::sleep_for(std::chrono::milliseconds(options.write_limit_ms / 2));
+    return true;
+  });
+  EXPECT_EQ(leader_committed_, true);
+  EXPECT_EQ(count(), 2);
+  EXPECT_EQ(database_->write_statistics().commits - before.commits, 2u);
+}
+
 TEST_F(SqliteTest, AWriteWithinAWriteIsABugThatDoesNotHang) {
   EXPECT_THROW(database_->write([&](Transaction&) -> Result<int> { return insert(1); }), std::logic_error);
   EXPECT_TRUE(insert(1));

@@ -10,8 +10,10 @@ class SqliteTransaction final : public Transaction {
   explicit SqliteTransaction(SqliteConnection& connection) : connection_(connection) {}
 
   void run_script(const std::string& script) override {
+    ran_script_ = true;
     guarded([&] { connection_.run_script(script, "script"); });
   }
+  bool ran_script() const { return ran_script_; }
   /// Throws DatabaseError when a statement has failed: committing what is left would be half a change.
   void require_whole() const {
     if (failed_) throw DatabaseError("an earlier statement of this transaction has failed");
@@ -40,6 +42,7 @@ class SqliteTransaction final : public Transaction {
 
   SqliteConnection& connection_;
   bool failed_ = false;
+  bool ran_script_ = false;
 };
 
 }  // namespace gatehouse::db

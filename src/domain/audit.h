@@ -78,7 +78,8 @@ inline constexpr std::string_view kAuditExported = "audit.exported";
 inline constexpr std::string_view kStatisticsRebuilt = "statistics.rebuilt";
 }  // namespace action
 
-/// One entry, written in the transaction of the change. `id` is made before the transaction: it is also how a COMMIT of
+/// One entry, written in the transaction of the change. `id` is made just before the transaction, after whatever takes
+/// long, since readers of the feed wait only so long for what has an older id (audit_log.h). It is also how a COMMIT of
 /// unknown outcome is recognised. `details` holds ids and fixed words, never names, addresses of mail or secrets.
 struct AuditRecord {
   store::AuditId id;

@@ -1,6 +1,9 @@
 #pragma once
 
 #include "domain/audit_log.h"
+#include "domain/steward.h"
+
+#include <functional>
 
 namespace gatehouse::domain {
 
@@ -51,5 +54,11 @@ base::Result<AuditFile> export_audit(const Services& services, const InOrganizat
 /// The same over all organizations.
 base::Result<AuditFile> export_platform_audit(const Services& services, const Operator& caller,
                                               const PlatformAuditExportInput& input);
+/// All of the log, or of one organization's, oldest first, in as many parts as it takes for `write`, which says whether
+/// it wants the next one. `format` is one of kFormats. The export is noted first, as an operator's is: it is the last
+/// entry of the whole log, but for what others do meanwhile.
+base::Result<void> export_whole_audit(const Services& services, const Steward& steward,
+                                      std::optional<store::OrganizationId> organization, const std::string& format,
+                                      const std::function<bool(std::string_view part)>& write);
 
 }  // namespace gatehouse::domain

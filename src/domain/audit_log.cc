@@ -119,6 +119,15 @@ AuditEntryView view_of(const store::AuditEntry& entry) {
   return view;
 }
 
+std::vector<store::AuditEntry> read_rows(const Services& services,
+                                         const std::optional<store::OrganizationId>& organization,
+                                         const store::AuditQuery& query, std::int64_t limit) {
+  return services.database.read([&](db::Transaction& tx) {
+    return organization ? store::list_audit_entries(tx, *organization, query, limit)
+                        : store::list_all_audit_entries(tx, query, limit);
+  });
+}
+
 Page<AuditEntryView> to_page(AuditPage found) {
   return {std::move(found.entries), {std::move(found.next), found.has_more}};
 }
@@ -136,10 +145,7 @@ base::Result<AuditPage> read_audit(const Services& services, std::optional<store
     if (query.is_ascending) query.above = std::max(query.above, id);
     if (!query.is_ascending) query.below = std::min(query.below, id);
   }
-  const auto rows = services.database.read([&](db::Transaction& tx) {
-    return organization ? store::list_audit_entries(tx, *organization, query, limit + 1)
-                        : store::list_all_audit_entries(tx, query, limit + 1);
-  });
+  const auto rows = read_rows(services, organization, query, limit + 1);
   AuditPage page;
   page.has_more = std::int64_t(rows.size()) > limit;
   const auto shown = std::min(rows.size(), std::size_t(limit));
@@ -150,6 +156,17 @@ base::Result<AuditPage> read_audit(const Services& services, std::optional<store
     page.next = to_cursor(services, list, bound_to, position);
   }
   return page;
+}
+
+std::vector<AuditEntryView> read_audit_behind(const Services& services,
+                                              std::optional<store::OrganizationId> organization, store::AuditId last,
+                                              std::int64_t limit) {
+  store::AuditQuery query;
+  query.above = last;
+  query.is_ascending = true;
+  std::vector<AuditEntryView> entries;
+  for (const store::AuditEntry& row : read_rows(services, organization, query, limit)) entries.push_back(view_of(row));
+  return entries;
 }
 
 base::Result<Page<AuditEntryView>> list_audit(const Services& services, const InOrganization& caller,

@@ -35,9 +35,10 @@ struct AuditFilter {
         wire::field("address", &AuditFilter::address).length(2, 45).says("The IP address that it came from."),
         wire::field("order", &AuditFilter::order)
             .one_of(kOrders)
-            .says("desc, newest first, when it is absent. asc is an event feed: each page has a `next`, from which a "
-                  "reader goes on later. It holds entries back until they are 15 seconds old, longer than a change "
-                  "takes to commit, so that none that is committed late is passed by."),
+            .says(
+                "desc, newest first, when it is absent. asc is an event feed: each page has a `next`, from which a "
+                "reader goes on later. It holds entries back until they are 15 seconds old; a change that could not be "
+                "committed within 10 is given up, so that none is passed by that is committed late."),
         wire::field("after", &AuditFilter::after).length(1, 256).says("`page.next` of the page before."));
   }
 };
@@ -104,8 +105,10 @@ struct AuditEntryView {
 /// What happened in the organization. Needs audit:read. Refuses: `?action`, `?actor`, `?address`, `?to`, `?after` (a
 /// cursor of other filters).
 ///
-/// A reader of `asc` that goes on from `page.next` misses nothing that was committed within kFeedDelay after its id was
-/// made. Waiting for a connection and each statement are cut off well before that (db::DatabaseOptions).
+/// A reader of `asc` that goes on from `page.next` misses nothing that became visible within kFeedDelay after its id
+/// was made. What makes that long enough: the id is made just before db::Database::write() is called, which asks for no
+/// COMMIT later than db::kWriteLimit after that. What is left of kFeedDelay is for what nobody can enforce: how long
+/// the database takes over a COMMIT that came in time, and how far the clocks of several nodes lie apart.
 base::Result<Page<AuditEntryView>> list_audit(const Services& services, const InOrganization& caller,
                                               const AuditListInput& input);
 /// The same over all organizations, with what belongs to none.
@@ -113,6 +116,7 @@ base::Result<Page<AuditEntryView>> list_platform_audit(const Services& services,
                                                        const PlatformAuditListInput& input);
 
 inline constexpr std::chrono::seconds kFeedDelay{15};
+static_assert(kFeedDelay >= db::kWriteLimit + std::chrono::seconds(5));
 
 /// One row more than `limit` when there is more, and the cursor that leads on: always in ascending order, otherwise
 /// when there is more. `organization`: nothing for all. For audit_export.h.
@@ -123,5 +127,11 @@ struct AuditPage {
 };
 base::Result<AuditPage> read_audit(const Services& services, std::optional<store::OrganizationId> organization,
                                    const AuditFilter& filter, std::int64_t limit);
+
+/// The next entries behind `last`, oldest first and up to the newest: a copy of the log as it is now, not a feed, so
+/// nothing is held back.
+std::vector<AuditEntryView> read_audit_behind(const Services& services,
+                                              std::optional<store::OrganizationId> organization, store::AuditId last,
+                                              std::int64_t limit);
 
 }  // namespace gatehouse::domain

@@ -97,7 +97,7 @@ std::string rotate_signing_key(const Services& services, const Steward& steward,
   const base::Time now = services.clock.now();
   const base::Time signs_from = now + kKeyOverlap;
   const auto key = make_signing_key(services.settings.signing_algorithm, services.sealer, now, signs_from);
-  const auto audit = store::AuditId::make(now);
+  const auto audit = store::AuditId::make(services.clock.now());
   std::map<std::string, std::string> details;
   if (reason) details["reason"] = *reason;
   const auto done = services.database.write([&](db::Transaction& tx) -> base::Result<void> {

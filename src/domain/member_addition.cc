@@ -107,7 +107,7 @@ base::Result<MemberView> add_member(const Services& services, const InOrganizati
                                       base::network_of(caller.origin().address));
   const auto link = make_reset_link(organization.directory, now);
   const auto member = store::MemberId::make(now);
-  const auto audit = store::AuditId::make(now);
+  const auto audit = store::AuditId::make(services.clock.now());
   const auto add = [&](db::Transaction& tx) -> base::Result<MemberView> {
     const Fenced fenced = TRY(enter_fence(tx, caller, now));
     const auto role = input.role_id ? store::find_role(tx, caller.organization(), *input.role_id)

@@ -13,7 +13,6 @@ namespace {
 struct NewHouse {
   NewOrganization made;
   store::InvitationId invitation;
-  store::AuditId audit, invitation_audit;
   std::map<std::string, std::string> details;
 };
 
@@ -21,14 +20,16 @@ base::Result<CreateOrganizationForOutput> store_house(const Services& services, 
                                                       const NewHouse& house, const base::EmailAddress& owner) {
   const store::Organization& organization = house.made.organization;
   const base::Time now = organization.created_at;
+  const auto audit = store::AuditId::make(services.clock.now());
+  const auto invitation_audit = store::AuditId::make(services.clock.now());
   return services.database.write([&](db::Transaction& tx) -> base::Result<CreateOrganizationForOutput> {
     insert_new_organization(tx, house.made);
     record(tx, now, steward.origin(),
-           {house.audit, organization.id, action::kOrganizationCreated, steward.actor(), organization.id.to_string(),
+           {audit, organization.id, action::kOrganizationCreated, steward.actor(), organization.id.to_string(),
             house.details});
-    const store::Invitation invitation = TRY(
-        invite_owner(tx, services, steward,
-                     {organization, house.made.owner_role(), owner, house.invitation, house.invitation_audit}, now));
+    const store::Invitation invitation =
+        TRY(invite_owner(tx, services, steward,
+                         {organization, house.made.owner_role(), owner, house.invitation, invitation_audit}, now));
     return CreateOrganizationForOutput{operated_view(tx, organization), view(invitation, now)};
   });
 }
@@ -45,8 +46,6 @@ base::Result<CreateOrganizationForOutput> create_organization_for(const Services
   const base::Time now = services.clock.now();
   house.made = make_organization(std::move(name), std::move(slug), input.directory, now);
   house.invitation = store::InvitationId::make(now);
-  house.audit = store::AuditId::make(now);
-  house.invitation_audit = store::AuditId::make(now);
   std::optional<CreateOrganizationForOutput> output;
   TRY(store_with_free_slug(house.made, [&]() -> base::Result<void> {
     output = TRY(store_house(services, steward, house, input.owner_email));

@@ -189,11 +189,11 @@ base::Result<void> mail_password_reset(const Services& services, const Steward& 
   const std::string reason = TRY(clean_reason(input.reason));
   if (!services.settings.mail_enabled) return refuse(base::kWrongState, "Mail is switched off here.");
   const base::Time now = services.clock.now();
-  const auto audit = store::AuditId::make(now);
   const auto directory =
       services.database.read([&](db::Transaction& tx) { return store::locate_user(tx, input.user); });
   if (!directory) return refuse(base::kNotFound);
   const ResetLink link = make_reset_link(*directory, now);
+  const auto audit = store::AuditId::make(services.clock.now());
   TRY(services.database.write([&](db::Transaction& tx) -> base::Result<void> {
     const auto user = store::lock_user(tx, {*directory, input.user});
     if (!user) return refuse(base::kNotFound);

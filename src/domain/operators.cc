@@ -39,7 +39,7 @@ base::Result<UserView> create_operator(const Services& services, const base::Ema
                          std::size_t(services.settings.policies.password_minimum)));
   const base::Time now = services.clock.now();
   const store::User user = new_operator(services, email, password, now);
-  const auto audit = store::AuditId::make(now);
+  const auto audit = store::AuditId::make(services.clock.now());
   try {
     return services.database.write([&](db::Transaction& tx) -> base::Result<UserView> {
       store::insert_user(tx, user);
@@ -68,7 +68,7 @@ base::Result<UserView> reset_operator_password(const Services& services, const b
   if (!user) return refuse(base::kNotFound);
   const base::Time now = services.clock.now();
   const db::Bytes hash = hash_password(services, user->account(), password, kLane);
-  const auto audit = store::AuditId::make(now);
+  const auto audit = store::AuditId::make(services.clock.now());
   return services.database.write([&](db::Transaction& tx) -> base::Result<UserView> {
     store::set_password_hash(tx, user->account(), hash);
     store::revoke_sessions_of(tx, user->account(), std::nullopt, now);
@@ -116,7 +116,7 @@ base::Result<UserView> set_up_operator(const Services& services, const Anyone& c
                          std::size_t(services.settings.policies.password_minimum)));
   const base::Time now = services.clock.now();
   const store::User user = new_operator(services, input.email, input.password, now);
-  const auto audit = store::AuditId::make(now);
+  const auto audit = store::AuditId::make(services.clock.now());
   return services.database.write([&](db::Transaction& tx) -> base::Result<UserView> {
     if (!store::use_one_time_token(tx, store::kPlatformDirectory, link.id, std::string(kPurpose), link.secret_hash,
                                    now)) {

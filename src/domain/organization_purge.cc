@@ -45,7 +45,7 @@ bool purge_some_accounts(const Services& services, store::OrganizationId id, bas
 
 /// False when another node did it.
 bool purge_rest(const Services& services, store::OrganizationId id, base::Time now) {
-  const auto audit = store::AuditId::make(now);
+  const auto audit = store::AuditId::make(services.clock.now());
   const auto done = services.database.write([&](db::Transaction& tx) -> base::Result<bool> {
     const auto organization = fence_purgeable(tx, id, now);
     if (!organization) return false;

@@ -91,8 +91,8 @@ base::Result<OrganizationDetails> create_organization(const Services& services, 
   NewOrganization made = make_organization(std::move(name), std::move(slug), input.directory, now);
   const store::User founder = make_founder(services, caller, input, made, now);
   const auto member = store::MemberId::make(now);
-  const auto audit = store::AuditId::make(now);
   TRY(store_with_free_slug(made, [&] {
+    const auto audit = store::AuditId::make(services.clock.now());
     return services.database.write([&](db::Transaction& tx) -> base::Result<void> {
       const auto user = store::lock_user(tx, caller.account());
       if (!user || !user->is_active()) return refuse(base::kUnauthenticated);

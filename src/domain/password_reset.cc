@@ -90,13 +90,13 @@ base::Result<MessageView> set_new_password(const Services& services, const Anyon
 
 void send_link(const Services& services, const store::ResetRequest& request) {
   const base::Time now = services.clock.now();
-  const auto audit = store::AuditId::make(now);
   Origin origin;
   origin.request_id = request.request_id;
   if (const auto address = base::IpAddress::parse(request.address)) origin.address = *address;
   const auto found = services.database.read(
       [&](db::Transaction& tx) { return find_user_at(tx, find_entrance(tx, request.organization), request.email); });
   const auto link = make_reset_link(found ? found->directory : store::kSharedDirectory, now);
+  const auto audit = store::AuditId::make(services.clock.now());
   const auto done = services.database.write([&](db::Transaction& tx) -> base::Result<void> {
     if (!store::take_reset_request(tx, request.id)) return {};
     // Whoever did not sign up may be deleting the account at this moment.

@@ -24,7 +24,6 @@ struct NewTenant {
   store::NewMember founder;
   store::OneTimeToken verification;
   base::Secret verification_text;
-  store::AuditId audit;
 };
 
 base::Result<std::string> owner_role_name(const std::optional<std::string>& wanted) {
@@ -62,12 +61,12 @@ NewTenant make_tenant(const Services& services, const SignUpInput& input, std::s
                          now + kVerifyLinkLife,
                          std::nullopt};
   tenant.verification_text = std::move(token.text);
-  tenant.audit = store::AuditId::make(now);
   return tenant;
 }
 
 void store_tenant(const Services& services, const Anyone& caller, const NewTenant& tenant) {
   const base::Time now = tenant.user.created_at;
+  const auto audit = store::AuditId::make(services.clock.now());
   const store::Organization& organization = tenant.house.organization;
   const auto done = services.database.write([&](db::Transaction& tx) -> base::Result<void> {
     insert_new_organization(tx, tenant.house);
@@ -77,7 +76,7 @@ void store_tenant(const Services& services, const Anyone& caller, const NewTenan
     enqueue(tx, services, {tenant.user.email, organization.id, now, tenant.verification.expires_at},
             mail::Welcome{{organization.name}, now, {link_to(services, "/verify-email", tenant.verification_text)}});
     record(tx, now, caller.origin,
-           {tenant.audit,
+           {audit,
             organization.id,
             action::kSignedUp,
             {"user", tenant.user.id.uuid},

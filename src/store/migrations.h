@@ -1,6 +1,6 @@
 #pragma once
 
-#include "db/database.h"
+#include "db/migrate.h"
 #include "store/ids.h"
 
 #include <span>

@@ -1,4 +1,3 @@
-#include "store/audit_tail.h"
 #include "store/fixture_test.h"
 #include "store/platform_organizations.h"
 #include "store/platform_users.h"
@@ -121,30 +120,6 @@ TEST_P(PlatformTest, SessionsInOneOrganizationEndAndOthersGoOn) {
   EXPECT_EQ(open(acme.account()), 1U);
   EXPECT_EQ(open(other.account()), 1U);
   EXPECT_EQ(open(other.account(), kNoon + 1h), 0U) << "it has idled out";
-}
-
-TEST_P(PlatformTest, TheAuditLogIsReadFromBothEnds) {
-  const Tenant acme = add_tenant("acme");
-  std::vector<AuditId> ids;
-  for (int i = 0; i < 4; ++i) {
-    ids.push_back(AuditId::make(at(i)));
-    const auto organization = i % 2 == 0 ? acme.organization : kPlatformOrganization;
-    run([&](db::Transaction& tx) {
-      insert_audit_entry(tx, {organization, ids.back(), at(i), "user.signed_up", "system", std::nullopt, std::nullopt,
-                              std::nullopt, std::nullopt, "{}"});
-    });
-  }
-  const auto ids_of = [](const std::vector<AuditEntry>& entries) {
-    std::vector<AuditId> found;
-    for (const AuditEntry& entry : entries) found.push_back(entry.id);
-    return found;
-  };
-  run([&](db::Transaction& tx) {
-    EXPECT_THAT(ids_of(list_audit_before(tx, std::nullopt, ids[3], 2)), ElementsAre(ids[2], ids[1]));
-    EXPECT_THAT(ids_of(list_audit_before(tx, acme.organization, ids[3], 9)), ElementsAre(ids[2], ids[0]));
-    EXPECT_THAT(ids_of(list_audit_after(tx, std::nullopt, ids[0], 2)), ElementsAre(ids[1], ids[2]));
-    EXPECT_THAT(ids_of(list_audit_after(tx, acme.organization, {}, 9)), ElementsAre(ids[0], ids[2]));
-  });
 }
 
 }  // namespace

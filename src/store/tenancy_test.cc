@@ -46,8 +46,7 @@ const std::set<std::string> kGlobalFunctions{
     "list_granting_roles", "list_all_api_keys",
     // For operators and the command line, who see all tenants. locate_user returns the placement key and nothing else.
     "search_organizations", "search_users", "list_accounts_at", "locate_user", "insert_isolated_directory",
-    "list_letters", "find_letter", "retry_letter", "wipe_expired_letters", "find_counter", "delete_counter",
-    "list_audit_before", "list_audit_after"};
+    "list_letters", "find_letter", "retry_letter", "wipe_expired_letters", "find_counter", "delete_counter"};
 
 std::vector<TenancyCase> all_cases() {
   auto all = organization_cases();

@@ -1,10 +1,13 @@
 #include "tests/support/flow_test.h"
 
 #include "base/text.h"
+#include "domain/audit.h"
+#include "domain/audit_export.h"
 #include "domain/operators.h"
 
 #include <gmock/gmock.h>
 #include <set>
+#include <sstream>
 
 namespace gatehouse::tests {
 
@@ -335,6 +338,53 @@ TEST_P(Audit, ALongExportComesInPartsThatAreLinked) {
   ASSERT_EQ(second.status, 200) << second;
   EXPECT_EQ(std::ranges::count(second.body, '\n'), 1);
   EXPECT_EQ(first.body.find(second.body), std::string::npos);
+}
+
+TEST_P(Audit, TheCommandLinesExportHoldsAllInTheOrderOfTime) {
+  const Founder eve = found("eve@evil.example", "Evil");
+  const auto& services = program().services();
+  const auto acme = *store::OrganizationId::parse(ada_.organization_id);
+  const auto steward = domain::Steward::at_command_line();
+  ASSERT_TRUE(services.database.write([&](db::Transaction& tx) -> base::Result<void> {
+    for (int i = 0; i < 501; ++i) {
+      domain::record(
+          tx, program().now(), steward.origin(),
+          {store::AuditId::make(program().now()), acme, domain::action::kRoleCreated, steward.actor(), {}, {}});
+    }
+    return {};
+  }));
+  program().advance(std::chrono::milliseconds(1));
+  const auto export_all = [&](const std::optional<std::string>& organization, const std::string& format) {
+    std::vector<std::string> parts;
+    const auto id = organization ? store::OrganizationId::parse(*organization) : std::nullopt;
+    EXPECT_TRUE(domain::export_whole_audit(services, steward, id, format, [&](std::string_view part) {
+      parts.emplace_back(part);
+      return true;
+    }));
+    return parts;
+  };
+  const auto parts = export_all(std::nullopt, "ndjson");
+  EXPECT_GT(parts.size(), 1U) << "nobody holds a whole log in memory";
+  std::vector<std::string> ids, lines;
+  for (const std::string& part : parts) {
+    std::istringstream in(part);
+    for (std::string line; std::getline(in, line);) {
+      ids.push_back(text_of(boost::json::parse(line).at("id")));
+      lines.push_back(line);
+    }
+  }
+  EXPECT_TRUE(std::ranges::is_sorted(ids));
+  EXPECT_EQ(std::set<std::string>(ids.begin(), ids.end()).size(), ids.size()) << "each once";
+  EXPECT_EQ(std::ranges::count_if(lines, [](const auto& line) { return line.find("role.created") != line.npos; }), 501);
+  EXPECT_THAT(lines, Contains(HasSubstr(eve.organization_id)));
+  EXPECT_THAT(lines.back(), HasSubstr("audit.exported"));
+
+  std::string table;
+  for (const std::string& part : export_all(eve.organization_id, "csv")) table += part;
+  EXPECT_THAT(table, testing::StartsWith("id,at,action,"));
+  EXPECT_EQ(table.find("id,at,action,", 1), table.npos);
+  EXPECT_THAT(table, Not(HasSubstr(ada_.organization_id)));
+  EXPECT_THAT(table, Not(HasSubstr("audit.exported"))) << "as of an operator's export, the platform's log tells of it";
 }
 
 TEST_P(Audit, AChangeThatCanNotBeWrittenDownDoesNotHappen) {

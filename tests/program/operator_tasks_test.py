@@ -167,6 +167,9 @@ class OperatorTasks(unittest.TestCase):
         self.assertEqual([entry["id"] for entry in exported], sorted(entry["id"] for entry in exported))
         own = self.run_task("audit", "export", "--organization", "harbour-works").stdout.splitlines()
         self.assertEqual({json.loads(line)["organization_id"] for line in own}, {self.organization})
+        of_own, of_all = self.audit("audit.exported")
+        self.assertEqual((of_own["subject"], of_own["organization_id"]), (self.organization, None))
+        self.assertEqual((of_all["subject"], of_all["details"]), (None, {"format": "ndjson"}))
         table = list(csv.reader(io.StringIO(self.run_task("audit", "export", "--csv").stdout)))
         self.assertEqual(table[0][:3], ["id", "at", "action"])
         row, = [row for row in table if row[2] == "user.signed_out"]

@@ -1,4 +1,4 @@
-#include "db/value.h"
+#include "db/row.h"
 
 namespace gatehouse::db::detail {
 
