@@ -1,4 +1,4 @@
-#include "store/statistics.h"
+#include "store/ledger_rows.h"
 #include "store/tenancy_test.h"
 
 namespace gatehouse::store {
@@ -45,6 +45,24 @@ std::vector<TenancyCase> statistics_cases() {
        }},
       {"recount_members", [](Transaction& tx, const Estate& key, const Estate&,
                              Facts& facts) { add_counts(facts, recount_members(tx, key.organization, {})); }},
+      {"list_count_rows",
+       [](Transaction& tx, const Estate& key, const Estate&, Facts& facts) {
+         const std::int64_t day = bucket_of(kNoon, Level::day);
+         const CountRange range{Series::events, Level::day, day, day + 1};
+         for (const CountRow& row : list_count_rows(tx, key.organization, range, {}, 100)) facts.add(row.key.detail);
+       }},
+      {"list_delta_rows",
+       [](Transaction& tx, const Estate& key, const Estate&, Facts& facts) {
+         for (const DeltaRow& row : list_delta_rows(tx, key.organization, {}, 100)) facts.add(row.key.detail);
+       }},
+      {"list_counted_members",
+       [](Transaction& tx, const Estate& key, const Estate&, Facts& facts) {
+         for (const auto& member : list_counted_members(tx, key.organization, {}, {}, 100)) facts.add(member.id);
+       }},
+      {"add_to_count",
+       [](Transaction& tx, const Estate& key, const Estate&, Facts&) {
+         add_to_count(tx, {key.organization, Series::events, Level::second, 0, {{}, "sign_in", "added"}, 1});
+       }},
       {"delete_members",
        [](Transaction& tx, const Estate& key, const Estate&, Facts&) { delete_members(tx, key.organization, kNoon); }},
   };
