@@ -59,7 +59,7 @@ TEST_F(AdmitTest, AMemberWhoWasRemovedInBetweenIsNobodyBehindTheFence) {
   const InOrganization caller = admitted(sign_in(bob_), acme_);
   EXPECT_EQ(refusal(caller), nullptr);
   const auto member = member_id(acme_, bob_);
-  run([&](db::Transaction& tx) { store::delete_member(tx, acme_.organization, member); });
+  run([&](db::Transaction& tx) { store::delete_member(tx, acme_.organization, member, clock_.now()); });
   EXPECT_EQ(refusal(caller), &base::kNotFound);
 }
 
@@ -67,7 +67,9 @@ TEST_F(AdmitTest, AMemberWhoLostTheRoleInBetweenIsForbiddenBehindTheFence) {
   join(acme_, bob_, "admin");
   const InOrganization caller = admitted(sign_in(bob_), acme_);
   const auto member = member_id(acme_, bob_);
-  run([&](db::Transaction& tx) { store::set_member_role(tx, acme_.organization, member, acme_.roles.at("member")); });
+  run([&](db::Transaction& tx) {
+    store::set_member_role(tx, acme_.organization, member, acme_.roles.at("member"), clock_.now());
+  });
   EXPECT_EQ(refusal(caller), &base::kForbidden);
 }
 

@@ -1,3 +1,4 @@
+#include "store/ledger_rows.h"
 #include "store/member_activity.h"
 #include "store/statistics.h"
 #include "store/tenancy_test.h"
@@ -52,6 +53,24 @@ std::vector<TenancyCase> statistics_cases() {
        }},
       {"delete_invitations", [](Transaction& tx, const Estate& key, const Estate&,
                                 Facts&) { delete_invitations(tx, key.organization, kNoon); }},
+      {"list_count_rows",
+       [](Transaction& tx, const Estate& key, const Estate&, Facts& facts) {
+         const std::int64_t day = bucket_of(kNoon, Level::day);
+         const CountRange range{Series::events, Level::day, day, day + 1};
+         for (const CountRow& row : list_count_rows(tx, key.organization, range, {}, 100)) facts.add(row.key.detail);
+       }},
+      {"list_delta_rows",
+       [](Transaction& tx, const Estate& key, const Estate&, Facts& facts) {
+         for (const DeltaRow& row : list_delta_rows(tx, key.organization, {}, 100)) facts.add(row.key.detail);
+       }},
+      {"list_counted_members",
+       [](Transaction& tx, const Estate& key, const Estate&, Facts& facts) {
+         for (const auto& member : list_counted_members(tx, key.organization, {}, {}, 100)) facts.add(member.id);
+       }},
+      {"add_to_count",
+       [](Transaction& tx, const Estate& key, const Estate&, Facts&) {
+         add_to_count(tx, {key.organization, Series::events, Level::second, 0, {{}, "sign_in", "added"}, 1});
+       }},
       {"delete_members",
        [](Transaction& tx, const Estate& key, const Estate&, Facts&) { delete_members(tx, key.organization, kNoon); }},
   };

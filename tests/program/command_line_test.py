@@ -16,7 +16,8 @@ from program import ROOT, Server, run
 
 COMMANDS = ["serve", "migrate", "migrate status", "migrate up", "operator", "operator create", "operator setup-link",
             "operator reset-password", "import", "import original", "import users", "keys", "keys generate", "keys rotate",
-            "keys reseal", "mail", "mail test", "config", "config validate", "config show", "config template", "version", "healthcheck"]
+            "keys reseal", "mail", "mail test", "config", "config validate", "config show", "config template", "version", "healthcheck",
+            "stats", "stats verify", "stats rebuild"]
 PLANTED = "porcelain-" + secrets.token_hex(8)
 
 
