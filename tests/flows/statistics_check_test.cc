@@ -58,10 +58,10 @@ class StatisticsCheck : public ManagementTest {
     std::vector<std::string> differences;
     std::int64_t untold = 0;
   };
-  Found check(Check check, const std::optional<store::OrganizationId>& only = {}) {
+  Found check(Check chosen, const std::optional<store::OrganizationId>& only = {}) {
     Found found;
     found.summary =
-        check(program().services(), only,
+        chosen(program().services(), only,
               {[&](const domain::StatisticsDifference& one) {
                  found.differences.push_back((one.organization_id ? "" : "platform ") + one.series + " " + one.level +
                                              " " + one.kind + " " + one.detail + " " + std::to_string(one.expected) +
