@@ -149,8 +149,8 @@ json::object success(const Row& row, const std::vector<Row>& rows, Components& c
   json::object answer{{"description", row.summary}, {"headers", success_headers(row, components)}};
   json::object types;
   for (const std::string_view type : row.media_types) {
-    const std::string example =
-        row.output != nullptr ? table_example(example_of(*row.output, wire::Side::output)) : std::string(file_example(type));
+    const std::string example = row.output != nullptr ? table_example(example_of(*row.output, wire::Side::output))
+                                                      : std::string(file_example(type));
     types[to_json(type.substr(0, type.find(';')))] = {{"schema", {{"type", "string"}}}, {"example", example}};
   }
   if (row.output == nullptr) {

@@ -58,7 +58,8 @@ std::string usable_organization_name(const SourceOrganization& row, std::optiona
 }
 
 wire::JsonObject usable_settings(const SourceOrganization& row, std::optional<std::string>& note) {
-  const std::string_view text = base::trim(row.settings.value_or(""));
+  if (!row.settings) return {};
+  const std::string_view text = base::trim(*row.settings);
   if (text.empty() || text == "null") return {};
   const auto settings = wire::read_json_object(text);
   if (!settings) {

@@ -59,7 +59,8 @@ PermissionResult check(const Subject& subject, const std::string& permission, co
 
 }  // namespace
 
-base::Result<Page<PermissionView>> list_permissions(const Services& services, const SignedIn&, const PageInput& input) {
+base::Result<Page<PermissionView>> list_permissions(const Services& services, const SignedIn& caller,
+                                                    const PageInput& input) {
   const auto catalogue =
       services.database.read([](db::Transaction& tx) { return store::list_application_permissions(tx); });
   std::vector<PermissionView> all;
@@ -72,8 +73,9 @@ base::Result<Page<PermissionView>> list_permissions(const Services& services, co
   };
   for (const PermissionInfo& own : kPermissions) add(own.key, own.description, "gatehouse");
   for (const store::ApplicationPermission& one : catalogue) add(one.key, one.description, "application");
-  return cut_page(services, "permissions", store::kPlatformOrganization, std::move(all), input,
-                  [](const PermissionView& one) { return one.key; });
+  // Bound to the caller as every cursor is, though the list is the same for all.
+  return cut_page(services, "permissions " + caller.account().user.to_string(), store::kPlatformOrganization,
+                  std::move(all), input, [](const PermissionView& one) { return one.key; });
 }
 
 base::Result<store::OrganizationId> organization_of_checks(const Services&, const Authenticated& who,

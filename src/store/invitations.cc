@@ -42,6 +42,8 @@ constexpr db::Statement kRevoke{
     "UPDATE invitations SET status = 'revoked', finished_at = $3 WHERE organization_id = $1 AND id = $2 "
     "AND status = 'pending'"};
 
+constexpr db::Statement kDeleteEvents{"delete_events_of_invitations",
+                                      "DELETE FROM invitation_events WHERE organization_id = $1"};
 constexpr db::Statement kDeleteAll{"delete_invitations", "DELETE FROM invitations WHERE organization_id = $1"};
 
 // Of an invitation the ledger has: step 0 that it was sent, 1 that it was accepted and 2 after what time, and for each
@@ -187,6 +189,7 @@ void revoke_invitation(db::Transaction& tx, OrganizationId organization, Invitat
 
 void delete_invitations(db::Transaction& tx, OrganizationId organization, base::Time at) {
   tx.execute(kForestallAll, {organization, RoleId{}, at});
+  tx.execute(kDeleteEvents, {organization});
   tx.execute(kDeleteAll, {organization});
 }
 

@@ -48,8 +48,6 @@ constexpr db::Statement kListPurgeable{
 
 constexpr db::Statement kDeleteActivity{"delete_organization_activity",
                                         "DELETE FROM member_activity WHERE organization_id = $1"};
-constexpr db::Statement kDeleteInvitationEvents{"delete_organization_invitation_events",
-                                                "DELETE FROM invitation_events WHERE organization_id = $1"};
 constexpr db::Statement kDeleteApiKeys{"delete_organization_api_keys",
                                        "DELETE FROM api_keys WHERE organization_id = $1"};
 constexpr db::Statement kBuryRoles{
@@ -135,7 +133,6 @@ std::vector<OrganizationId> list_purgeable_organizations(db::Transaction& tx, ba
 }
 
 void delete_organization(db::Transaction& tx, OrganizationId id, base::Time at) {
-  tx.execute(kDeleteInvitationEvents, {id});
   delete_invitations(tx, id, at);
   delete_members(tx, id, at);
   tx.execute(kDeleteActivity, {id});

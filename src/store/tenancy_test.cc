@@ -21,8 +21,7 @@ const std::set<std::string> kGlobalFunctions{
     "count_all_members_by_role",  // for operators, who see all organizations
     "has_deltas", "fold_deltas",  // a job goes over all organizations
     // The check of the ledger goes over all organizations too; made-up data is made when there is none.
-    "next_counted_organization", "ledger_began_at", "date_ledger_back", "stop_folding", "bulk_insert",
-    "has_organizations",
+    "next_counted_organization", "ledger_began_at", "date_ledger_back", "stop_folding", "has_organizations",
     "list_all_audit_entries",                      // the same
     "list_password_hashes",                        // resealing goes over every directory
     "delete_dead_sessions", "delete_dead_tokens",  // upkeep by age

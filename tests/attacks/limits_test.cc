@@ -1,6 +1,7 @@
 #include "tests/support/flow_test.h"
 
 #include "base/text.h"
+#include "domain/operators.h"
 
 #include <gmock/gmock.h>
 
@@ -221,6 +222,27 @@ TEST_P(Limits, JoiningWithAPasswordSharesTheLimitsOfSigningIn) {
   expect_limited(join_with(kPassword));
   program().advance(1min);
   EXPECT_EQ(join_with(kPassword).status, 200);
+}
+
+TEST_P(Limits, AFailedSignInAtAnAddressWithoutAccountIsOneEntryAMinuteThatDoesNotNameTheAddress) {
+  ASSERT_TRUE(
+      domain::create_operator(program().services(), *base::parse_email("root@ops.example"), base::Secret(kPassword)));
+  const auto try_stranger = [&] { client().post("/signin", {{"email", "nobody@x.example"}, {"password", kPassword}}); };
+  const auto entries = [&] {
+    return client().get("/v1/operator/audit?action=session.sign_in_failed", access_token("root@ops.example"));
+  };
+  try_stranger();
+  try_stranger();
+  const Reply first = entries();
+  ASSERT_EQ(first.at("/data").as_array().size(), 1U) << first;
+  EXPECT_EQ(first.text("/data/0/actor/kind"), "anonymous");
+  EXPECT_EQ(first.text("/data/0/address"), "127.0.0.1");
+  EXPECT_TRUE(first.at("/data/0/subject").is_null());
+  EXPECT_TRUE(first.at("/data/0/organization_id").is_null());
+  EXPECT_THAT(first.body, testing::Not(testing::HasSubstr("nobody@")));
+  program().advance(std::chrono::minutes(1));
+  try_stranger();
+  EXPECT_EQ(entries().at("/data").as_array().size(), 2U);
 }
 
 GATEHOUSE_ON_BOTH_DATABASES(Limits);

@@ -247,27 +247,6 @@ TEST_P(Audit, OperatorsReadAllAndWhatBelongsToNoOrganization) {
       "?after");
 }
 
-TEST_P(Audit, AFailedSignInAtAnAddressWithoutAccountIsOneEntryAMinuteThatDoesNotNameTheAddress) {
-  start({{"limits.enabled", "true"}});
-  has_operator_ = false;
-  const auto try_stranger = [&] { client().post("/signin", {{"email", "nobody@x.example"}, {"password", kPassword}}); };
-  const auto entries = [&] {
-    return client().get("/v1/operator/audit?action=session.sign_in_failed", operator_token());
-  };
-  try_stranger();
-  try_stranger();
-  const Reply first = entries();
-  ASSERT_EQ(first.at("/data").as_array().size(), 1U) << first;
-  EXPECT_EQ(first.text("/data/0/actor/kind"), "anonymous");
-  EXPECT_EQ(first.text("/data/0/address"), "127.0.0.1");
-  EXPECT_TRUE(first.at("/data/0/subject").is_null());
-  EXPECT_TRUE(first.at("/data/0/organization_id").is_null());
-  EXPECT_THAT(first.body, Not(HasSubstr("nobody@")));
-  program().advance(std::chrono::minutes(1));
-  try_stranger();
-  EXPECT_EQ(entries().at("/data").as_array().size(), 2U);
-}
-
 TEST_P(Audit, IsExportedAsLinesOfJson) {
   const std::string id = invite_one("grace@acme.example");
   const Reply file = client().get(path("/export?action=invitation.*"), token_);

@@ -101,7 +101,7 @@ TEST_P(Lists, ATamperedCursorIsRefused) {
 
 TEST_P(Lists, AnUnknownParameterIsRefused) {
   expect_field_problem(client().get(path("members") + "?offset=3", token_), "?offset");
-  expect_field_problem(client().get(path("roles") + "?limit=3", token_), "?limit");
+  expect_field_problem(client().get(path("roles") + "?offset=3", token_), "?offset");
   expect_field_problem(client().get(path("members") + "?limit=ten", token_), "?limit");
   expect_field_problem(client().get(path("members") + "?limit=1&limit=2", token_), "?limit");
 }
