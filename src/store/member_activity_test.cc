@@ -26,11 +26,12 @@ class MemberActivityTest : public StoreTest {
     });
   }
   /// How many are active in the days that end with that one.
-  std::int64_t active(OrganizationId organization, std::int64_t day, const std::string& window) {
+  std::int64_t active(OrganizationId organization, std::int64_t day, const std::string& window,
+                      const std::string& kind = "active") {
     const base::Time until(std::chrono::days(day_bucket(day) + 1));
     const Counts counts =
         run([&](db::Transaction& tx) { return sum_counts(tx, organization, Series::events, {.until = until}); });
-    const auto found = counts.find({{}, "active", window});
+    const auto found = counts.find({{}, kind, window});
     return found == counts.end() ? 0 : found->second;
   }
   std::vector<std::int64_t> daily(const Tenant& tenant, const std::string& window, std::int64_t days) {
@@ -97,6 +98,28 @@ TEST_P(MemberActivityTest, OrganizationsAreCountedApartAndThePlatformHasTheirSum
     EXPECT_EQ(active(a.organization, 0, "1"), 1);
     EXPECT_EQ(active(b.organization, 0, "1"), 2);
     EXPECT_EQ(active(kPlatformOrganization, 0, "1"), 3);
+  }
+}
+
+TEST_P(MemberActivityTest, AnOrganizationIsActiveOnceForAllItsMembers) {
+  const Tenant a = add_tenant("a"), b = add_tenant("b");
+  const auto second = add_user(a.directory, "second@a.example");
+  note(a, a.founder, noon(1));
+  note(a, second, noon(1));
+  note(b, b.founder, noon(1));
+  note(a, second, noon(3));
+  const auto organizations = [&](std::int64_t day, const std::string& window) {
+    return active(kPlatformOrganization, day, window, "active_organization");
+  };
+  for (int i = 0; i < 2; ++i, fold()) {
+    EXPECT_EQ(organizations(0, "1"), 0);
+    EXPECT_EQ(organizations(1, "1"), 2);
+    EXPECT_EQ(organizations(2, "1"), 0);
+    EXPECT_EQ(organizations(3, "1"), 1);
+    EXPECT_EQ(organizations(3, "7"), 2);
+    EXPECT_EQ(organizations(8, "7"), 1);
+    EXPECT_EQ(organizations(32, "30"), 1);
+    EXPECT_EQ(organizations(33, "30"), 0);
   }
 }
 

@@ -98,7 +98,7 @@ void build(db::Transaction& tx, const Estate& estate) {
   insert_one_time_token(tx, {directory, estate.unowned_token, "operator_setup", std::nullopt, std::nullopt,
                              std::nullopt, db::Bytes{"secret"}, kNoon, at(600), never});
   note_sign_in_origin(tx, estate.account(), "192.0.2.0/24", db::Bytes{"device"}, kNoon, kNoon);
-  note_activity(tx, organization, estate.account(), estate.session.uuid, kNoon);
+  note_activity(tx, organization, estate.account(), estate.directory.uuid, kNoon);
   insert_audit_entry(tx, {organization, AuditId{estate.member.uuid}, kNoon, "user.signed_up", "user",
                           estate.founder.uuid, "usr_founder", std::nullopt, std::nullopt, "{}"});
   const RoleId past{estate.session.uuid};

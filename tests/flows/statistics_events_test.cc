@@ -314,7 +314,7 @@ class StatisticsEvents : public FlowTest {
     }
     for (const auto& [day, counts] : counted(house)) {
       for (const auto& [what, n] : counts) {
-        if (what.starts_with("active ")) {
+        if (what.starts_with("active")) {
           active[day][what] = n;
         } else {
           expected[day][what] -= n;
