@@ -17,7 +17,9 @@ namespace {
 constexpr std::string_view kDescription =
     "Authentication and user management for multi-tenant SaaS.\n\n"
     "Requests and answers are JSON in UTF-8. Fields and parameters that are not listed are refused; for an optional "
-    "field, `null` is the same as absent. Answers may grow: ignore members that you do not know. A refusal is "
+    "field, `null` is the same as absent, but in a PATCH, where `null` clears what may be null and is refused "
+    "elsewhere. "
+    "Answers may grow: ignore members that you do not know. A refusal is "
     "`application/problem+json` (RFC 9457) with a stable `code`, listed at `/docs/errors`. Any request may carry "
     "`X-Request-Id` (1 to 64 of `A-Za-z0-9._-`) and `traceparent` (W3C Trace Context); both come back in refusals and "
     "stand in our logs.";

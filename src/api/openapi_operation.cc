@@ -92,10 +92,12 @@ std::optional<json::object> request_body(const Row& row, const std::vector<Row>&
   if (source.input == nullptr || source.route.method == Method::get) return std::nullopt;
   const BodyShape body(source);
   if (body.fields.empty()) return std::nullopt;
-  const json::object content{{"schema", wire::schema(body.shape, components.schemas(), wire::Side::input)},
-                             {"example", example_of(body.shape, wire::Side::input)}};
+  const bool is_patch = source.route.method == Method::patch;
+  const auto side = is_patch ? wire::Side::merge_patch : wire::Side::input;
+  const json::object content{{"schema", wire::schema(body.shape, components.schemas(), side)},
+                             {"example", example_of(body.shape, side)}};
   json::object types{{"application/json", content}};
-  if (row.route.method == Method::patch) types["application/merge-patch+json"] = content;
+  if (is_patch) types["application/merge-patch+json"] = content;
   if (row.takes_form) types["application/x-www-form-urlencoded"] = content;
   json::object out{{"required", !reads_query(row)}, {"content", std::move(types)}};
   if (twin != nullptr) out["description"] = "With it, as POST; without it, nothing changes.";

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "wire/reader.h"
+#include "wire/node.h"
 
 namespace gatehouse::wire::detail {
 

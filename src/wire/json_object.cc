@@ -1,6 +1,7 @@
 #include "wire/json_object.h"
 
 #include "wire/json.h"
+#include "wire/reader.h"
 #include "wire/write.h"
 
 #include <algorithm>

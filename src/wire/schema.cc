@@ -83,13 +83,13 @@ class Writer {
     json::object out = of_type("object");
     out["properties"] = std::move(properties);
     if (!required.empty()) out["required"] = std::move(required);
-    if (side_ == Side::input) out["additionalProperties"] = false;
+    if (side_ != Side::output) out["additionalProperties"] = false;
     return out;
   }
 
   json::object field(const FieldShape& field) {
     json::object out = present_field(field);
-    if (field.optional) make_nullable(out);
+    if (side_ == Side::merge_patch ? field.clearable : field.optional) make_nullable(out);
     if (!field.rules.description.empty()) out["description"] = to_json(field.rules.description);
     return out;
   }

@@ -8,8 +8,9 @@ namespace gatehouse::wire {
 
 // Rows keep a `const Shape*` (shape.h, cheap to include); only the one who makes the document includes this header.
 
-/// What is read refuses unknown members, and its secrets are write-only; what is written may grow.
-enum class Side { input, output };
+/// What is read refuses unknown members, and its secrets are write-only; what is written may grow. Null stands for an
+/// absent optional, but in a merge patch, where it clears what can be cleared and is refused elsewhere.
+enum class Side { input, merge_patch, output };
 
 /// JSON Schema 2020-12, as OpenAPI 3.1 uses it. Structs with a name are collected into `components` and referenced as
 /// "#/components/schemas/NAME". Throws std::logic_error when two different schemas want one name: a struct that is both

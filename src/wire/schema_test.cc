@@ -74,6 +74,27 @@ TEST(Schema, DescribesWhatIsRead) {
   EXPECT_TRUE(components.empty());
 }
 
+struct Patch {
+  static constexpr std::array<std::string_view, 1> kColors{"red"};
+  std::optional<std::string> slug;
+  Clearable<std::string> color;
+  Clearable<std::vector<std::string>> tags;
+  static constexpr auto fields() {
+    return wire::fields(wire::field("slug", &Patch::slug), wire::field("color", &Patch::color).one_of(kColors),
+                        wire::field("tags", &Patch::tags));
+  }
+};
+
+TEST(Schema, NullStandsInAMergePatchOnlyWhereItClears) {
+  json::object components;
+  const json::value made = schema<Patch>(components, Side::merge_patch);
+  EXPECT_EQ(made, json::parse(R"({"type": "object", "additionalProperties": false, "properties": {
+      "slug": {"type": "string"},
+      "color": {"type": ["string", "null"], "enum": ["red", null]},
+      "tags": {"type": ["array", "null"], "items": {"type": "string"}}}})"))
+      << json::serialize(made);
+}
+
 TEST(Schema, CollectsNamedStructsAndRefersToThem) {
   const json::value expected = json::parse(R"({
     "type": "object",

@@ -28,6 +28,8 @@ struct FieldShape {
   Rules rules;
   bool optional;
   const Shape* shape;
+  /// A Clearable of a merge patch.
+  bool clearable = false;
 };
 
 namespace detail {
@@ -80,7 +82,7 @@ struct ShapeOf<std::map<std::string, T>> {
 template <class Struct, class Member>
 constexpr FieldShape field_shape(const Field<Struct, Member>& field) {
   if constexpr (kIsOptional<Member>) {
-    return {field.rules, true, &kShape<typename Present<Member>::type>};
+    return {field.rules, true, &kShape<typename Present<Member>::type>, kIsClearable<Member>};
   } else {
     return {field.rules, false, &kShape<Member>};
   }
