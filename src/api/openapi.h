@@ -1,6 +1,6 @@
 #pragma once
 
-#include "api/endpoint.h"
+#include "api/row.h"
 
 #include <string>
 #include <vector>

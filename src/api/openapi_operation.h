@@ -1,7 +1,7 @@
 #pragma once
 
-#include "api/endpoint.h"
 #include "api/openapi_components.h"
+#include "api/row.h"
 
 #include <boost/json/object.hpp>
 #include <vector>

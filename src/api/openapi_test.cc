@@ -1,5 +1,7 @@
 #include "api/openapi.h"
 
+#include "api/handler.h"
+
 #include <boost/json.hpp>
 #include <gmock/gmock.h>
 

@@ -1,12 +1,11 @@
 #pragma once
 
 #include "base/email.h"
-#include "base/network.h"
+#include "domain/origin.h"
 #include "domain/permissions.h"
 #include "store/api_keys.h"
 #include "store/members.h"
 
-#include <memory>
 #include <optional>
 #include <string>
 #include <variant>
@@ -15,43 +14,6 @@
 namespace gatehouse::domain {
 
 struct Settings;
-
-/// How far a limit is used up, for the RateLimit headers.
-struct LimitState {
-  std::string_view name;
-  std::int64_t quota;
-  std::int64_t window_seconds;
-  std::int64_t remaining;
-  std::int64_t reset_seconds;
-};
-
-/// A request that its client may send again: what idempotency.h knows of it.
-struct IdempotentRequest {
-  std::string key;  // as the client wrote it
-  /// What the claimed row is stored under; nothing before.
-  std::optional<db::Bytes> row;
-};
-
-/// Where a request comes from.
-struct Origin {
-  base::IpAddress address;
-  /// The address may be that of a proxy, see http::Request::is_client_uncertain.
-  bool is_address_uncertain = false;
-  std::string user_agent;
-  std::string request_id;
-  /// The If-Match field (RFC 9110 section 13.1.1), see preconditions.h.
-  std::optional<std::string> if_match;
-  /// The limits that the operation has touched.
-  std::shared_ptr<std::vector<LimitState>> limits = std::make_shared<std::vector<LimitState>>();
-  /// Null without an Idempotency-Key.
-  std::shared_ptr<IdempotentRequest> idempotency;
-};
-
-/// Who did something, for the audit log.
-struct Actor {
-  std::string_view kind;  // "user", "operator", "api_key", "anonymous", "command_line", "system"
-  std::optional<base::Uuid> id;
-};
 
 /// Who makes a request, as a type: an operation's first parameter says who may call it. All but Anyone come from
 /// domain/admit.h only.

@@ -8,6 +8,7 @@
 #include "domain/passwords.h"
 #include "domain/policies.h"
 #include "domain/sign_in.h"
+#include "store/invitations.h"
 
 namespace gatehouse::domain {
 

@@ -2,9 +2,9 @@
 
 #include "base/result.h"
 #include "domain/caller.h"
+#include "domain/invitation_views.h"
 #include "domain/pages.h"
 #include "domain/services.h"
-#include "domain/views.h"
 
 #include <array>
 

@@ -3,10 +3,10 @@
 #include "base/result.h"
 #include "domain/caller.h"
 #include "domain/invitation_history.h"
+#include "domain/invitation_views.h"
 #include "domain/pages.h"
 #include "domain/policies.h"
 #include "domain/services.h"
-#include "domain/views.h"
 
 namespace gatehouse::domain {
 

@@ -1,3 +1,5 @@
+#include "domain/member_addition.h"
+
 #include "base/random.h"
 #include "base/text.h"
 #include "domain/admit.h"
@@ -7,7 +9,6 @@
 #include "domain/limits.h"
 #include "domain/links.h"
 #include "domain/names.h"
-#include "domain/organizations.h"
 #include "domain/outbox.h"
 #include "domain/password_reset.h"
 #include "domain/passwords.h"

@@ -3,10 +3,10 @@
 #include "base/result.h"
 #include "domain/caller.h"
 #include "domain/invitation_acceptance.h"
+#include "domain/invitation_views.h"
 #include "domain/my_sessions.h"
 #include "domain/pages.h"
 #include "domain/services.h"
-#include "domain/views.h"
 #include "store/people.h"
 
 namespace gatehouse::domain {

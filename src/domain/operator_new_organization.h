@@ -1,6 +1,7 @@
 #pragma once
 
 #include "domain/founding.h"
+#include "domain/invitation_views.h"
 #include "domain/operator_organizations.h"
 
 namespace gatehouse::domain {

@@ -1,9 +1,9 @@
 #pragma once
 
 #include "base/result.h"
+#include "domain/invitation_views.h"
 #include "domain/services.h"
 #include "domain/steward.h"
-#include "domain/views.h"
 #include "store/invitations.h"
 #include "store/organizations.h"
 #include "store/roles.h"

@@ -1,7 +1,6 @@
 #pragma once
 
 #include "base/clock.h"
-#include "base/email.h"
 #include "base/network.h"
 #include "mail/account_letters.h"
 #include "mail/letter_class.h"
@@ -87,77 +86,6 @@ struct PasswordChanged {
   Link link;
 };
 BOOST_DESCRIBE_STRUCT(PasswordChanged, (), (at, address, link))
-
-/// To someone who is asked to join: `link` leads to the invitation, until `expires_at`. `inviter` is a person's
-/// address, or the organization itself when a back end or an operator invites.
-struct Invitation {
-  static constexpr std::string_view kTemplate = "invitation";
-  static constexpr LetterClass kClass = LetterClass::invitation;
-  Chosen organization;
-  Chosen inviter;
-  Chosen role;
-  Quoted message;
-  base::Time expires_at;
-  Link link;
-};
-BOOST_DESCRIBE_STRUCT(Invitation, (), (organization, inviter, role, message, expires_at, link))
-
-/// To the one who invited: `member` accepted.
-struct Joined {
-  static constexpr std::string_view kTemplate = "joined";
-  static constexpr LetterClass kClass = LetterClass::notice;
-  base::EmailAddress member;
-  Chosen organization;
-  Chosen role;
-};
-BOOST_DESCRIBE_STRUCT(Joined, (), (member, organization, role))
-
-/// To a member who has another role now.
-struct RoleChanged {
-  static constexpr std::string_view kTemplate = "role_changed";
-  static constexpr LetterClass kClass = LetterClass::notice;
-  Chosen organization;
-  Chosen role;
-  base::Time at;
-};
-BOOST_DESCRIBE_STRUCT(RoleChanged, (), (organization, role, at))
-
-/// To someone who is no member any more.
-struct Removed {
-  static constexpr std::string_view kTemplate = "removed";
-  static constexpr LetterClass kClass = LetterClass::notice;
-  Chosen organization;
-  base::Time at;
-};
-BOOST_DESCRIBE_STRUCT(Removed, (), (organization, at))
-
-/// To the members of an organization without an owner, when whoever runs the service has named one.
-struct OwnerAppointed {
-  static constexpr std::string_view kTemplate = "owner_appointed";
-  static constexpr LetterClass kClass = LetterClass::notice;
-  Chosen organization;
-  base::Time at;
-};
-BOOST_DESCRIBE_STRUCT(OwnerAppointed, (), (organization, at))
-
-/// To a member who may not act in the organization for now.
-struct Suspended {
-  static constexpr std::string_view kTemplate = "suspended";
-  static constexpr LetterClass kClass = LetterClass::notice;
-  Chosen organization;
-  base::Time at;
-};
-BOOST_DESCRIBE_STRUCT(Suspended, (), (organization, at))
-
-/// To a member who was suspended and may act again.
-struct Reinstated {
-  static constexpr std::string_view kTemplate = "reinstated";
-  static constexpr LetterClass kClass = LetterClass::notice;
-  Chosen organization;
-  Chosen role;
-  base::Time at;
-};
-BOOST_DESCRIBE_STRUCT(Reinstated, (), (organization, role, at))
 
 /// To an operator who tries the mail settings.
 struct TestLetter {

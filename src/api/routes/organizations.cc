@@ -1,5 +1,6 @@
 #include "api/routes.h"
 
+#include "domain/member_addition.h"
 #include "domain/organization_policies.h"
 #include "domain/organizations.h"
 #include "domain/sessions.h"

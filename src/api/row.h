@@ -1,0 +1,58 @@
+#pragma once
+
+#include "http/route.h"
+#include "wire/shape.h"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace gatehouse::api {
+
+/// What stands in a row beside its operation.
+struct Say {
+  http::Method method;
+  std::string path;
+  std::string name;
+  std::string summary;
+  http::Lane lane = http::Lane::store;
+  int success = 200;
+  bool takes_form = false;
+  /// Makes something though it does not answer 201.
+  bool creates = false;
+};
+
+/// Who may call a row.
+enum class Access { anyone, person, member, platform };
+
+/// A route and what the OpenAPI document says of it.
+struct Row {
+  http::Route route;
+  std::string summary;
+  int success = 200;
+  bool takes_form = false;
+  /// Makes something, and takes an Idempotency-Key.
+  bool creates = false;
+  Access access = Access::anyone;
+  /// Whether an API key does as well as a person.
+  bool takes_key = false;
+  /// What the caller's role or key must allow; empty when being signed in is enough.
+  std::string permission;
+  /// Null when there is nothing to send, or no JSON to get.
+  const wire::Shape* input = nullptr;
+  const wire::Shape* output = nullptr;
+  /// What it answers when that is a file: always when `output` is null, and when the caller asks for one.
+  std::vector<std::string_view> media_types;
+
+  bool is_v1() const { return route.path.starts_with("/v1/"); }
+  /// Changes what has an entity tag: the row takes If-Match.
+  bool takes_if_match() const {
+    return is_v1() && (route.method == http::Method::patch || route.method == http::Method::del);
+  }
+  /// Its answer has an entity tag, and GET takes If-None-Match.
+  bool has_etag() const {
+    return is_v1() && output != nullptr && (route.method == http::Method::get || route.method == http::Method::patch);
+  }
+};
+
+}  // namespace gatehouse::api
