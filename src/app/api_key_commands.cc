@@ -1,4 +1,3 @@
-#include "app/config_flags.h"
 #include "app/tasks.h"
 #include "domain/api_keys.h"
 #include "domain/steward.h"
@@ -18,15 +17,13 @@ struct Words {
 };
 
 /// A task on the keys of one organization or of the platform.
-CLI::App* add_task(CLI::App& parent, ConfigSource& source, const std::string& name, const std::string& help,
-                   const std::shared_ptr<Words>& words) {
-  CLI::App* command = parent.add_subcommand(name, help);
+CLI::App* add_key_task(CLI::App& parent, ConfigSource& source, const std::string& name, const std::string& help,
+                       const std::shared_ptr<Words>& words) {
+  CLI::App* command = add_task(parent, source, name, help, words->json);
   CLI::Option_group* owner = command->add_option_group("Whose key it is");
   owner->add_option("--organization", words->organization, "An organization's, by its id or its slug");
   owner->add_flag("--platform", words->platform, "The platform's, for a back end that does an operator's work");
   owner->require_option(1);
-  command->add_flag("--json", words->json, "Print JSON");
-  add_config_flags(*command, source);
   return command;
 }
 
@@ -41,7 +38,7 @@ domain::KeyDesk desk_of(store::OrganizationId organization) {
 
 void add_create(CLI::App& parent, ConfigSource& source) {
   const auto words = std::make_shared<Words>();
-  CLI::App* command = add_task(parent, source, "create", "Make a key and print its secret, this once", words);
+  CLI::App* command = add_key_task(parent, source, "create", "Make a key and print its secret, this once", words);
   command->add_option("--name", words->name, "What people know it by")->required();
   command->add_option("--permission", words->permissions, "What it may do; may be given several times")->required();
   command->add_option("--expires-in-days", words->expires_in_days, "Without it the key works until it is revoked")
@@ -59,7 +56,7 @@ void add_create(CLI::App& parent, ConfigSource& source) {
 
 void add_list(CLI::App& parent, ConfigSource& source) {
   const auto words = std::make_shared<Words>();
-  CLI::App* command = add_task(parent, source, "list", "List keys, the dead ones too", words);
+  CLI::App* command = add_key_task(parent, source, "list", "List keys, the dead ones too", words);
   command->callback([&source, words] {
     run_task(source, [&](const domain::Services& services) {
       const auto organization = owner_of(services, *words);
@@ -72,7 +69,7 @@ void add_list(CLI::App& parent, ConfigSource& source) {
 
 void add_revoke(CLI::App& parent, ConfigSource& source) {
   const auto words = std::make_shared<Words>();
-  CLI::App* command = add_task(parent, source, "revoke", "Make a key useless, at once and for good", words);
+  CLI::App* command = add_key_task(parent, source, "revoke", "Make a key useless, at once and for good", words);
   command->add_option("KEY", words->key, "Its id")->required();
   command->callback([&source, words] {
     run_task(source, [&](const domain::Services& services) {

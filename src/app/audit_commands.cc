@@ -42,11 +42,9 @@ void add_audit_commands(CLI::App& app, ConfigSource& source) {
   CLI::App* audit = app.add_subcommand("audit", "Read the audit log");
   audit->require_subcommand(1);
   const auto words = std::make_shared<Words>();
-  CLI::App* list = audit->add_subcommand("list", "Print the latest entries, newest first");
+  CLI::App* list = add_task(*audit, source, "list", "Print the latest entries, newest first", words->json);
   list->add_option("--organization", words->organization, "Only those of one, by its id or its slug");
   list->add_option("--limit", words->limit, "How many, 50 when it is not given")->check(CLI::Range(1, 10000));
-  list->add_flag("--json", words->json, "Print JSON");
-  add_config_flags(*list, source);
   list->callback(
       [&source, words] { run_task(source, [&](const domain::Services& services) { list_latest(services, *words); }); });
   CLI::App* all = audit->add_subcommand("export", "Print every entry, oldest first, one JSON object a line");

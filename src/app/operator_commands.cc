@@ -1,7 +1,6 @@
-#include "app/commands.h"
-
 #include "app/config_flags.h"
 #include "app/program.h"
+#include "app/tasks.h"
 #include "domain/operators.h"
 
 #include <CLI/CLI.hpp>
@@ -35,12 +34,6 @@ base::Secret read_password() {
   if (line.ends_with('\r')) line.pop_back();
   if (line.empty()) throw CommandError("give the password as the first line of standard input");
   return base::Secret(std::move(line));
-}
-
-std::string explain(const base::Refusal& refusal) {
-  std::string text = refusal.detail;
-  for (const base::FieldProblem& problem : refusal.problems) text += "\n  " + problem.pointer + ": " + problem.detail;
-  return text;
 }
 
 using Operation = base::Result<domain::UserView> (*)(const domain::Services&, const base::EmailAddress&,

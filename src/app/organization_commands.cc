@@ -1,4 +1,3 @@
-#include "app/config_flags.h"
 #include "app/tasks.h"
 #include "domain/operator_new_organization.h"
 
@@ -18,21 +17,13 @@ struct Words {
   bool json = false;
 };
 
-CLI::App* add_task(CLI::App& parent, ConfigSource& source, const std::string& name, const std::string& help,
-                   const std::shared_ptr<Words>& words) {
-  CLI::App* command = parent.add_subcommand(name, help);
-  command->add_flag("--json", words->json, "Print JSON");
-  add_config_flags(*command, source);
-  return command;
-}
-
 using Change = base::Result<domain::OperatedOrganizationView> (*)(const domain::Services&, const Steward&,
                                                                   const domain::OrganizationReasonInput&);
 
 void add_change(CLI::App& parent, ConfigSource& source, const std::string& name, const std::string& help,
                 Change change) {
   const auto words = std::make_shared<Words>();
-  CLI::App* command = add_task(parent, source, name, help, words);
+  CLI::App* command = add_task(parent, source, name, help, words->json);
   command->add_option("ORGANIZATION", words->organization, "Its id or its slug")->required();
   command->add_option("--reason", words->reason, "Why, for its audit log")->required();
   command->callback([&source, words, change] {
@@ -45,7 +36,7 @@ void add_change(CLI::App& parent, ConfigSource& source, const std::string& name,
 
 void add_list(CLI::App& parent, ConfigSource& source) {
   const auto words = std::make_shared<Words>();
-  CLI::App* command = add_task(parent, source, "list", "List all organizations, oldest first", words);
+  CLI::App* command = add_task(parent, source, "list", "List all organizations, oldest first", words->json);
   command->add_option("--q", words->q, "How the slug or the name begins");
   command->add_option("--status", words->status, "active, suspended or deleted")
       ->check(CLI::IsMember({"active", "suspended", "deleted"}));
@@ -61,7 +52,7 @@ void add_list(CLI::App& parent, ConfigSource& source) {
 
 void add_get(CLI::App& parent, ConfigSource& source) {
   const auto words = std::make_shared<Words>();
-  CLI::App* command = add_task(parent, source, "get", "Show an organization and how many have each role", words);
+  CLI::App* command = add_task(parent, source, "get", "Show an organization and how many have each role", words->json);
   command->add_option("ORGANIZATION", words->organization, "Its id or its slug")->required();
   command->callback([&source, words] {
     run_task(source, [&](const domain::Services& services) {
@@ -73,7 +64,8 @@ void add_get(CLI::App& parent, ConfigSource& source) {
 
 void add_create(CLI::App& parent, ConfigSource& source) {
   const auto words = std::make_shared<Words>();
-  CLI::App* command = add_task(parent, source, "create", "Make an organization and invite its owner by mail", words);
+  CLI::App* command =
+      add_task(parent, source, "create", "Make an organization and invite its owner by mail", words->json);
   command->add_option("--name", words->name, "Its name")->required();
   command->add_option("--owner", words->owner, "Address of whoever is to own it")->required();
   command->add_option("--slug", words->slug, "Made from the name when it is not given");

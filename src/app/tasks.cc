@@ -1,8 +1,10 @@
 #include "app/tasks.h"
 
+#include "app/config_flags.h"
 #include "app/program.h"
 #include "domain/operator_organizations.h"
 
+#include <CLI/CLI.hpp>
 #include <boost/json.hpp>
 #include <iostream>
 
@@ -36,6 +38,14 @@ void print_indented(const boost::json::object& object, const std::string& indent
 
 }  // namespace
 
+CLI::App* add_task(CLI::App& parent, ConfigSource& source, const std::string& name, const std::string& help,
+                   bool& as_json) {
+  CLI::App* command = parent.add_subcommand(name, help);
+  command->add_flag("--json", as_json, "Print JSON");
+  add_config_flags(*command, source);
+  return command;
+}
+
 void run_task(const ConfigSource& source, const std::function<void(const domain::Services&)>& act) {
   const Config config = tool_config(source);
   try {
@@ -48,9 +58,14 @@ void run_task(const ConfigSource& source, const std::function<void(const domain:
   if (!std::cout) throw CommandError("standard output can't be written");
 }
 
-void fail(const base::Refusal& refusal) {
+std::string explain(const base::Refusal& refusal) {
   std::string text = refusal.detail;
   for (const base::FieldProblem& problem : refusal.problems) text += "\n  " + problem.pointer + ": " + problem.detail;
+  return text;
+}
+
+void fail(const base::Refusal& refusal) {
+  const std::string text = explain(refusal);
   switch (refusal.code->status) {
     case 400: throw CommandError(text, kUsage);
     case 404: throw CommandError(text, kNotFound);

@@ -14,9 +14,15 @@
 /// What the operator's tasks on the command line have in common. They work on the database; no server need run.
 namespace gatehouse::app {
 
+/// A subcommand with `--json` and all configuration flags.
+CLI::App* add_task(CLI::App& parent, ConfigSource& source, const std::string& name, const std::string& help,
+                   bool& as_json);
+
 /// Opens database and keys, and runs `act`. What goes wrong there is a CommandError with its exit status.
 void run_task(const ConfigSource& source, const std::function<void(const domain::Services&)>& act);
 
+/// What a refusal says, with a line for each field that is wrong.
+std::string explain(const base::Refusal& refusal);
 /// Throws `refusal` as a CommandError: kNotFound, kConflict, kUnavailable, kUsage for what was typed, or kFailure.
 [[noreturn]] void fail(const base::Refusal& refusal);
 

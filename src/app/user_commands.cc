@@ -1,4 +1,3 @@
-#include "app/config_flags.h"
 #include "app/tasks.h"
 #include "domain/operator_users.h"
 
@@ -18,14 +17,6 @@ struct Words {
   bool json = false;
 };
 
-CLI::App* add_task(CLI::App& parent, ConfigSource& source, const std::string& name, const std::string& help,
-                   const std::shared_ptr<Words>& words) {
-  CLI::App* command = parent.add_subcommand(name, help);
-  command->add_flag("--json", words->json, "Print JSON");
-  add_config_flags(*command, source);
-  return command;
-}
-
 store::UserId read_user(const domain::Services& services, const std::string& text) {
   if (text.find('@') == std::string::npos) return read_id<store::UserId>(text);
   return demand(domain::find_shared_user(services, Steward::at_command_line(), read_email(text)));
@@ -35,7 +26,7 @@ store::UserId read_user(const domain::Services& services, const std::string& tex
 template <class Act>
 void add_change(CLI::App& parent, ConfigSource& source, const std::string& name, const std::string& help, Act act) {
   const auto words = std::make_shared<Words>();
-  CLI::App* command = add_task(parent, source, name, help, words);
+  CLI::App* command = add_task(parent, source, name, help, words->json);
   command->add_option("USER", words->user, "The id, or the address of an account in the shared directory")->required();
   command->add_option("--reason", words->reason, "Why, for the audit log")->required();
   command->callback([&source, words, act] {
@@ -55,7 +46,7 @@ base::Result<domain::FoundUserView> user_after(const domain::Services& services,
 
 void add_list(CLI::App& parent, ConfigSource& source) {
   const auto words = std::make_shared<Words>();
-  CLI::App* command = add_task(parent, source, "list", "List all users but operators, oldest first", words);
+  CLI::App* command = add_task(parent, source, "list", "List all users but operators, oldest first", words->json);
   command->add_option("--q", words->q, "How the address begins");
   command->add_option("--status", words->status, "active or suspended")->check(CLI::IsMember({"active", "suspended"}));
   command->add_option("--directory", words->directory, "shared or isolated")
@@ -73,7 +64,7 @@ void add_list(CLI::App& parent, ConfigSource& source) {
 
 void add_get(CLI::App& parent, ConfigSource& source) {
   const auto words = std::make_shared<Words>();
-  CLI::App* command = add_task(parent, source, "get", "Show a user with memberships and sessions", words);
+  CLI::App* command = add_task(parent, source, "get", "Show a user with memberships and sessions", words->json);
   command->add_option("USER", words->user, "The id, or the address of an account in the shared directory")->required();
   command->callback([&source, words] {
     run_task(source, [&](const domain::Services& services) {
