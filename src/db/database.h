@@ -92,9 +92,10 @@ class Database {
   /// Runs `body(Transaction&)`, which returns a base::Result: a value commits, a refusal rolls back, and either is
   /// returned only when all that it saw is durable (grouped commits, see sqlite.h). READ COMMITTED on PostgreSQL, one
   /// writer at a time on SQLite.
-  /// The body may run more than once (serialization failure, deadlock, failover), so ids, times and secrets are made
-  /// outside it. After a COMMIT of unknown outcome it runs again. When that run does not commit (it met the first one's
-  /// rows: a conflict, a refusal), the audit entry decides: if the one that the first run wrote is there
+  /// The body may run more than once (serialization failure, deadlock, broken reference, failover), so ids, times and
+  /// secrets are made outside it. After a COMMIT of unknown outcome it runs again. When that run does not commit (it
+  /// met the first one's rows: a conflict, a refusal), the audit entry decides: if the one that the first run wrote is
+  /// there
   /// (`audit_entries_pkey`), the first run had committed and its result is returned. So a body's audit entry must have
   /// an id made outside it. write() must not be called from within a body.
   ///

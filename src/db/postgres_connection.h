@@ -26,7 +26,8 @@ class SqlError : public DatabaseError {
   std::string state_;
 };
 
-/// What may succeed when the whole transaction runs again: a serialization failure or a deadlock.
+/// What may succeed when the whole transaction runs again: a serialization failure, a deadlock, or a reference
+/// to what another transaction has deleted meanwhile.
 class TransientError : public DatabaseError {
  public:
   using DatabaseError::DatabaseError;

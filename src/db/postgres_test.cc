@@ -5,6 +5,7 @@
 
 #include <atomic>
 #include <barrier>
+#include <future>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <thread>
@@ -20,7 +21,10 @@ constexpr Statement kAdd{"add", "UPDATE counters SET n = n + 1 WHERE name = $1 R
 constexpr Statement kCounter{"counter", "SELECT n FROM counters WHERE name = $1"};
 constexpr Statement kUser{"insert user", "INSERT INTO users (email) VALUES ($1)"};
 constexpr Statement kUserExists{"user exists", "SELECT COUNT(*) FROM users WHERE email = $1"};
+constexpr Statement kDelete{"delete user", "DELETE FROM users WHERE email = $1 RETURNING 1"};
 constexpr Statement kAudit{"insert audit", "INSERT INTO audit_entries (organization_id, id, what) VALUES ($1, $2, $3)"};
+constexpr Statement kInvitation{
+    "insert invitation", "INSERT INTO invitations (user_email) SELECT email FROM users WHERE email = $1 RETURNING 1"};
 constexpr Statement kFailOnce{"fail once", "SELECT fail_once($1)"};
 
 class PostgresTest : public testing::Test {
@@ -32,6 +36,7 @@ class PostgresTest : public testing::Test {
       CREATE TABLE users (email TEXT NOT NULL, UNIQUE (email));
       CREATE TABLE audit_entries (
         organization_id UUID NOT NULL, id UUID NOT NULL, what TEXT, PRIMARY KEY (organization_id, id));
+      CREATE TABLE invitations (user_email TEXT NOT NULL REFERENCES users (email));
       CREATE SEQUENCE shots;
       CREATE FUNCTION fail_once(state TEXT) RETURNS BIGINT LANGUAGE plpgsql AS $$
         BEGIN
@@ -115,6 +120,29 @@ TEST_F(PostgresTest, WhatIsTransientRunsAgainEvenWhenItSurfacesAtCommitOrIsSwall
   });
   EXPECT_EQ(runs, 4);
   EXPECT_EQ(outcome.value(), 1);
+}
+
+TEST_F(PostgresTest, WhatIsReferredToMayBeDeletedMeanwhile) {
+  const auto database = open();
+  support::run_sql(home_.url, "INSERT INTO users (email) VALUES ('ada')");
+  std::promise<void> has_deleted;
+  std::jthread other([&] {
+    database->write([&](Transaction& t) -> Result<void> {
+      t.query(kDelete, {"ada"});
+      has_deleted.set_value();
+      // Long enough for the other one to see the row and to wait for ours.
+      std::this_thread::sleep_for(std::chrono::milliseconds(200));
+      return {};
+    });
+  });
+  has_deleted.get_future().wait();
+  int runs = 0;
+  const auto outcome = database->write([&](Transaction& t) -> Result<bool> {
+    ++runs;
+    return t.query_one(kInvitation, {"ada"}).has_value();
+  });
+  EXPECT_EQ(runs, 2);
+  EXPECT_FALSE(outcome.value());
 }
 
 TEST_F(PostgresTest, WhatIsNotTransientRunsOnceAndLeavesTheConnectionInOrder) {
