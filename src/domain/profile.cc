@@ -1,6 +1,7 @@
 #include "domain/profile.h"
 
 #include "base/text.h"
+#include "base/time_zone.h"
 #include "domain/audit.h"
 #include "domain/names.h"
 #include "domain/preconditions.h"
@@ -27,17 +28,7 @@ bool is_language_tag(std::string_view text) {
          std::ranges::all_of(subtags, is_subtag);
 }
 
-/// "UTC", or the shape of the names of the IANA database: "Area/City", "America/Argentina/Buenos_Aires".
-bool is_time_zone(std::string_view text) {
-  if (text == "UTC") return true;
-  const auto parts = base::split(text, '/');
-  const auto is_part = [](std::string_view part) {
-    return !part.empty() && is_letter(part.front()) && std::ranges::all_of(part, [](char letter) {
-      return is_letter(letter) || is_digit(letter) || letter == '_' || letter == '-' || letter == '+';
-    });
-  };
-  return parts.size() >= 2 && parts.size() <= 3 && std::ranges::all_of(parts, is_part);
-}
+bool is_time_zone(std::string_view text) { return base::TimeZone::find(text).has_value(); }
 
 /// What the field is after the patch.
 base::Result<std::optional<std::string>> patch_name(const wire::Clearable<std::string>& patch,

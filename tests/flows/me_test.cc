@@ -101,7 +101,7 @@ TEST_P(Me, RefusesWhatIsNoNameNoLanguageAndNoTimeZone) {
   for (const char* locale : {"e", "en_GB", "en-", "-en", "1en", "en-toolongsubtag"}) {
     expect_field_problem(patch(R"({"locale":")" + std::string(locale) + R"("})", token_), "/locale");
   }
-  for (const char* zone : {"Europe", "/London", "Europe/", "Europe/Lon don", "../etc/passwd", "a/b/c/d"}) {
+  for (const char* zone : {"Europe", "/London", "Europe/", "Europe/Lon don", "../etc/passwd", "a/b/c/d", "Mars/Base"}) {
     expect_field_problem(patch(R"({"zoneinfo":")" + std::string(zone) + R"("})", token_), "/zoneinfo");
   }
   for (const char* owned : {"id", "email", "email_verified", "password_hash", "status", "created_at"}) {
