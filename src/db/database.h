@@ -81,7 +81,8 @@ class Database {
  public:
   virtual ~Database() = default;
 
-  /// Runs `body(Transaction&)`, which only reads and sees committed data, and returns what it returns.
+  /// Runs `body(Transaction&)`, which only reads, and returns what it returns. All of its statements see the committed
+  /// data as they are at one moment: that of the first.
   template <class Body>
   auto read(Body&& body) {
     std::optional<std::invoke_result_t<Body, Transaction&>> outcome;

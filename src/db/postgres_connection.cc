@@ -28,10 +28,6 @@ bool means_lost(const std::string& state) {
   return (state.starts_with("08") && state != "08P01") || state == "57P01" || state == "57P02" || state == "57P03";
 }
 
-/// A serialization failure or a deadlock. And a broken reference (23503): what the statement saw, another transaction
-/// has deleted meanwhile, or it still refers to what we delete; the next run sees it.
-bool may_pass(const std::string& state) { return state == "40001" || state == "40P01" || state == "23503"; }
-
 /// Never the detail, the hint or the context, which quote values; nor the text of a data exception, which quotes them
 /// too.
 std::string describe(const PGresult* result, const std::string& state, std::string_view statement) {
@@ -45,7 +41,8 @@ std::exception_ptr to_exception(const PGresult* result, std::string_view stateme
   const std::string state = state_of(result);
   const std::string text = describe(result, state, statement);
   if (state.empty() || means_lost(state)) return std::make_exception_ptr(ConnectionLost(text));
-  if (may_pass(state)) return std::make_exception_ptr(TransientError(text));
+  if (state == "40001" || state == "40P01") return std::make_exception_ptr(TransientError(text));
+  if (state == "23503") return std::make_exception_ptr(BrokenReference(text));
   const char* constraint = PQresultErrorField(result, PG_DIAG_CONSTRAINT_NAME);
   if (state == "23505" && constraint != nullptr) return std::make_exception_ptr(UniqueViolation(constraint));
   return std::make_exception_ptr(SqlError(text, state));

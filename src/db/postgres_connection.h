@@ -26,11 +26,17 @@ class SqlError : public DatabaseError {
   std::string state_;
 };
 
-/// What may succeed when the whole transaction runs again: a serialization failure, a deadlock, or a reference
-/// to what another transaction has deleted meanwhile.
+/// What may succeed when the whole transaction runs again: a serialization failure or a deadlock.
 class TransientError : public DatabaseError {
  public:
   using DatabaseError::DatabaseError;
+};
+
+/// A foreign key refused: what a statement saw, another transaction has deleted meanwhile, or has come to refer to. The
+/// next run sees it.
+class BrokenReference final : public TransientError {
+ public:
+  using TransientError::TransientError;
 };
 
 /// The connection is gone, and with it the transaction, unless its COMMIT had been sent.
@@ -67,7 +73,7 @@ class PostgresConnection {
   bool has_queued() const { return !queue_.empty(); }
   /// Waits for the answers of all that is queued, and returns the rows of the last statement. Afterwards the pipeline
   /// is empty and in order, unless the connection was lost. Throws, for the first statement that failed,
-  /// UniqueViolation, TransientError, SqlError; ConnectionLost.
+  /// UniqueViolation, TransientError, BrokenReference, SqlError; ConnectionLost.
   Rows receive();
   /// How long receive() waits for one answer before the connection counts as lost. By default a little longer than the
   /// server's own limit for a statement.

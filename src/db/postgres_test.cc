@@ -237,15 +237,19 @@ TEST_F(PostgresTest, AReadRunsAgainWhenTheServerDroppedTheConnections) {
   EXPECT_NE(database->read([&](Transaction& t) { return t.query_one(kPid)->get<std::int64_t>(0); }), pid);
 }
 
-TEST_F(PostgresTest, ACommitThatDiesInTheServerRunsAgain) {
-  support::run_sql(home_.url, R"(
+/// The first COMMIT of a new user kills its server process.
+constexpr char kDieAtCommit[] = R"(
     CREATE FUNCTION die() RETURNS TRIGGER LANGUAGE plpgsql AS $$
       BEGIN
         IF nextval('shots') = 1 THEN PERFORM pg_terminate_backend(pg_backend_pid()); PERFORM pg_sleep(1); END IF;
         RETURN NULL;
       END $$;
     CREATE CONSTRAINT TRIGGER die AFTER INSERT ON users DEFERRABLE INITIALLY DEFERRED
-      FOR EACH ROW EXECUTE FUNCTION die())");
+      FOR EACH ROW EXECUTE FUNCTION die();
+)";
+
+TEST_F(PostgresTest, ACommitThatDiesInTheServerRunsAgain) {
+  support::run_sql(home_.url, kDieAtCommit);
   int runs = 0;
   const auto outcome = open()->write([&](Transaction& t) -> Result<int> {
     t.execute(kUser, {"one"});
@@ -254,6 +258,20 @@ TEST_F(PostgresTest, ACommitThatDiesInTheServerRunsAgain) {
   });
   EXPECT_EQ(*outcome, 2);
   EXPECT_EQ(value(kUserExists, "one"), 1);
+}
+
+TEST_F(PostgresTest, ARefusalAfterACommitThatDiedWithWhatItsAuditEntryRefersToStands) {
+  support::run_sql(home_.url, kDieAtCommit);
+  support::run_sql(home_.url, "ALTER TABLE audit_entries ADD FOREIGN KEY (what) REFERENCES users (email)");
+  int runs = 0;
+  const auto outcome = open()->write([&](Transaction& t) -> Result<void> {
+    if (++runs > 1) return base::refuse(base::kNotFound);
+    t.execute(kUser, {"one"});
+    t.execute(kAudit, {organization_, audit_, "one"});
+    return {};
+  });
+  EXPECT_FALSE(outcome.has_value());
+  EXPECT_EQ(runs, 2);
 }
 
 TEST_F(PostgresTest, RerunsEndWithTheTimeOfTheWrite) {

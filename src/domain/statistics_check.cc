@@ -1,6 +1,5 @@
 #include "domain/statistics_check.h"
 
-#include "db/snapshot.h"
 #include "domain/audit.h"
 #include "domain/membership_history.h"
 #include "domain/operators.h"
@@ -186,7 +185,6 @@ class Checker {
 
   void check(OrganizationId organization) {
     const Findings found = services_.database.read([&](db::Transaction& tx) {
-      db::hold_snapshot(services_.database, tx);
       Findings here = find(tx, organization);
       if (!repairs_) report_all(tx, organization, here);
       return here;

@@ -1,0 +1,1 @@
+-- For SQLite only: PostgreSQL has no tables without heaps.
