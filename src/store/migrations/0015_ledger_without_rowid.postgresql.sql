@@ -1,1 +1,2 @@
--- For SQLite only: PostgreSQL has no tables without heaps.
+-- For SQLite only: PostgreSQL knows no tables without heaps. A script can't be empty.
+SELECT 1;
