@@ -4,6 +4,7 @@
 
 #include "base/log.h"
 #include "store/directories.h"
+#include "store/letters.h"
 #include "store/members.h"
 #include "store/migrations.h"
 #include "store/organizations.h"
@@ -92,6 +93,7 @@ class Desk {
         store::insert_role(tx, {organization_, id, key, key, now()});
       }
     });
+    join(admin_, add_user(), true);
   }
 
   store::Account add_user() {
@@ -114,7 +116,8 @@ class Desk {
     return member;
   }
 
-  /// What an operation's transaction does: the fence, the change, the audit entry.
+  /// What an operation's transaction does: the fence, what the caller and the other one may, the change, the letter,
+  /// the audit entry.
   void join(store::MemberId member, const store::Account& account, bool with_ledger) {
     const base::Time at = now();
     operate(at, [&](db::Transaction& tx) {
@@ -141,9 +144,14 @@ class Desk {
   }
   void operate(base::Time at, const std::function<void(db::Transaction&)>& change) {
     const auto audit = base::make_uuid_v7(at);
+    const auto letter = store::LetterId::make(at);
     run([&](db::Transaction& tx) {
       store::fence_organization(tx, organization_);
+      store::find_member(tx, organization_, admin_);
+      store::find_role_by_key(tx, organization_, "member");
       change(tx);
+      store::insert_letter(
+          tx, {letter, organization_, "role_changed", {"someone@bench.example"}, content_, 1, at, at + 24h});
       tx.execute(kInsertAudit, {organization_, audit, at});
     });
   }
@@ -151,6 +159,8 @@ class Desk {
   db::Database& database_;
   const store::OrganizationId organization_ = store::OrganizationId::make(now());
   const std::array<store::RoleId, 2> roles_{store::RoleId::make(now()), store::RoleId::make(now())};
+  const store::MemberId admin_ = store::MemberId::make(now());
+  const db::Bytes content_{std::string(600, 'x')};
   int users_ = 0;
 };
 
