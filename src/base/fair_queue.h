@@ -24,14 +24,11 @@ class FairQueue {
     if (size_ >= limit_) return false;
     auto found = waiting_.find(lane);
     if (found != waiting_.end() && found->second.size() >= lane_limit_) return false;
-    if (found == waiting_.end()) {
-      found = waiting_.emplace(std::string(lane), std::deque<Item>()).first;
-      turn_.push_back(found->first);
-    }
-    found->second.push_back(std::move(item));
-    ++size_;
+    add(found, lane, std::move(item));
     return true;
   }
+  /// Takes the item even when the queue or its lane is full.
+  void push_always(std::string_view lane, Item&& item) { add(waiting_.find(lane), lane, std::move(item)); }
 
   std::optional<Item> pop() {
     if (turn_.empty()) return std::nullopt;
@@ -53,10 +50,21 @@ class FairQueue {
   std::size_t size() const { return size_; }
 
  private:
+  using Lanes = std::map<std::string, std::deque<Item>, std::less<>>;
+
+  void add(typename Lanes::iterator found, std::string_view lane, Item&& item) {
+    if (found == waiting_.end()) {
+      found = waiting_.emplace(std::string(lane), std::deque<Item>()).first;
+      turn_.push_back(found->first);
+    }
+    found->second.push_back(std::move(item));
+    ++size_;
+  }
+
   std::size_t limit_;
   std::size_t lane_limit_;
   std::size_t size_ = 0;
-  std::map<std::string, std::deque<Item>, std::less<>> waiting_;
+  Lanes waiting_;
   /// Every lane in which something waits, once, in the order in which they are served.
   std::deque<std::string> turn_;
 };

@@ -39,6 +39,15 @@ TEST(FairQueue, ALaneThatComesBackWaitsBehindTheOthers) {
   EXPECT_THAT(drain(queue), testing::ElementsAre("b1", "a2"));
 }
 
+TEST(FairQueue, TakesTheRestOfWhatWasBegunHoweverFullItIs) {
+  FairQueue<std::string> queue(1);
+  ASSERT_TRUE(queue.push("A", "a0"));
+  ASSERT_FALSE(queue.push("A", "a1"));
+  queue.push_always("A", "a2");
+  queue.push_always("B", "b0");
+  EXPECT_THAT(drain(queue), testing::ElementsAre("a0", "b0", "a2"));
+}
+
 TEST(FairQueue, RefusesWhatIsOverTheLimitAndLeavesItAlone) {
   FairQueue<std::unique_ptr<int>> queue(2);
   auto third = std::make_unique<int>(3);

@@ -23,6 +23,16 @@ bool WorkerPool::try_submit(std::string_view lane, std::function<void()> task) {
   return true;
 }
 
+bool WorkerPool::submit_more(std::string_view lane, std::function<void()> task) {
+  {
+    std::lock_guard lock(mutex_);
+    if (stopping_) return false;
+    queue_.push_always(lane, std::move(task));
+  }
+  wake_.notify_one();
+  return true;
+}
+
 void WorkerPool::stop() {
   {
     std::lock_guard lock(mutex_);

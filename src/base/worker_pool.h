@@ -25,6 +25,8 @@ class WorkerPool {
   /// False at once when the queue is full, the lane holds all that one lane may, or the pool is stopping: the caller
   /// then says that we are overloaded. A task must not throw.
   bool try_submit(std::string_view lane, std::function<void()> task);
+  /// The rest of what was begun: it waits in its lane however full that is. False only when the pool is stopping.
+  bool submit_more(std::string_view lane, std::function<void()> task);
   /// Takes nothing more, finishes what was accepted, ends the threads. May be called more than once.
   void stop();
 

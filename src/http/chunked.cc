@@ -11,6 +11,14 @@ constexpr std::size_t kMaxLineBytes = 1024;
 constexpr std::size_t kMaxTrailerBytes = 4096;
 }  // namespace
 
+std::string to_chunk(std::string_view part) {
+  char size[17];
+  const auto end = std::to_chars(size, size + sizeof size, part.size(), 16).ptr;
+  std::string chunk;
+  chunk.reserve(part.size() + sizeof size + 4);
+  return chunk.append(size, end).append("\r\n").append(part).append("\r\n");
+}
+
 bool ChunkedReader::take_line(std::string_view& input) {
   while (!input.empty()) {
     const char character = input.front();

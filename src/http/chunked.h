@@ -7,6 +7,9 @@
 
 namespace gatehouse::http {
 
+/// One chunk of a body that is sent (RFC 9112 section 7.1). Of an empty part: the end of the body.
+std::string to_chunk(std::string_view part);
+
 /// Takes the chunked coding off a body that arrives piece by piece (RFC 9112 section 7.1). Strict where readers are
 /// known to differ: sizes are 1 to 8 hexadecimal digits, lines end with CR LF and hold no other control character.
 /// Extensions and trailer fields are read and thrown away.

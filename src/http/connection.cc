@@ -215,10 +215,39 @@ void Connection::respond(Response response, bool must_close) {
   }
   must_linger_ = must_close;
   keep_alive_ = framing_.keep_alive && !must_close && !shared_.is_draining;
-  head_out_ = write_head(response, {plan_.request.request_id, loop_.date(), keep_alive_, shared_.options.hsts});
+  const BodyEnd end = !response.next_part     ? BodyEnd::length
+                      : framing_.takes_chunks ? BodyEnd::last_chunk
+                                              : BodyEnd::close;
+  head_out_ = write_head(response, {plan_.request.request_id, loop_.date(), keep_alive_, shared_.options.hsts, end});
   body_out_.clear();
-  if (has_body(response) && plan_.request.method != Method::head) body_out_ = std::move(response.body);
+  if (has_body(response) && plan_.request.method != Method::head) {
+    next_part_ = std::move(response.next_part);
+    const bool is_chunk = end == BodyEnd::last_chunk && !response.body.empty();
+    body_out_ = is_chunk ? to_chunk(response.body) : std::move(response.body);
+  }
   shared_.dispatcher.report(plan_, response.status, seconds);
+  write();
+}
+
+void Connection::make_next_part() {
+  enter(State::handling, SteadyClock::duration::max());
+  auto make = [self = shared_from_this()]() mutable {
+    if (self->shared_.is_abandoned) return;
+    auto part = self->shared_.dispatcher.run_part(self->plan_, self->next_part_);
+    const Executor executor = self->loop_.executor();
+    boost::asio::post(executor, [self = std::move(self), part = std::move(part)]() mutable {
+      if (self->state_ != State::handling) return;
+      self->guard([&] { self->write_part(std::move(part)); });
+    });
+  };
+  if (!shared_.store->submit_more(base::network_of(plan_.request.client), std::move(make))) close();
+}
+
+void Connection::write_part(std::optional<std::string> part) {
+  if (!part) return close();
+  if (part->empty()) next_part_ = nullptr;
+  head_out_.clear();
+  body_out_ = framing_.takes_chunks ? to_chunk(*part) : std::move(*part);
   write();
 }
 
@@ -235,6 +264,7 @@ void Connection::write() {
 }
 
 void Connection::on_written() {
+  if (next_part_) return make_next_part();
   if (!keep_alive_) return must_linger_ ? linger() : close();
   // Drained between the answer and now: nothing told the client, but it holds no unanswered request either.
   if (shared_.is_draining && unread().empty()) return close();

@@ -13,7 +13,7 @@ namespace gatehouse::http {
 
 /// One client: reads a request, has it answered, writes the answer, begins again. One request at a time; what a client
 /// sends ahead waits in the buffer and in the kernel. All of it runs on the thread of its loop, except that a worker
-/// reads `plan_` while the state is `handling`.
+/// reads `plan_` and calls `next_part_` while the state is `handling`.
 class Connection final : public std::enable_shared_from_this<Connection> {
  public:
   Connection(Loop& loop, Shared& shared, Socket socket, const base::IpAddress& peer);
@@ -47,6 +47,8 @@ class Connection final : public std::enable_shared_from_this<Connection> {
   void refuse(const base::ErrorCode& code);
   void fail(const base::Refusal& refusal);
   void respond(Response response, bool must_close);
+  void make_next_part();
+  void write_part(std::optional<std::string> part);
   void write();
   void on_written();
   void linger();
@@ -76,6 +78,8 @@ class Connection final : public std::enable_shared_from_this<Connection> {
 
   std::string head_out_;
   std::string body_out_;
+  /// Of an answer in parts, until its last; belongs to a worker while the state is `handling`.
+  std::function<std::string()> next_part_;
   bool keep_alive_ = false;
   bool must_linger_ = false;
   std::size_t lingered_bytes_ = 0;

@@ -168,6 +168,17 @@ Response Dispatcher::run(const Route& route, const Request& request) const {
   }
 }
 
+std::optional<std::string> Dispatcher::run_part(const Plan& plan, const std::function<std::string()>& next_part) const {
+  const base::log::RequestScope scope(plan.request.request_id);
+  try {
+    return next_part();
+  } catch (...) {
+    base::log::error("an answer ends before it is whole",
+                     {{"route", plan.route->name}, {"error", describe(std::current_exception())}});
+    return std::nullopt;
+  }
+}
+
 Response Dispatcher::refuse(const base::Refusal& reason, const Request& request, const Route* route) const {
   Response json = problem(reason, request);
   const bool wants_page = (route != nullptr && route->produces == Produces::page) || prefers_page(request.headers);

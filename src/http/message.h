@@ -2,6 +2,7 @@
 
 #include "base/network.h"
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -49,6 +50,10 @@ struct Response {
   /// Beside Content-Type, Content-Length, Date and X-Request-Id, which the listener writes. Values must hold no control
   /// characters: the listener drops the connection rather than send one.
   std::vector<std::pair<std::string, std::string>> headers;
+  /// When set: what comes behind `body`, a part at a time, until it gives an empty one. Called on a worker, each time
+  /// when the client has taken the part before. What it throws ends the connection, so that the client sees that the
+  /// answer is not whole.
+  std::function<std::string()> next_part = {};
 };
 
 }  // namespace gatehouse::http

@@ -1,9 +1,11 @@
 #pragma once
 
 #include "base/text.h"
+#include "http/chunked.h"
 
 #include <arpa/inet.h>
 #include <chrono>
+#include <limits>
 #include <netinet/in.h>
 #include <optional>
 #include <poll.h>
@@ -78,8 +80,19 @@ class RawClient {
       const auto colon = line.find(": ");
       result.headers.emplace_back(base::to_lower_ascii(line.substr(0, colon)), line.substr(colon + 2));
     }
+    if (to_head_request) return result;
+    if (result.header("transfer-encoding") == "chunked") {
+      ChunkedReader chunks(std::numeric_limits<std::size_t>::max());
+      for (;;) {
+        std::string_view input = received_;
+        const auto state = chunks.read(input, result.body);
+        received_ = std::string(input);
+        if (state == ChunkedReader::State::done) return result;
+        if (state != ChunkedReader::State::more || !receive(patience)) return RawAnswer();
+      }
+    }
     const auto length = result.header("content-length");
-    if (!length || to_head_request) return result;
+    if (!length) return result;
     while (received_.size() < std::stoul(*length)) {
       if (!receive(patience)) return RawAnswer();
     }

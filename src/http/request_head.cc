@@ -158,6 +158,7 @@ base::Result<RequestHead> parse_head(std::string_view block, const HeadLimits& l
     return malformed("The request line or a field can't be read.");
   if (head.target.size() > limits.target_bytes) return base::refuse(base::kUriTooLong);
   head.framing.keep_alive = head.is_http_1_1 && parser.keep_alive();
+  head.framing.takes_chunks = head.is_http_1_1;
   TRY(check_single_fields(head.headers));
   TRY(read_framing(head));
   TRY(read_host(head));

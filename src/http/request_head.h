@@ -14,6 +14,8 @@ namespace gatehouse::http {
 struct Framing {
   /// Never for HTTP/1.0, which is answered and closed.
   bool keep_alive = false;
+  /// The client understands an answer in chunks: it speaks HTTP/1.1.
+  bool takes_chunks = false;
   bool is_chunked = false;
   std::uint64_t content_length = 0;
   bool expects_continue = false;

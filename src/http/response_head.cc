@@ -76,7 +76,11 @@ std::string write_head(const Response& response, const ResponseHeadOptions& opti
   head.append(boost::beast::http::obsolete_reason(boost::beast::http::status(response.status))).append("\r\n");
   append_field(head, "Date", options.date);
   if (has_body(response)) {
-    append_field(head, "Content-Length", std::to_string(response.body.size()));
+    if (options.body_end == BodyEnd::length) {
+      append_field(head, "Content-Length", std::to_string(response.body.size()));
+    } else if (options.body_end == BodyEnd::last_chunk) {
+      append_field(head, "Transfer-Encoding", "chunked");
+    }
     if (!response.content_type.empty()) append_field(head, "Content-Type", response.content_type);
   }
   append_field(head, "X-Request-Id", options.request_id);

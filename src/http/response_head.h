@@ -8,11 +8,15 @@
 
 namespace gatehouse::http {
 
+/// How the client knows where the body ends (RFC 9112 section 6.3).
+enum class BodyEnd { length, last_chunk, close };
+
 struct ResponseHeadOptions {
   std::string_view request_id;
   std::string_view date;  // RFC 9110 section 5.6.7
   bool keep_alive = true;
   bool hsts = false;
+  BodyEnd body_end = BodyEnd::length;
 };
 
 /// False when a field has no token for a name, a control character in its value, or is one that the server writes

@@ -59,6 +59,7 @@ class ServerFixture : public ::testing::Test {
   ServerCallbacks callbacks;
   Gate gate;
   std::atomic<int> handled{0};
+  std::atomic<int> parts{0};
   std::optional<Server> server;
 
  private:
@@ -108,6 +109,25 @@ class ServerFixture : public ::testing::Test {
     });
     add(Method::get, "/nothing", "nothing", Lane::memory, [](const Request&) { return Response{.status = 204}; });
     add(Method::get, "/large", "large", Lane::memory, [](const Request&) { return text(std::string(32 << 20, 'x')); });
+    add(Method::get, "/parts", "parts", Lane::store, [this](const Request& request) {
+      Response response = text("0");
+      const int last = std::stoi(request.query.at(0).second);
+      response.next_part = [this, last, i = 0]() mutable -> std::string {
+        ++parts;
+        if (++i > last) return "";
+        if (i == 13) throw std::runtime_error("password is hunter2");
+        return "," + std::to_string(i);
+      };
+      return response;
+    });
+    add(Method::get, "/endless", "endless", Lane::store, [this](const Request&) {
+      Response response = text("x");
+      response.next_part = [this] {
+        ++parts;
+        return std::string(1 << 20, 'x');
+      };
+      return response;
+    });
     add(Method::get, "/health", "health", Lane::memory, [](const Request&) { return Response{.status = 204}; });
     add(Method::get, "/both", "both_json", Lane::memory, [](const Request&) { return text("json"); });
     Route page = row(Method::get, "/both", "both_page", Lane::memory, [](const Request&) { return text("page"); });

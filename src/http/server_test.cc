@@ -2,6 +2,7 @@
 
 #include <boost/json.hpp>
 #include <gmock/gmock.h>
+#include <thread>
 
 namespace gatehouse::http {
 namespace {
@@ -45,6 +46,62 @@ TEST_F(HttpServer, PipelinedRequestsAreAnsweredInOrder) {
     ASSERT_EQ(client.answer().body, "a" + std::to_string(i % 10) + "c");
     ASSERT_EQ(client.answer().body, "xy");
   }
+}
+
+TEST_F(HttpServer, AnAnswerInPartsComesInChunksAndTheConnectionGoesOn) {
+  start();
+  auto client = connect();
+  client.send(request("GET /parts?last=3") + request("GET /hello"));
+  const RawAnswer answer = client.answer();
+  EXPECT_EQ(answer.header("transfer-encoding"), "chunked");
+  EXPECT_FALSE(answer.header("content-length"));
+  EXPECT_EQ(answer.body, "0,1,2,3");
+  EXPECT_EQ(client.answer().body, "hello");
+  EXPECT_EQ(client.ask(request("GET /parts?last=0")).body, "0");
+}
+
+TEST_F(HttpServer, OfAnAnswerInPartsHeadGetsNone) {
+  start();
+  auto client = connect();
+  client.send(request("HEAD /parts?last=3"));
+  EXPECT_EQ(client.answer(true).header("transfer-encoding"), "chunked");
+  EXPECT_EQ(client.ask(request("GET /hello")).body, "hello");
+  EXPECT_EQ(parts, 0);
+}
+
+TEST_F(HttpServer, ToHttp10AnAnswerInPartsEndsWithTheConnection) {
+  start();
+  auto client = connect();
+  client.send("GET /parts?last=3 HTTP/1.0\r\n\r\n");
+  const RawAnswer answer = client.answer();
+  EXPECT_FALSE(answer.header("transfer-encoding"));
+  EXPECT_FALSE(answer.header("content-length"));
+  EXPECT_FALSE(client.is_closed());
+  EXPECT_EQ(client.left(), "0,1,2,3");
+}
+
+TEST_F(HttpServer, AnAnswerWhosePartCanNotBeMadeEndsWithoutItsLastChunk) {
+  start();
+  auto client = connect();
+  client.send(request("GET /parts?last=20"));
+  EXPECT_FALSE(client.is_closed());
+  EXPECT_THAT(client.left(), HasSubstr(",12\r\n"));
+  EXPECT_THAT(client.left(), Not(::testing::EndsWith("\r\n0\r\n\r\n")));
+  EXPECT_THAT(client.left(), Not(HasSubstr("hunter2")));
+}
+
+TEST_F(HttpServer, NoMorePartsAreMadeThanTheClientTakes) {
+  start();
+  auto client = connect();
+  client.send(request("GET /endless"));
+  int before = -1;
+  while (before != parts) {
+    before = parts;
+    std::this_thread::sleep_for(std::chrono::milliseconds(200));
+  }
+  // As many as the buffers of both kernels hold.
+  EXPECT_GT(before, 0);
+  EXPECT_LT(before, 64);
 }
 
 TEST_F(HttpServer, RequestsMayArriveByteByByte) {
