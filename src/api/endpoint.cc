@@ -82,6 +82,7 @@ http::Response finish(const http::Request& request, const domain::Origin& origin
     response.status = row.success;
     response.content_type = answer->content_type;
     response.body = answer->content;
+    response.next_part = answer->next_part;
     if (!answer->file_name.empty()) {
       response.headers.emplace_back("Content-Disposition", "attachment; filename=\"" + answer->file_name + "\"");
     }

@@ -77,7 +77,7 @@ Row shaped_row(const Say& say) {
   const wire::Shape* input = nullptr;
   const wire::Shape* output = nullptr;
   if constexpr (!std::is_void_v<Input>) input = &wire::shape_of<Input>();
-  if constexpr (!std::is_void_v<Output>) output = &wire::shape_of<Output>();
+  if constexpr (!std::is_void_v<Output>) output = &wire::shape_of<typename ShapeOf<Output>::type>();
   Row row = make_row(say, input, output);
   if (std::is_void_v<Output>) row.success = 204;
   if (domain::Table<Output>) row.media_types = {domain::kCsvType};

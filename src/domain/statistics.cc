@@ -6,6 +6,7 @@
 #include "store/statistics.h"
 
 #include <algorithm>
+#include <set>
 #include <tuple>
 
 namespace gatehouse::domain {
@@ -17,11 +18,13 @@ namespace {
 
 using RoleCounts = std::vector<store::RoleCount>;
 
-base::Result<RoleCounts> count_for_operator(db::Transaction& tx, const std::optional<store::OrganizationId>& only,
+/// Of all organizations, as many are counted at once.
+constexpr std::int64_t kOrganizationsInPart = 500;
+
+base::Result<RoleCounts> count_for_operator(db::Transaction& tx, store::OrganizationId organization,
                                             const store::SecondRange& joined) {
-  if (!only) return store::count_all_members_by_role(tx, joined);
-  if (!store::find_organization(tx, *only)) return refuse(base::kNotFound);
-  return store::count_members_by_role(tx, *only, joined);
+  if (!store::find_organization(tx, organization)) return refuse(base::kNotFound);
+  return store::count_members_by_role(tx, organization, joined);
 }
 
 base::Result<RoleCounts> count_for_member(db::Transaction& tx, const store::Account& account,
@@ -45,64 +48,105 @@ base::Result<RoleCounts> count_for_member(db::Transaction& tx, const store::Acco
   return counts;
 }
 
-base::Result<RoleCounts> count(const Services& services, const StatisticsReader& reader,
-                               const std::optional<store::OrganizationId>& only, const store::SecondRange& joined) {
-  return services.database.read([&](db::Transaction& tx) -> base::Result<RoleCounts> {
-    if (std::holds_alternative<Operator>(reader)) return count_for_operator(tx, only, joined);
-    return count_for_member(tx, std::get<SignedIn>(reader).account(), only, joined);
-  });
+/// What the reader may see, a part after the other, each ordered by the age of its organizations.
+class Counting {
+ public:
+  static base::Result<Counting> begin(const Services& services, const StatisticsReader& reader,
+                                      const std::optional<store::OrganizationId>& only,
+                                      const store::SecondRange& joined) {
+    Counting counting(services, joined);
+    if (std::holds_alternative<Operator>(reader) && !only) return counting;
+    counting.after_.reset();
+    counting.first_ = TRY(services.database.read([&](db::Transaction& tx) -> base::Result<RoleCounts> {
+      if (std::holds_alternative<Operator>(reader)) return count_for_operator(tx, *only, joined);
+      return count_for_member(tx, std::get<SignedIn>(reader).account(), only, joined);
+    }));
+    return counting;
+  }
+
+  RoleCounts next() {
+    if (!after_) return std::move(first_);
+    auto page = services_->database.read([&](db::Transaction& tx) {
+      return store::count_all_members_by_role(tx, joined_, *after_, kOrganizationsInPart);
+    });
+    after_ = page.last;
+    return std::move(page.counts);
+  }
+  bool is_at_end() const { return !after_; }
+
+ private:
+  Counting(const Services& services, const store::SecondRange& joined) : services_(&services), joined_(joined) {}
+
+  const Services* services_;
+  store::SecondRange joined_;
+  /// Of all organizations, those behind it are still to come.
+  std::optional<store::AgePosition> after_ = store::AgePosition{};
+  RoleCounts first_;
+};
+
+/// What organizations are called in one answer, those of earlier parts included.
+class OrganizationNames {
+ public:
+  const std::string& of(const store::RoleCount& count) {
+    if (count.organization == last_) return name_;
+    last_ = count.organization;
+    name_ = count.organization_name;
+    while (!taken_.insert(name_).second) name_ += " (" + count.organization_slug + ")";
+    return name_;
+  }
+
+ private:
+  std::set<std::string> taken_;
+  store::OrganizationId last_;
+  std::string name_;
+};
+
+/// `add(part, organization's name, count)` puts one count where it belongs.
+template <class Part, class Add>
+InParts<Part> in_parts(Counting counting, Add add) {
+  return {[counting = std::move(counting), names = OrganizationNames(), add]() mutable {
+    typename InParts<Part>::Made made;
+    for (const store::RoleCount& count : counting.next()) add(made.part, names.of(count), count);
+    made.is_last = counting.is_at_end();
+    return made;
+  }};
 }
 
-/// What each organization is called in one answer. `counts` are ordered by the age of their organizations.
-std::map<store::OrganizationId, std::string> name_organizations(const RoleCounts& counts) {
-  std::map<store::OrganizationId, std::string> names;
-  std::set<std::string> taken;
-  for (const store::RoleCount& count : counts) {
-    if (names.contains(count.organization)) continue;
-    std::string name = count.organization_name;
-    while (!taken.insert(name).second) name += " (" + count.organization_slug + ")";
-    names.emplace(count.organization, std::move(name));
-  }
-  return names;
-}
-
-NestedCounts nest(const RoleCounts& counts) {
-  const auto names = name_organizations(counts);
-  NestedCounts nested;
-  for (const store::RoleCount& count : counts) {
-    nested[names.at(count.organization)][count.role_name] += count.members;
-  }
-  return nested;
+InParts<NestedCounts> nest(Counting counting) {
+  return in_parts<NestedCounts>(std::move(counting),
+                                [](NestedCounts& part, const std::string& name, const store::RoleCount& count) {
+                                  part[name][count.role_name] += count.members;
+                                });
 }
 
 }  // namespace
 
 base::Result<Counts> count_by_role(const Services& services, const StatisticsReader& reader,
                                    const StatisticsInput& input) {
+  Counting counting = TRY(Counting::begin(services, reader, input.organization_id, {}));
   Counts by_role;
-  for (const auto& one : TRY(count(services, reader, input.organization_id, {}))) {
-    by_role[one.role_name] += one.members;
-  }
+  do {
+    for (const store::RoleCount& one : counting.next()) by_role[one.role_name] += one.members;
+  } while (!counting.is_at_end());
   return by_role;
 }
 
-base::Result<Counts> count_by_organization(const Services& services, const StatisticsReader& reader,
-                                           const StatisticsInput& input) {
-  Counts by_organization;
-  for (const auto& [organization, roles] : nest(TRY(count(services, reader, input.organization_id, {})))) {
-    for (const auto& [role, members] : roles) by_organization[organization] += members;
-  }
-  return by_organization;
+base::Result<InParts<Counts>> count_by_organization(const Services& services, const StatisticsReader& reader,
+                                                    const StatisticsInput& input) {
+  return in_parts<Counts>(
+      TRY(Counting::begin(services, reader, input.organization_id, {})),
+      [](Counts& part, const std::string& name, const store::RoleCount& count) { part[name] += count.members; });
 }
 
-base::Result<NestedCounts> count_by_organization_and_role(const Services& services, const StatisticsReader& reader,
-                                                          const StatisticsInput& input) {
-  return nest(TRY(count(services, reader, input.organization_id, {})));
+base::Result<InParts<NestedCounts>> count_by_organization_and_role(const Services& services,
+                                                                   const StatisticsReader& reader,
+                                                                   const StatisticsInput& input) {
+  return nest(TRY(Counting::begin(services, reader, input.organization_id, {})));
 }
 
-base::Result<NestedCounts> count_joined_by_organization_and_role(const Services& services,
-                                                                 const StatisticsReader& reader,
-                                                                 const FilteredStatisticsInput& input) {
+base::Result<InParts<NestedCounts>> count_joined_by_organization_and_role(const Services& services,
+                                                                          const StatisticsReader& reader,
+                                                                          const FilteredStatisticsInput& input) {
   store::SecondRange joined;
   if (input.from && input.to && input.to->time + input.to->precision <= input.from->time) {
     return base::refuse_field("?to", "The range ends before it begins.");
@@ -112,7 +156,7 @@ base::Result<NestedCounts> count_joined_by_organization_and_role(const Services&
     const base::Time last = input.to->time + input.to->precision - base::Duration(1);
     joined.until = std::min(joined.until, base::Time(std::chrono::floor<std::chrono::seconds>(last) + 1s));
   }
-  return nest(TRY(count(services, reader, input.organization_id, joined)));
+  return nest(TRY(Counting::begin(services, reader, input.organization_id, joined)));
 }
 
 }  // namespace gatehouse::domain

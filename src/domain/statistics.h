@@ -2,6 +2,7 @@
 
 #include "base/result.h"
 #include "domain/caller.h"
+#include "domain/parts.h"
 #include "domain/services.h"
 #include "wire/fields.h"
 
@@ -42,17 +43,19 @@ using NestedCounts = std::map<std::string, Counts>;
 base::Result<Counts> count_by_role(const Services& services, const StatisticsReader& reader,
                                    const StatisticsInput& input);
 
-/// By organization. Of several with one name, all but the oldest are shown as "name (slug)".
-base::Result<Counts> count_by_organization(const Services& services, const StatisticsReader& reader,
-                                           const StatisticsInput& input);
+/// By organization. Of several with one name, all but the oldest are shown as "name (slug)". Of all organizations, each
+/// part is what it is at the moment when it is made.
+base::Result<InParts<Counts>> count_by_organization(const Services& services, const StatisticsReader& reader,
+                                                    const StatisticsInput& input);
 
-base::Result<NestedCounts> count_by_organization_and_role(const Services& services, const StatisticsReader& reader,
-                                                          const StatisticsInput& input);
+base::Result<InParts<NestedCounts>> count_by_organization_and_role(const Services& services,
+                                                                   const StatisticsReader& reader,
+                                                                   const StatisticsInput& input);
 
 /// The same, of those who joined from one second to another, both inclusive. Refuses a range that ends before it
 /// begins.
-base::Result<NestedCounts> count_joined_by_organization_and_role(const Services& services,
-                                                                 const StatisticsReader& reader,
-                                                                 const FilteredStatisticsInput& input);
+base::Result<InParts<NestedCounts>> count_joined_by_organization_and_role(const Services& services,
+                                                                          const StatisticsReader& reader,
+                                                                          const FilteredStatisticsInput& input);
 
 }  // namespace gatehouse::domain

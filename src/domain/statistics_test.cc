@@ -18,6 +18,17 @@ class StatisticsTest : public DomainTest {
   }
   StatisticsReader operator_reader() { return reader(add_user("operator@x.example", store::kPlatformDirectory)); }
   static base::ParsedTime second(base::Time time) { return {time, 1s}; }
+
+  template <class Object>
+  static Object whole(base::Result<InParts<Object>> answer) {
+    Object all;
+    for (bool is_last = false; !is_last;) {
+      auto made = answer.value().next();
+      for (auto& [name, value] : made.part) EXPECT_TRUE(all.emplace(name, std::move(value)).second) << name;
+      is_last = made.is_last;
+    }
+    return all;
+  }
 };
 
 TEST_F(StatisticsTest, OfOneNameAllButTheOldestAreShownWithTheirSlug) {
@@ -30,7 +41,7 @@ TEST_F(StatisticsTest, OfOneNameAllButTheOldestAreShownWithTheirSlug) {
   clock_.advance(1s);
   found("Acme", "acme-3", ann);
   for (const auto& who : {reader(ann), operator_reader()}) {
-    EXPECT_THAT(count_by_organization(services_, who, {}).value(),
+    EXPECT_THAT(whole(count_by_organization(services_, who, {})),
                 ElementsAre(Pair("Acme", 1), Pair("Acme (acme-2)", 1), Pair("Acme (acme-3)", 1), Pair("Zenith", 1)));
   }
 }
@@ -42,7 +53,7 @@ TEST_F(StatisticsTest, ANameThatLooksLikeAnotherOnesWithSlugStaysApart) {
   found("Acme", "acme", ann);
   clock_.advance(1s);
   found("Acme", "acme-2", ann);
-  const auto counts = count_by_organization(services_, reader(ann), {}).value();
+  const auto counts = whole(count_by_organization(services_, reader(ann), {}));
   EXPECT_THAT(counts, ElementsAre(Pair("Acme", 1), Pair("Acme (acme-2)", 1), Pair("Acme (acme-2) (acme-2)", 1)));
 }
 
@@ -51,8 +62,8 @@ TEST_F(StatisticsTest, ANameIsRepeatedOnlyInAnAnswerThatShowsBoth) {
   found("Acme", "acme", ann);
   clock_.advance(1s);
   const House bobs = found("Acme", "acme-2", bob);
-  EXPECT_THAT(count_by_organization(services_, reader(bob), {}).value(), ElementsAre(Pair("Acme", 1)));
-  EXPECT_THAT(count_by_organization(services_, operator_reader(), {bobs.organization}).value(),
+  EXPECT_THAT(whole(count_by_organization(services_, reader(bob), {})), ElementsAre(Pair("Acme", 1)));
+  EXPECT_THAT(whole(count_by_organization(services_, operator_reader(), {bobs.organization})),
               ElementsAre(Pair("Acme", 1)));
 }
 
@@ -64,7 +75,7 @@ TEST_F(StatisticsTest, AReaderSeesTheOrganizationsInWhichTheyMayRead) {
   EXPECT_THAT(count_by_role(services_, reader(ann), {}).value(), ElementsAre(Pair("admin", 1), Pair("owner", 1)));
   EXPECT_THAT(count_by_role(services_, reader(bob), {}).value(),
               ElementsAre(Pair("admin", 1), Pair("member", 1), Pair("owner", 2)));
-  EXPECT_THAT(count_by_organization_and_role(services_, reader(bob), {}).value(),
+  EXPECT_THAT(whole(count_by_organization_and_role(services_, reader(bob), {})),
               ElementsAre(Pair("Acme", ElementsAre(Pair("admin", 1), Pair("owner", 1))),
                           Pair("Zenith", ElementsAre(Pair("member", 1), Pair("owner", 1)))));
   EXPECT_EQ(count_by_role(services_, reader(ann), {zenith.organization}).error().code, &base::kForbidden);
@@ -89,7 +100,7 @@ TEST_F(StatisticsTest, ARangeIncludesTheWholeOfWhatItsEndsName) {
   join(acme, bob, "member");
   const auto who = reader(ann);
   const auto joined = [&](std::optional<base::ParsedTime> from, std::optional<base::ParsedTime> to) {
-    return count_joined_by_organization_and_role(services_, who, {std::nullopt, from, to}).value();
+    return whole(count_joined_by_organization_and_role(services_, who, {std::nullopt, from, to}));
   };
   const auto member = ElementsAre(Pair("Acme", ElementsAre(Pair("member", 1))));
   const auto owner = ElementsAre(Pair("Acme", ElementsAre(Pair("owner", 1))));
@@ -108,15 +119,34 @@ TEST_F(StatisticsTest, AFractionOfASecondStandsForTheWholeSecond) {
   found("Acme", "acme", ann);
   const auto who = reader(ann);
   const auto joined = [&](base::Time from, base::Time to) {
-    return count_joined_by_organization_and_role(services_, who,
-                                                 {std::nullopt, base::ParsedTime{from, 1us}, base::ParsedTime{to, 1us}})
-        .value()
+    return whole(count_joined_by_organization_and_role(
+                     services_, who, {std::nullopt, base::ParsedTime{from, 1us}, base::ParsedTime{to, 1us}}))
         .size();
   };
   EXPECT_EQ(joined(kNoon + 500ms, kNoon + 600ms), 1U);
   EXPECT_EQ(joined(kNoon - 1us, kNoon), 1U);
   EXPECT_EQ(joined(kNoon - 2us, kNoon - 1us), 0U);
   EXPECT_EQ(joined(kNoon + 1s, kNoon + 1s), 0U);
+}
+
+TEST_F(StatisticsTest, AllOrganizationsComeInPartsAndOneNameInTwoOfThemIsToldApart) {
+  const auto ann = add_user("ann@x.example");
+  found("Acme", "acme", ann);
+  for (int i = 0; i < 1'000; ++i) {
+    clock_.advance(1s);
+    found("Number " + std::to_string(i), "number-" + std::to_string(i), ann);
+  }
+  clock_.advance(1s);
+  found("Acme", "acme-2", ann);
+  const auto who = operator_reader();
+  auto parts = count_by_organization(services_, who, {}).value();
+  EXPECT_FALSE(parts.next().is_last);
+  EXPECT_FALSE(parts.next().is_last);
+  EXPECT_THAT(parts.next().part, ElementsAre(Pair("Acme (acme-2)", 1), Pair("Number 999", 1)));
+  const Counts all = whole(count_by_organization(services_, who, {}));
+  EXPECT_EQ(all.size(), 1'002U);
+  EXPECT_EQ(all.at("Acme"), 1);
+  EXPECT_EQ(count_by_role(services_, who, {}).value(), (Counts{{"owner", 1'002}}));
 }
 
 TEST_F(StatisticsTest, FoldingChangesNoAnswerAndLeavesNothingToFold) {
@@ -129,9 +159,8 @@ TEST_F(StatisticsTest, FoldingChangesNoAnswerAndLeavesNothingToFold) {
   const auto who = reader(ann);
   const auto until = second(clock_.now() - 700s);
   const auto answers = [&] {
-    return std::pair(
-        count_by_role(services_, who, {}).value(),
-        count_joined_by_organization_and_role(services_, who, {std::nullopt, std::nullopt, until}).value());
+    return std::pair(count_by_role(services_, who, {}).value(),
+                     whole(count_joined_by_organization_and_role(services_, who, {std::nullopt, std::nullopt, until})));
   };
   const auto before = answers();
   EXPECT_THAT(before.first, ElementsAre(Pair("admin", 100), Pair("member", 200), Pair("owner", 1)));

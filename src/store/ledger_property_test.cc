@@ -230,7 +230,8 @@ class LedgerPropertyTest : public StoreTest {
         }
       });
     }
-    for (const RoleCount& count : run([&](db::Transaction& tx) { return count_all_members_by_role(tx, joined); })) {
+    const auto page = run([&](db::Transaction& tx) { return count_all_members_by_role(tx, joined, {}, 1'000); });
+    for (const RoleCount& count : page.counts) {
       all[{count.organization, count.role_name}] += count.members;
     }
     ASSERT_EQ(one_by_one, expected);

@@ -29,8 +29,9 @@ namespace {
   PART(counts, "-", "0", "$9 * 60", "$8")
 
 #define COUNTS_OF_ONE "stats_counts c WHERE c.organization_id = $16 AND "
+#define ON_PAGE "(o.created_at, o.id) > ($16, $17) AND (o.created_at, o.id) <= ($18, $19) "
 // CROSS JOIN makes SQLite begin with the organizations: it would rather walk over all counts.
-#define COUNTS_OF_EACH "organizations o CROSS JOIN stats_counts c WHERE c.organization_id = o.id AND "
+#define COUNTS_OF_EACH "organizations o CROSS JOIN stats_counts c WHERE " ON_PAGE "AND c.organization_id = o.id AND "
 
 // What is not folded yet, as fold_deltas() would have it. $1 is the series, 0 the cohort and 2 the events.
 #define DELTA_KIND "CASE WHEN $1 = 0 THEN 'member' ELSE d.kind END"
@@ -68,7 +69,15 @@ constexpr db::Statement kSumPlatform{
 
 constexpr db::Statement kCountByRole{"count_members_by_role",
                                      BY_ROLE(PARTS(COUNTS_OF_ONE) MEMBER_DELTAS " AND d.organization_id = $16")};
-constexpr db::Statement kCountAllByRole{"count_all_members_by_role", BY_ROLE(PARTS(COUNTS_OF_EACH) MEMBER_DELTAS)};
+constexpr db::Statement kCountAllByRole{
+    "count_all_members_by_role",
+    BY_ROLE(PARTS(COUNTS_OF_EACH) MEMBER_DELTAS
+            " AND d.organization_id IN (SELECT o.id FROM organizations o WHERE " ON_PAGE ")")};
+
+// The last of a page, when there are more behind it.
+constexpr db::Statement kEndOfPage{"find_end_of_page",
+                                   "SELECT o.created_at, o.id FROM organizations o WHERE (o.created_at, o.id) > "
+                                   "($1, $2) ORDER BY o.created_at, o.id LIMIT 2 OFFSET $3"};
 
 // $2 is the level, $3 and $4 its buckets, $5 and $6 the instants at which these begin. A delta has no bucket here.
 #define BUCKETS                                                                                               \
@@ -104,11 +113,12 @@ db::Rows query_one_organization(db::Transaction& tx, const db::Statement& statem
                               first[2], first[3], first[4], first[5], range.until, range.from, organization});
 }
 
-db::Rows query_each_organization(db::Transaction& tx, const db::Statement& statement, Series series,
-                                 const SecondRange& range) {
+db::Rows query_page_of_organizations(db::Transaction& tx, const db::Statement& statement, Series series,
+                                     const SecondRange& range, const AgePosition& after, const AgePosition& last) {
   const auto end = buckets_of(range.until), first = buckets_of(range.from);
   return tx.query(statement, {std::int64_t(series), end[0], end[1], end[2], end[3], end[4], end[5], first[0], first[1],
-                              first[2], first[3], first[4], first[5], range.until, range.from});
+                              first[2], first[3], first[4], first[5], range.until, range.from, after.created_at,
+                              after.organization, last.created_at, last.organization});
 }
 
 Counts to_counts(const db::Rows& rows) {
@@ -170,8 +180,14 @@ std::vector<RoleCount> count_members_by_role(db::Transaction& tx, OrganizationId
   return to_role_counts(query_one_organization(tx, kCountByRole, Series::cohort, joined, organization));
 }
 
-std::vector<RoleCount> count_all_members_by_role(db::Transaction& tx, const SecondRange& joined) {
-  return to_role_counts(query_each_organization(tx, kCountAllByRole, Series::cohort, joined));
+RoleCountPage count_all_members_by_role(db::Transaction& tx, const SecondRange& joined, const AgePosition& after,
+                                        std::int64_t limit) {
+  const db::Rows ends = tx.query(kEndOfPage, {after.created_at, after.organization, limit - 1});
+  RoleCountPage page;
+  if (ends.size() == 2) page.last = ends.front().as<AgePosition, base::Time, OrganizationId>();
+  const AgePosition end = page.last.value_or(AgePosition{SecondRange().until, {}});
+  page.counts = to_role_counts(query_page_of_organizations(tx, kCountAllByRole, Series::cohort, joined, after, end));
+  return page;
 }
 
 Counts recount_members(db::Transaction& tx, OrganizationId organization, const SecondRange& joined) {

@@ -59,8 +59,20 @@ struct RoleCount {
 /// Who joined within the range and is an active member now: oldest organization first, then by the name of the role.
 std::vector<RoleCount> count_members_by_role(db::Transaction& tx, OrganizationId organization,
                                              const SecondRange& joined);
-/// The same of every organization, for operators.
-std::vector<RoleCount> count_all_members_by_role(db::Transaction& tx, const SecondRange& joined);
+
+/// Where an organization stands in the order of their age; by itself before all of them.
+struct AgePosition {
+  base::Time created_at;
+  OrganizationId organization;
+};
+struct RoleCountPage {
+  std::vector<RoleCount> counts;
+  /// The last organization of the page; nothing when there are none behind it.
+  std::optional<AgePosition> last;
+};
+/// The same of the `limit` organizations behind `after`, for operators.
+RoleCountPage count_all_members_by_role(db::Transaction& tx, const SecondRange& joined, const AgePosition& after,
+                                        std::int64_t limit);
 
 /// Counted from the memberships themselves, however many: what the cohort series has to say of the range.
 Counts recount_members(db::Transaction& tx, OrganizationId organization, const SecondRange& joined);

@@ -25,8 +25,17 @@ class StatisticsTest : public StoreTest {
     return texts(
         run([&](db::Transaction& tx) { return count_members_by_role(tx, tenant.organization, seconds(from, to)); }));
   }
-  std::vector<std::string> all(base::Time from, base::Time to) {
-    return texts(run([&](db::Transaction& tx) { return count_all_members_by_role(tx, seconds(from, to)); }));
+  std::vector<std::string> all(base::Time from, base::Time to) { return texts(count_all(seconds(from, to))); }
+  /// In pages of one organization.
+  std::vector<RoleCount> count_all(const SecondRange& joined) {
+    std::vector<RoleCount> counts;
+    std::optional<AgePosition> after = AgePosition{};
+    while (after) {
+      auto page = run([&](db::Transaction& tx) { return count_all_members_by_role(tx, joined, *after, 1); });
+      std::ranges::move(page.counts, std::back_inserter(counts));
+      after = page.last;
+    }
+    return counts;
   }
   MemberId join(const Tenant& tenant, RoleId role, base::Time joined_at) {
     return add_member(tenant, add_user(tenant.directory, "n" + std::to_string(++people_) + "@x.example"), role,
