@@ -81,8 +81,7 @@ class Database {
  public:
   virtual ~Database() = default;
 
-  /// Runs `body(Transaction&)`, which only reads, and returns what it returns. All of its statements see the committed
-  /// data as they are at one moment: that of the first.
+  /// Runs `body(Transaction&)`, which only reads committed data, all as of the first statement. Returns what it returns.
   template <class Body>
   auto read(Body&& body) {
     std::optional<std::invoke_result_t<Body, Transaction&>> outcome;

@@ -1,4 +1,7 @@
 #include "domain/permissions.h"
+#include "domain/statistics_check.h"
+#include "domain/statistics_folding.h"
+#include "store/ledger_rows.h"
 #include "store/members.h"
 #include "store/roles.h"
 #include "tests/support/flow_test.h"
@@ -26,6 +29,12 @@ class Chaos : public FlowTest {
  protected:
   void SetUp() override {
     FlowTest::SetUp();
+    // The test's clock is not the one by which the schema was made.
+    const auto dated = program().services().database.write([](db::Transaction& tx) -> base::Result<void> {
+      store::date_ledger_back(tx, kStart - std::chrono::seconds(1));
+      return {};
+    });
+    ASSERT_TRUE(dated);
     acme_ = found("ada@acme.example", "Acme");
     owner_ = access_token(acme_.email);
     path_ = "/v1/organizations/" + acme_.organization_id;
@@ -49,8 +58,12 @@ class Chaos : public FlowTest {
   }
 
   /// `act(random, token)` many times in eight threads, each as one of `people`; tokens are renewed when they are dead.
+  /// Meanwhile the statistics are folded, and in the end they are what their recount says.
   template <class Act>
   void run(const std::vector<std::string>& people, Act act) {
+    std::jthread folding([this](const std::stop_token& stop) {
+      while (!stop.stop_requested()) domain::fold_statistics(program().services(), stop);
+    });
     std::vector<std::thread> threads;
     for (int number = 0; number < kThreads; ++number) {
       threads.emplace_back([&, number] {
@@ -70,8 +83,22 @@ class Chaos : public FlowTest {
       });
     }
     for (std::thread& thread : threads) thread.join();
+    folding = std::jthread();
+    expect_right_statistics();
     std::cout << "chaos on " << support::dialect_name(GetParam()) << ": " << succeeded_ << " of " << tried_
               << " requests succeeded\n";
+  }
+
+  void expect_right_statistics() {
+    const auto summary = domain::verify_statistics(
+        program().services(), {},
+        {[](const domain::StatisticsDifference& one) {
+           ADD_FAILURE() << one.series << " " << one.level << " " << one.kind << " " << one.detail << ": expected "
+                         << one.expected << ", counted " << one.actual;
+         },
+         [](store::OrganizationId, std::int64_t untold) { EXPECT_EQ(untold, 0); }});
+    EXPECT_EQ(summary.differences, 0);
+    EXPECT_EQ(summary.organizations, 1);
   }
 
   Founder acme_;
