@@ -68,7 +68,10 @@ constexpr db::Statement kSumPlatform{
 
 constexpr db::Statement kCountByRole{"count_members_by_role",
                                      BY_ROLE(PARTS(COUNTS_OF_ONE) MEMBER_DELTAS " AND d.organization_id = $16")};
-constexpr db::Statement kCountAllByRole{"count_all_members_by_role", BY_ROLE(PARTS(COUNTS_OF_EACH) MEMBER_DELTAS)};
+// Of an organization that is gone no counts are asked for, so its deltas must not be added either.
+constexpr db::Statement kCountAllByRole{
+    "count_all_members_by_role", BY_ROLE(PARTS(COUNTS_OF_EACH) MEMBER_DELTAS
+                                         " AND EXISTS (SELECT 1 FROM organizations o WHERE o.id = d.organization_id)")};
 
 // $2 is the level, $3 and $4 its buckets, $5 and $6 the instants at which these begin. A delta has no bucket here.
 #define BUCKETS                                                                                               \
