@@ -446,8 +446,6 @@ std::vector<TenancyCase> platform_organization_cases() {
                                         Facts&) { set_organization_suspended(tx, key.organization, true); }},
       {"mark_organization_deleted", [](Transaction& tx, const Estate& key, const Estate&,
                                        Facts&) { mark_organization_deleted(tx, key.organization, kLater); }},
-      {"end_sessions_in_organization", [](Transaction& tx, const Estate& key, const Estate&,
-                                          Facts&) { end_sessions_in_organization(tx, key.organization, kLater); }},
       {"list_active_addresses",
        [](Transaction& tx, const Estate& key, const Estate&, Facts& facts) {
          for (const base::EmailAddress& address : list_active_addresses(tx, key.organization)) facts.add(address.text);
