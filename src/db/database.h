@@ -81,7 +81,7 @@ class Database {
  public:
   virtual ~Database() = default;
 
-  /// Runs `body(Transaction&)`, which only reads committed data, all as of the first statement. Returns what it returns.
+  /// Runs `body(Transaction&)`, which reads committed data as of its first statement, and returns what it returns.
   template <class Body>
   auto read(Body&& body) {
     std::optional<std::invoke_result_t<Body, Transaction&>> outcome;

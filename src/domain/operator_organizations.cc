@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "domain/audit.h"
 #include "store/platform_organizations.h"
+#include "store/sessions.h"
 
 namespace gatehouse::domain {
 
@@ -27,7 +28,7 @@ base::Result<OperatedOrganizationView> set_suspended(const Services& services, c
     if (!organization) return refuse(base::kNotFound);
     if (organization->purge_at || organization->is_active() != is_suspended) return refuse_state_of(*organization);
     store::set_organization_suspended(tx, organization->id, is_suspended);
-    if (is_suspended) store::end_sessions_in_organization(tx, organization->id, now);
+    if (is_suspended) store::revoke_sessions_in_organization(tx, organization->id, now);
     record(tx, now, steward.origin(),
            {audit,
             organization->id,
@@ -102,7 +103,7 @@ base::Result<OperatedOrganizationView> delete_organization_for(const Services& s
     if (!organization->is_active()) return refuse_state_of(*organization);
     organization->purge_at = now + kDeletedLife;
     store::mark_organization_deleted(tx, organization->id, *organization->purge_at);
-    store::end_sessions_in_organization(tx, organization->id, now);
+    store::revoke_sessions_in_organization(tx, organization->id, now);
     record(tx, now, steward.origin(),
            {audit,
             organization->id,

@@ -24,9 +24,9 @@ constexpr db::Statement kList{"list_invitation_events",
 
 }  // namespace
 
-void insert_invitation_event(db::Transaction& tx, const InvitationEvent& event) {
+void insert_invitation_event(db::Transaction& tx, const InvitationEvent& event, std::int64_t keep) {
   tx.execute(kInsert, {event.organization, event.invitation, event.id, event.at, event.what, event.detail});
-  tx.execute(kTrim, {event.organization, event.invitation, kInvitationEventsMost});
+  tx.execute(kTrim, {event.organization, event.invitation, keep});
 }
 
 std::vector<InvitationEvent> list_invitation_events(db::Transaction& tx, OrganizationId organization,

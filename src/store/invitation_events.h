@@ -23,8 +23,9 @@ struct InvitationEvent {
 /// As many are kept of one invitation, the newest: all tries of a letter that waits for 30 days, and more.
 inline constexpr std::int64_t kInvitationEventsMost = 200;
 
-/// Nothing when the invitation is gone: its letters outlive it.
-void insert_invitation_event(db::Transaction& tx, const InvitationEvent& event);
+/// Nothing when the invitation is gone: its letters outlive it. The newest `keep` of the invitation stay.
+void insert_invitation_event(db::Transaction& tx, const InvitationEvent& event,
+                             std::int64_t keep = kInvitationEventsMost);
 /// In the order in which they were inserted.
 std::vector<InvitationEvent> list_invitation_events(db::Transaction& tx, OrganizationId organization,
                                                     InvitationId invitation);

@@ -109,6 +109,15 @@ std::vector<TenancyCase> invitation_event_cases() {
        [](db::Transaction& tx, const Estate& key, const Estate& ids, Facts&) {
          insert_invitation_event(tx, {key.organization, ids.invitation, ids.letter.uuid, kNoon, "sent", "250 ok"});
        }},
+      {"insert_invitation_event (the newest are kept)",
+       [](db::Transaction& tx, const Estate& key, const Estate& ids, Facts& facts) {
+         for (const base::Uuid& id : {ids.letter.uuid, ids.session.uuid}) {
+           insert_invitation_event(tx, {key.organization, ids.invitation, id, kNoon, "sent", "250 ok"}, 2);
+           for (const auto& event : list_invitation_events(tx, key.organization, ids.invitation)) {
+             facts.add(base::to_base32(event.id));
+           }
+         }
+       }},
       {"list_invitation_events",
        [](db::Transaction& tx, const Estate& key, const Estate& ids, Facts& facts) {
          for (const auto& event : list_invitation_events(tx, key.organization, ids.invitation)) {

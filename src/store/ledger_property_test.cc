@@ -1,8 +1,8 @@
 #include "store/fixture_test.h"
 #include "store/statistics.h"
 
-#include <atomic>
 #include <random>
+#include <thread>
 
 namespace gatehouse::store {
 namespace {
@@ -269,17 +269,16 @@ INSTANTIATE_TEST_SUITE_P(Both, LedgerPropertyTest, testing::Values(db::Dialect::
 TEST_P(LedgerPropertyTest, EveryAnswerIsARecountOrWhatWasReallySeenThen) {
   constexpr int kSteps = 150;
   begin();
-  std::atomic<bool> is_over{false};
-  auto folder = std::async(std::launch::async, [&] {
-    while (!is_over) fold(3);
+  std::jthread folder([&](const std::stop_token& stop) {
+    while (!stop.stop_requested()) fold(3);
   });
   for (int step = 0; step < kSteps && !HasFailure(); ++step) {
     SCOPED_TRACE("step " + std::to_string(step));
     act();
     check_after_step();
   }
-  is_over = true;
-  folder.get();
+  folder.request_stop();
+  folder.join();
   check_whole_past();
   fold(100);
   check_whole_past();

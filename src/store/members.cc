@@ -60,10 +60,8 @@ constexpr db::Statement kSetStatusDeltas{
 constexpr db::Statement kFind{"find_member", MEMBER_COLUMNS "WHERE m.organization_id = $1 AND m.id = $2"};
 constexpr db::Statement kFindByUser{"find_member_by_user",
                                     MEMBER_COLUMNS "WHERE m.organization_id = $1 AND m.user_id = $2"};
-constexpr db::Statement kFindByEmail{
-    "find_member_by_email", MEMBER_COLUMNS
-    "JOIN organizations o ON o.id = m.organization_id "
-    "WHERE m.organization_id = $1 AND u.directory_id = o.directory_id AND u.email = $2"};
+constexpr db::Statement kFindByEmail{"find_member_by_email",
+                                     MEMBER_COLUMNS "WHERE m.organization_id = $1 AND m.email = $2"};
 constexpr db::Statement kLocate{"locate_member", "SELECT organization_id FROM members WHERE id = $1"};
 
 constexpr db::Statement kCountWithRole{
@@ -108,23 +106,23 @@ constexpr db::Statement kHasWithRole{"has_members_with_role",
                                      "SELECT 1 FROM members WHERE organization_id = $1 AND role_id = $2 LIMIT 1"};
 
 // Each walks the index of its order: what is not asked for costs a comparison for each row, and no sorting.
-#define MEMBER_FILTER                                                                                  \
-  "WHERE m.organization_id = $1 AND ($5 IS NULL OR m.role_id = $5) AND ($6 IS NULL OR m.status = $6) " \
+#define MEMBER_FILTER                                                 \
+  "($5 IS NULL OR m.role_id = $5) AND ($6 IS NULL OR m.status = $6) " \
   "AND ($7 IS NULL OR m.joined_at >= $7) AND ($8 IS NULL OR m.joined_at < $8) "
 #define BY_JOINED "ORDER BY m.joined_at, m.id "
 #define BY_JOINED_BACKWARDS "ORDER BY m.joined_at DESC, m.id DESC "
 #define BY_EMAIL "ORDER BY m.email, m.id "
 #define BY_EMAIL_BACKWARDS "ORDER BY m.email DESC, m.id DESC "
-#define ALL_MEMBERS(behind, order) MEMBER_COLUMNS MEMBER_FILTER behind order "LIMIT $4"
+#define ALL_MEMBERS(behind, order) \
+  MEMBER_COLUMNS "WHERE m.organization_id = $1 AND " MEMBER_FILTER behind order "LIMIT $4"
 
 // Two ranges of two indexes are read and what is in them is sorted. The limit stands inside: outside, PostgreSQL would
 // rather walk all members in their order until enough of them are in the ranges.
-#define MATCH_COLUMNS \
-  "SELECT organization_id, id, joined_at, email, role_id, status FROM members WHERE organization_id = $1 "
+#define MATCH_COLUMNS "SELECT id, joined_at, email, role_id, status FROM members WHERE organization_id = $1 "
 #define MATCHING_MEMBERS(behind, order)                                                       \
   MEMBER_COLUMNS "WHERE m.organization_id = $1 AND m.id IN (SELECT m.id FROM (" MATCH_COLUMNS \
                  "AND email >= $9 AND email < $10 UNION " MATCH_COLUMNS                       \
-                 "AND name_folded >= $9 AND name_folded < $10) m " MEMBER_FILTER behind order "LIMIT $4) " order
+                 "AND name_folded >= $9 AND name_folded < $10) m WHERE " MEMBER_FILTER behind order "LIMIT $4) " order
 
 #define BEHIND_JOINED "AND (m.joined_at, m.id) > ($2, $3) "
 #define BEHIND_JOINED_BACKWARDS "AND (m.joined_at, m.id) < ($2, $3) "

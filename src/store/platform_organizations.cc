@@ -27,10 +27,6 @@ constexpr db::Statement kTally{
 
 constexpr db::Statement kSetStatus{"set_organization_suspended", "UPDATE organizations SET status = $2 WHERE id = $1"};
 
-constexpr db::Statement kEndSessions{
-    "end_sessions_in_organization",
-    "UPDATE sessions SET revoked_at = $2 WHERE organization_id = $1 AND revoked_at IS NULL"};
-
 constexpr db::Statement kListAddresses{
     "list_active_addresses",
     "SELECT u.email FROM members m JOIN users u ON u.directory_id = m.directory_id AND u.id = m.user_id "
@@ -62,10 +58,6 @@ std::vector<RoleTally> tally_members_by_role(db::Transaction& tx, OrganizationId
 
 void set_organization_suspended(db::Transaction& tx, OrganizationId organization, bool is_suspended) {
   tx.execute(kSetStatus, {organization, is_suspended ? "suspended" : "active"});
-}
-
-void end_sessions_in_organization(db::Transaction& tx, OrganizationId organization, base::Time now) {
-  tx.execute(kEndSessions, {organization, now});
 }
 
 std::vector<base::EmailAddress> list_active_addresses(db::Transaction& tx, OrganizationId organization) {

@@ -36,8 +36,6 @@ std::vector<RoleTally> tally_members_by_role(db::Transaction& tx, OrganizationId
 
 /// The fence must be held.
 void set_organization_suspended(db::Transaction& tx, OrganizationId organization, bool is_suspended);
-/// Ends every session whose active organization is that one.
-void end_sessions_in_organization(db::Transaction& tx, OrganizationId organization, base::Time now);
 /// Addresses of the active members whose accounts are active.
 std::vector<base::EmailAddress> list_active_addresses(db::Transaction& tx, OrganizationId organization);
 

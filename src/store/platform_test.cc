@@ -116,7 +116,7 @@ TEST_P(PlatformTest, SessionsInOneOrganizationEndAndOthersGoOn) {
     return run([&](db::Transaction& tx) { return list_open_sessions(tx, account, now); }).size();
   };
   EXPECT_EQ(open(acme.account()), 2U);
-  run([&](db::Transaction& tx) { end_sessions_in_organization(tx, acme.organization, kNoon); });
+  run([&](db::Transaction& tx) { revoke_sessions_in_organization(tx, acme.organization, kNoon); });
   EXPECT_EQ(open(acme.account()), 1U);
   EXPECT_EQ(open(other.account()), 1U);
   EXPECT_EQ(open(other.account(), kNoon + 1h), 0U) << "it has idled out";

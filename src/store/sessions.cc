@@ -64,11 +64,7 @@ constexpr db::Statement kRevokeIn{
     "UPDATE sessions SET revoked_at = $4 WHERE organization_id = $1 AND directory_id = $2 AND user_id = $3 "
     "AND revoked_at IS NULL"};
 
-// By its members, whose sessions an index finds.
-#define SESSIONS_IN_ORGANIZATION                                               \
-  "organization_id = $1 AND revoked_at IS NULL "                               \
-  "AND directory_id = (SELECT directory_id FROM organizations WHERE id = $1) " \
-  "AND user_id IN (SELECT user_id FROM members WHERE organization_id = $1) "
+#define SESSIONS_IN_ORGANIZATION "organization_id = $1 AND revoked_at IS NULL "
 
 constexpr db::Statement kRevokeInOrganization{"revoke_sessions_in_organization",
                                               "UPDATE sessions SET revoked_at = $2 WHERE " SESSIONS_IN_ORGANIZATION};

@@ -68,7 +68,7 @@ void revoke_session(db::Transaction& tx, DirectoryId directory, SessionId id, ba
 void revoke_sessions_of(db::Transaction& tx, const Account& account, std::optional<SessionId> keep, base::Time now);
 /// Ends the account's sessions whose active organization is that one.
 void revoke_sessions_in(db::Transaction& tx, OrganizationId organization, const Account& account, base::Time now);
-/// Ends every session in that organization.
+/// Ends every session whose active organization is that one.
 void revoke_sessions_in_organization(db::Transaction& tx, OrganizationId organization, base::Time now);
 /// What an organization's shorter lives do to the sessions in it: those that began before `created_since` or were last
 /// refreshed before `rotated_since` end, and the others not later than `expires_at_most`.

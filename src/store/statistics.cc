@@ -69,6 +69,7 @@ constexpr db::Statement kSumPlatform{
 
 constexpr db::Statement kCountByRole{"count_members_by_role",
                                      BY_ROLE(PARTS(COUNTS_OF_ONE) MEMBER_DELTAS " AND d.organization_id = $16")};
+// Of an organization that is gone no counts are asked for, so its deltas must not be added either.
 constexpr db::Statement kCountAllByRole{
     "count_all_members_by_role",
     BY_ROLE(PARTS(COUNTS_OF_EACH) MEMBER_DELTAS

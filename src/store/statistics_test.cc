@@ -121,6 +121,17 @@ TEST_P(StatisticsTest, AllOrganizationsStandOldestFirst) {
   }
 }
 
+// Its members were in the counts, which are asked for no more, while their end was in the deltas: less than nobody.
+TEST_P(StatisticsTest, AnOrganizationIsLeftOutAsSoonAsItIsDeleted) {
+  add_tenant("a");
+  const Tenant b = add_tenant("b");
+  fold();
+  run([&](db::Transaction& tx) { delete_organization(tx, b.organization, at(1)); });
+  EXPECT_THAT(all(kNoon, at(10)), ElementsAre("a/Owner: 1"));
+  fold();
+  EXPECT_THAT(all(kNoon, at(10)), ElementsAre("a/Owner: 1"));
+}
+
 TEST_P(StatisticsTest, APersonInTwoOrganizationsCountsInEach) {
   const Tenant a = add_tenant("a"), b = add_tenant("b");
   add_member(b, a.founder, b.member_role);

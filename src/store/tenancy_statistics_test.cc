@@ -12,7 +12,19 @@ namespace {
 using db::Transaction;
 
 void add_counts(Facts& facts, const Counts& counts) {
-  for (const auto& [key, n] : counts) facts.add(key.role).add(key.detail);
+  for (const auto& [key, n] : counts) facts.add(key.role).add(key.detail).add_number(n);
+}
+
+/// Ranges that end, and such that begin, in other buckets than kNoon of each level: each part of the sum is used.
+std::vector<SecondRange> ranges_around() {
+  std::vector<SecondRange> ranges{{}};
+  for (const base::Duration distance :
+       {base::Duration(30s), base::Duration(30min), base::Duration(5h), base::Duration(10 * 24h),
+        base::Duration(100 * 24h), base::Duration(5'000 * 24h)}) {
+    ranges.push_back({.until = kNoon + distance});
+    ranges.push_back({.from = kNoon + distance});
+  }
+  return ranges;
 }
 
 /// Both kinds at once, in one order: whoever else is built may fold what was not folded.
@@ -34,18 +46,21 @@ std::vector<TenancyCase> statistics_cases() {
        [](Transaction& tx, const Estate& key, const Estate& ids, Facts&) {
          insert_event(tx, {key.organization, ids.letter.uuid, 0, "sign_in", "succeeded password", kNoon});
        }},
-      {"sum_counts", [](Transaction& tx, const Estate& key, const Estate&,
-                        Facts& facts) { add_counts(facts, sum_counts(tx, key.organization, Series::timeline)); }},
-      {"sum_counts (events)",
+      {"sum_counts",
        [](Transaction& tx, const Estate& key, const Estate&, Facts& facts) {
-         add_counts(facts, sum_counts(tx, key.organization, Series::events));
+         for (const Series series : {Series::timeline, Series::events}) {
+           for (const SecondRange& range : ranges_around()) {
+             add_counts(facts, sum_counts(tx, key.organization, series, range));
+           }
+         }
        }},
       {"list_counts",
        [](Transaction& tx, const Estate& key, const Estate&, Facts& facts) {
          const std::int64_t day = bucket_of(kNoon, Level::day);
-         for (const auto& [bucket, counts] :
-              list_counts(tx, key.organization, Series::cohort, Level::day, day, day + 1)) {
-           add_counts(facts, counts);
+         for (const Series series : {Series::cohort, Series::events}) {
+           for (const auto& [bucket, counts] : list_counts(tx, key.organization, series, Level::day, day, day + 1)) {
+             add_counts(facts, counts);
+           }
          }
        }},
       {"list_role_names",
@@ -54,8 +69,10 @@ std::vector<TenancyCase> statistics_cases() {
        }},
       {"count_members_by_role",
        [](Transaction& tx, const Estate& key, const Estate&, Facts& facts) {
-         for (const RoleCount& count : count_members_by_role(tx, key.organization, {})) {
-           facts.add(count.organization).add(count.organization_name).add(count.role_name);
+         for (const SecondRange& range : ranges_around()) {
+           for (const RoleCount& count : count_members_by_role(tx, key.organization, range)) {
+             facts.add(count.organization).add(count.organization_name).add(count.role_name).add_number(count.members);
+           }
          }
        }},
       {"recount_members", [](Transaction& tx, const Estate& key, const Estate&,

@@ -95,6 +95,17 @@ TEST_P(ApiKeys, AKeyOpensNothingButItsOrganizationAndItsPermissions) {
   expect_problem(client().get("/v1/operator/audit", secret), 404, "not_found");
 }
 
+TEST_P(ApiKeys, SeeTheRolesWithThatRightOnly) {
+  const std::string roles = "/v1/organizations/" + ada_.organization_id + "/roles";
+  const std::string one = roles + "/" + ada_.roles.at("member");
+  const std::string other = make({"organization:read"}).text("/secret"), right = make({"roles:read"}).text("/secret");
+  EXPECT_EQ(client().get("/v1/organizations/" + ada_.organization_id, other).status, 200);
+  for (const std::string& path : {roles, one}) {
+    expect_problem(client().get(path, other), 403, "forbidden");
+    EXPECT_EQ(client().get(path, right).status, 200) << path;
+  }
+}
+
 TEST_P(ApiKeys, AKeyInABrowserIsRefused) {
   const std::string secret = make().text("/secret");
   const Reply reply = client().send(

@@ -57,7 +57,9 @@ TEST_P(OperatorService, TheOutboxShowsWhatBecameOfLettersAndNotWhatTheySay) {
   EXPECT_EQ(second.body.find("verify-email"), std::string::npos);
   EXPECT_TRUE(get("outbox?status=failed").at("/data").as_array().empty());
   expect_field_problem(get("outbox?status=lost"), "?status");
-  expect_problem(post("outbox/" + second.text("/data/0/id") + "/retry"), 409, "wrong_state");
+  const std::string retry = "outbox/" + second.text("/data/0/id") + "/retry";
+  expect_problem(post(retry), 409, "wrong_state");
+  expect_problem(client().post("/v1/operator/" + retry, {}, make_key("platform:manage")), 409, "wrong_state");
   expect_problem(post("outbox/" + store::LetterId::make(kStart).to_string() + "/retry"), 404, "not_found");
 }
 

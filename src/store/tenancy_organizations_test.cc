@@ -1,0 +1,128 @@
+#include "store/audit_log.h"
+#include "store/directories.h"
+#include "store/platform_organizations.h"
+#include "store/tenancy_test.h"
+
+namespace gatehouse::store {
+
+namespace {
+
+using db::Transaction;
+
+const db::Bytes kSecret{"secret"};
+const base::Time kLater = at(60);
+constexpr std::int64_t kAll = 100;
+
+}  // namespace
+
+std::vector<TenancyCase> organization_cases() {
+  return {
+      {"insert_organization",
+       [](Transaction& tx, const Estate& key, const Estate& ids, Facts&) {
+         insert_organization(tx, {OrganizationId{ids.letter.uuid}, key.directory, "New", "new", "active", kNoon});
+       }},
+      {"find_organization", [](Transaction& tx, const Estate& key, const Estate&,
+                               Facts& facts) { facts.add(find_organization(tx, key.organization)); }},
+      {"fence_organization", [](Transaction& tx, const Estate& key, const Estate&,
+                                Facts& facts) { facts.add(fence_organization(tx, key.organization)); }},
+      {"rename_organization", [](Transaction& tx, const Estate& key, const Estate&,
+                                 Facts&) { rename_organization(tx, key.organization, "Renamed", "renamed"); }},
+      {"set_settings",
+       [](Transaction& tx, const Estate& key, const Estate&, Facts&) { set_settings(tx, key.organization, "[]"); }},
+      {"set_policies", [](Transaction& tx, const Estate& key, const Estate&,
+                          Facts&) { set_policies(tx, key.organization, Policies{12}); }},
+      {"mark_organization_deleted", [](Transaction& tx, const Estate& key, const Estate&,
+                                       Facts&) { mark_organization_deleted(tx, key.organization, kLater); }},
+      {"restore_organization",
+       [](Transaction& tx, const Estate& key, const Estate&, Facts& facts) {
+         mark_organization_deleted(tx, key.organization, kLater);
+         restore_organization(tx, key.organization);
+         facts.add(find_organization(tx, key.organization));
+       }},
+      {"find_owner_of_directory", [](Transaction& tx, const Estate& key, const Estate&,
+                                     Facts& facts) { facts.add(find_owner_of_directory(tx, key.directory)); }},
+      {"delete_organization", [](Transaction& tx, const Estate& key, const Estate&,
+                                 Facts&) { delete_organization(tx, key.organization, kLater); }},
+      {"insert_role",
+       [](Transaction& tx, const Estate& key, const Estate& ids, Facts&) {
+         insert_role(tx, {key.organization, RoleId{ids.letter.uuid}, "new", "New", kNoon});
+       }},
+      {"find_role", [](Transaction& tx, const Estate& key, const Estate& ids,
+                       Facts& facts) { facts.add(find_role(tx, key.organization, ids.owner_role)); }},
+      {"find_role_by_key", [](Transaction& tx, const Estate& key, const Estate&,
+                              Facts& facts) { facts.add(find_role_by_key(tx, key.organization, "owner")); }},
+      {"list_roles", [](Transaction& tx, const Estate& key, const Estate&,
+                        Facts& facts) { facts.add(list_roles(tx, key.organization)); }},
+      {"update_role",
+       [](Transaction& tx, const Estate& key, const Estate& ids, Facts&) {
+         update_role(tx, {key.organization, ids.owner_role, "", "Renamed", kNoon});
+       }},
+      {"delete_role",
+       [](Transaction& tx, const Estate& key, const Estate& ids, Facts&) {
+         move_members_to_role(tx, key.organization, ids.member_role, ids.owner_role, kLater);
+         move_invitations_to_role(tx, key.organization, ids.member_role, ids.owner_role);
+         delete_role(tx, key.organization, ids.member_role, kLater);
+       }},
+      {"insert_audit_entry",
+       [](Transaction& tx, const Estate& key, const Estate& ids, Facts&) {
+         insert_audit_entry(tx, {key.organization, AuditId{ids.letter.uuid}, kNoon, "user.signed_up", "user",
+                                 ids.founder.uuid, std::nullopt, std::nullopt, std::nullopt, "{}"});
+       }},
+      {"list_audit_entries",
+       [](Transaction& tx, const Estate& key, const Estate&, Facts& facts) {
+         for (const AuditEntry& entry : list_audit_entries(tx, key.organization, {}, kAll)) {
+           facts.add(entry.organization).add(entry.id);
+         }
+       }},
+      {"list_audit_entries (actor)",
+       [](Transaction& tx, const Estate& key, const Estate& ids, Facts& facts) {
+         AuditQuery query;
+         query.actor = {ids.founder.uuid, false};
+         for (const AuditEntry& entry : list_audit_entries(tx, key.organization, query, kAll)) facts.add(entry.id);
+       }},
+      {"list_audit_entries (subject)",
+       [](Transaction& tx, const Estate& key, const Estate&, Facts& facts) {
+         AuditQuery query;
+         query.subject = "usr_founder";
+         query.is_ascending = true;
+         for (const AuditEntry& entry : list_audit_entries(tx, key.organization, query, kAll)) facts.add(entry.id);
+       }},
+      {"insert_api_key",
+       [](Transaction& tx, const Estate& key, const Estate& ids, Facts&) {
+         insert_api_key(tx, {key.organization, ApiKeyId{ids.letter.uuid}, "new", "", kSecret, ids.founder, kNoon,
+                             std::nullopt, std::nullopt, std::nullopt});
+       }},
+      {"find_api_key", [](Transaction& tx, const Estate& key, const Estate& ids,
+                          Facts& facts) { facts.add(find_api_key(tx, key.organization, ids.api_key)); }},
+      {"list_api_keys", [](Transaction& tx, const Estate& key, const Estate&,
+                           Facts& facts) { facts.add(list_api_keys(tx, key.organization, {}, kAll)); }},
+      {"count_live_api_keys", [](Transaction& tx, const Estate& key, const Estate&,
+                                 Facts& facts) { facts.add_number(count_live_api_keys(tx, key.organization, kNoon)); }},
+      {"rename_api_key", [](Transaction& tx, const Estate& key, const Estate& ids,
+                            Facts&) { rename_api_key(tx, key.organization, ids.api_key, "renamed"); }},
+      {"set_api_key_permissions",
+       [](Transaction& tx, const Estate& key, const Estate& ids, Facts&) {
+         set_api_key_permissions(tx, key.organization, ids.api_key, "roles:read");
+       }},
+      {"revoke_api_key", [](Transaction& tx, const Estate& key, const Estate& ids,
+                            Facts&) { revoke_api_key(tx, key.organization, ids.api_key, kLater); }},
+      {"note_api_key_use", [](Transaction& tx, const Estate& key, const Estate& ids,
+                              Facts&) { note_api_key_use(tx, key.organization, ids.api_key, kLater); }},
+      {"tally_members_by_role",
+       [](Transaction& tx, const Estate& key, const Estate&, Facts& facts) {
+         for (const RoleTally& tally : tally_members_by_role(tx, key.organization)) {
+           facts.add(tally.role).add_number(tally.active).add_number(tally.suspended);
+         }
+       }},
+      {"set_organization_suspended", [](Transaction& tx, const Estate& key, const Estate&,
+                                        Facts&) { set_organization_suspended(tx, key.organization, true); }},
+      {"mark_organization_deleted", [](Transaction& tx, const Estate& key, const Estate&,
+                                       Facts&) { mark_organization_deleted(tx, key.organization, kLater); }},
+      {"list_active_addresses",
+       [](Transaction& tx, const Estate& key, const Estate&, Facts& facts) {
+         for (const base::EmailAddress& address : list_active_addresses(tx, key.organization)) facts.add(address.text);
+       }},
+  };
+}
+
+}  // namespace gatehouse::store
