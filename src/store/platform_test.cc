@@ -71,6 +71,7 @@ TEST_P(PlatformTest, UsersAreFoundInAllDirectoriesButTheOperators) {
   EXPECT_THAT(addresses({"", "", "isolated", {}, {}, 10}), ElementsAre("ann@x.example"));
   EXPECT_THAT(addresses({"", "", "shared", {}, {}, 10}), UnorderedElementsAre("ann@x.example", "bob@x.example"));
   EXPECT_THAT(addresses({"b", "", "shared", {}, {}, 10}), ElementsAre("bob@x.example"));
+  EXPECT_EQ(addresses({"ann", "", "shared", {}, {}, 10}).size(), 1U);
   EXPECT_EQ(addresses({"", "", "", {}, {}, 2}).size(), 2U);
 
   run([&](db::Transaction& tx) { set_user_status(tx, {apart, twin}, "disabled"); });
