@@ -19,10 +19,37 @@ void append_big_endian(std::string& bytes, std::int32_t number, int width) {
   for (int i = width; i-- > 0;) bytes += char(std::uint32_t(number) >> (8 * i));
 }
 
+struct Index {
+  std::string name;
+  /// The statement that makes it.
+  std::string text;
+};
+
+std::vector<Index> to_indexes(const Rows& rows) {
+  std::vector<Index> indexes;
+  for (const Row& row : rows) indexes.push_back(row.as<Index, std::string, std::string>());
+  return indexes;
+}
+
+std::string dropping(const std::vector<Index>& indexes) {
+  std::string script = "BEGIN; ";
+  for (const Index& index : indexes) script += "DROP INDEX " + index.name + "; ";
+  return script + "COMMIT";
+}
+
+std::string making(const std::vector<Index>& indexes) {
+  std::string script = "BEGIN; ";
+  for (const Index& index : indexes) script += index.text + "; ";
+  return script + "COMMIT";
+}
+
 class PostgresBulkLoad final : public BulkLoad {
  public:
   explicit PostgresBulkLoad(const std::string& url)
       : connection_(url, {.connections = 1, .statement_timeout_ms = int(std::chrono::milliseconds(kTimeout).count())}) {
+    connection_.send(kIndexes, EncodedValues({}));
+    indexes_ = to_indexes(connection_.receive());
+    connection_.run_script(dropping(indexes_));
   }
 
   void add(const BulkTable& table, std::initializer_list<Value> values) override {
@@ -53,7 +80,10 @@ class PostgresBulkLoad final : public BulkLoad {
     }
   }
 
-  void settle() override { connection_.run_script("VACUUM (ANALYZE)"); }
+  void settle() override {
+    connection_.run_script(making(indexes_));
+    connection_.run_script("VACUUM (ANALYZE)");
+  }
 
  private:
   struct Table {
@@ -71,7 +101,13 @@ class PostgresBulkLoad final : public BulkLoad {
     return tables_.back().bytes;
   }
 
+  static constexpr Statement kIndexes{
+      "list indexes",
+      "SELECT CAST(indexname AS TEXT), indexdef FROM pg_indexes WHERE schemaname = current_schema() "
+      "AND indexdef NOT LIKE 'CREATE UNIQUE %'"};
+
   PostgresConnection connection_;
+  std::vector<Index> indexes_;
   std::vector<Table> tables_;
 };
 
@@ -80,6 +116,8 @@ class SqliteBulkLoad final : public BulkLoad {
   explicit SqliteBulkLoad(const std::string& path) : connection_(path, SqliteConnection::Use::write, kTimeout) {
     // Rows of several indexes fall into places all over the file.
     connection_.run_script("PRAGMA cache_size=-262144", "set up bulk load");
+    indexes_ = to_indexes(connection_.run(kIndexes));
+    connection_.run_script(dropping(indexes_), "drop indexes");
   }
 
   void add(const BulkTable& table, std::initializer_list<Value> values) override {
@@ -105,9 +143,15 @@ class SqliteBulkLoad final : public BulkLoad {
     }
   }
 
-  void settle() override { connection_.checkpoint(); }
+  void settle() override {
+    connection_.run_script(making(indexes_), "make indexes");
+    connection_.checkpoint();
+  }
 
  private:
+  static constexpr Statement kIndexes{"list indexes",
+                                      "SELECT name, sql FROM sqlite_schema WHERE type = 'index' "
+                                      "AND sql NOT LIKE 'CREATE UNIQUE %'"};
   static constexpr Statement kBegin{"begin bulk load", "BEGIN IMMEDIATE"};
   static constexpr Statement kCommit{"commit bulk load", "COMMIT"};
   static constexpr Statement kRollback{"rollback bulk load", "ROLLBACK"};
@@ -126,6 +170,7 @@ class SqliteBulkLoad final : public BulkLoad {
   }
 
   SqliteConnection connection_;
+  std::vector<Index> indexes_;
   bool is_open_ = false;
   /// By table, which also names the statement.
   std::map<std::string, std::string, std::less<>> inserts_;

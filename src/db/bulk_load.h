@@ -16,7 +16,9 @@ struct BulkTable {
 };
 
 /// Many rows on a connection of its own: by COPY on PostgreSQL, by prepared inserts in large transactions on SQLite.
-/// The database checks them as it checks any row. Not thread safe.
+/// The database checks them as it checks any row. Indexes that check nothing are dropped and made again by settle(),
+/// for each row would fall into another place of theirs: a load that ends before leaves a database to throw away. Not
+/// thread safe.
 class BulkLoad {
  public:
   virtual ~BulkLoad() = default;
@@ -26,8 +28,8 @@ class BulkLoad {
   /// Makes all rows since the last one durable: the tables in the order in which they were first named, so name those
   /// first that others point at. Throws UniqueViolation, DatabaseError; what was not committed is gone then.
   virtual void commit() = 0;
-  /// After the last commit(): does at once what the database would do by itself some minutes later, so that the rows
-  /// are read as fast as old ones. May take minutes.
+  /// After the last commit(): makes the indexes, and does at once what the database would do by itself some minutes
+  /// later, so that the rows are read as fast as old ones. May take minutes.
   virtual void settle() = 0;
 };
 

@@ -14,10 +14,16 @@ constexpr std::string_view kSchema = R"(
   CREATE TABLE owners (id UUID PRIMARY KEY NOT NULL, label TEXT UNIQUE);
   CREATE TABLE things (id UUID PRIMARY KEY NOT NULL, owner_id UUID NOT NULL REFERENCES owners (id), amount BIGINT,
     flag BOOLEAN, at TIMESTAMPTZ, data BYTEA, body JSONB);
+  CREATE INDEX things_amount ON things (amount) WHERE amount IS NOT NULL;
 )";
 constexpr BulkTable kOwners{"owners", "id, label"};
 constexpr BulkTable kThings{"things", "id, owner_id, amount, flag, at, data, body"};
 constexpr Statement kCount{"test count", "SELECT COUNT(*) FROM things"};
+constexpr Statement kIndexesSqlite{"test indexes (sqlite)",
+                                   "SELECT sql FROM sqlite_schema WHERE type = 'index' AND name = 'things_amount'"};
+constexpr Statement kIndexesPostgres{"test indexes (postgresql)",
+                                     "SELECT indexdef FROM pg_indexes WHERE schemaname = current_schema() "
+                                     "AND indexname = 'things_amount'"};
 constexpr Statement kThing{"test thing",
                            "SELECT o.label, t.amount, t.flag, t.at, t.data, t.body FROM things t "
                            "JOIN owners o ON o.id = t.owner_id WHERE t.id = $1"};
@@ -35,6 +41,15 @@ class BulkLoadTest : public testing::TestWithParam<Dialect> {
   }
   std::int64_t count() {
     return database_->read([](Transaction& tx) { return tx.query_one(kCount)->get<std::int64_t>(0); });
+  }
+
+  std::vector<std::string> indexes() {
+    const Statement& statement = GetParam() == Dialect::sqlite ? kIndexesSqlite : kIndexesPostgres;
+    return database_->read([&](Transaction& tx) {
+      std::vector<std::string> texts;
+      for (const Row& row : tx.query(statement)) texts.push_back(row.get<std::string>(0));
+      return texts;
+    });
   }
 
   support::TestDatabase home_;
@@ -104,6 +119,17 @@ TEST_P(BulkLoadTest, ABrokenRowTakesItsBatchAndNothingElse) {
 }
 
 TEST(BulkLoadUrlTest, AnUnknownUrlIsRefused) { EXPECT_THROW(open_bulk_load("mysql://x/y"), DatabaseError); }
+
+TEST_P(BulkLoadTest, IndexesThatCheckNothingAreMadeAgainWhenAllIsThere) {
+  const auto before = indexes();
+  ASSERT_EQ(before.size(), 1U);
+  const auto load = open_bulk_load(home_.url);
+  EXPECT_TRUE(indexes().empty());
+  load->add(kOwners, {id(1), "one"});
+  load->commit();
+  load->settle();
+  EXPECT_EQ(indexes(), before);
+}
 
 }  // namespace
 }  // namespace gatehouse::db
