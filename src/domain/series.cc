@@ -87,6 +87,23 @@ void add(store::Counts& counts, const store::Counts& more, std::int64_t sign) {
   for (const auto& [key, n] : more) counts[key] += sign * n;
 }
 
+/// Of the bucket in which the edge lies, what is before it: of each finer level the buckets that are whole.
+store::Counts count_in_bucket_until(db::Transaction& tx, store::OrganizationId organization, store::Series series,
+                                    store::Level level, base::Time edge) {
+  store::Counts counts;
+  base::Time from = beginning_of(store::bucket_of(edge, level), level);
+  for (auto finer = std::int64_t(level) - 1; from < edge && finer >= 0; --finer) {
+    const auto width = store::Level(finer);
+    const std::int64_t end = store::bucket_of(edge, width);
+    for (const auto& [bucket, more] :
+         list_counts(tx, organization, series, width, store::bucket_of(from, width), end)) {
+      add(counts, more, 1);
+    }
+    from = beginning_of(end, width);
+  }
+  return counts;
+}
+
 }  // namespace
 
 SeriesView Periods::view() const {
@@ -128,14 +145,11 @@ base::Result<Periods> read_periods(const SeriesFilter& filter, base::Time now) {
 std::vector<store::Counts> count_by_period(db::Transaction& tx, store::OrganizationId organization,
                                            store::Series series, const std::vector<base::Time>& edges) {
   const store::Level level = cheapest_level(edges);
-  // Before the buckets: what is counted meanwhile may be taken for a period's next one, but is in none twice.
   std::vector<store::Counts> parts;
   std::vector<std::int64_t> first_buckets;
   for (const base::Time edge : edges) {
-    const std::int64_t bucket = store::bucket_of(edge, level);
-    const base::Time beginning = beginning_of(bucket, level);
-    first_buckets.push_back(bucket);
-    parts.push_back(beginning == edge ? store::Counts() : sum_counts(tx, organization, series, {beginning, edge}));
+    first_buckets.push_back(store::bucket_of(edge, level));
+    parts.push_back(count_in_bucket_until(tx, organization, series, level, edge));
   }
   std::vector<store::Counts> periods(edges.size() - 1);
   for (const auto& [bucket, counts] :

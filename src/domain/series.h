@@ -85,7 +85,8 @@ struct Periods {
 base::Result<Periods> read_periods(const SeriesFilter& filter, base::Time now);
 
 /// What was counted between each two edges, whole seconds in ascending order. One statement where the edges are those
-/// of buckets, which in UTC they are, and one more for each that is not where that is less to read than narrow buckets.
+/// of buckets, which in UTC they are, and a few more for each that is not where that is less to read than narrow
+/// buckets.
 std::vector<store::Counts> count_by_period(db::Transaction& tx, store::OrganizationId organization,
                                            store::Series series, const std::vector<base::Time>& edges);
 
