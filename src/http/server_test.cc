@@ -94,13 +94,12 @@ TEST_F(HttpServer, NoMorePartsAreMadeThanTheClientTakes) {
   start();
   auto client = connect();
   client.send(request("GET /endless"));
-  int before = -1;
-  while (before != parts) {
+  int before = 0;
+  while (before == 0 || before != parts) {
     before = parts;
     std::this_thread::sleep_for(std::chrono::milliseconds(200));
   }
   // As many as the buffers of both kernels hold.
-  EXPECT_GT(before, 0);
   EXPECT_LT(before, 64);
 }
 
