@@ -63,7 +63,7 @@ struct OwnerAppointed {
 };
 BOOST_DESCRIBE_STRUCT(OwnerAppointed, (), (organization, at))
 
-/// To a member who may not act in the organization for now.
+/// To a member who was suspended and may not act there until they are reinstated.
 struct Suspended {
   static constexpr std::string_view kTemplate = "suspended";
   static constexpr LetterClass kClass = LetterClass::notice;

@@ -7,9 +7,9 @@
 #include <string>
 #include <vector>
 
-/// The ledger of the statistics, as it is read. Every answer is one statement over counts and deltas: what COMMIT has
-/// made true, whatever is folded meanwhile. What it costs depends on neither the members nor the time that it goes
-/// over.
+/// The ledger of the statistics, as it is read. Every sum is one statement over counts and deltas: what COMMIT has made
+/// true, whatever is folded meanwhile; those of one read() are of one moment. What it costs depends on neither the
+/// members nor the time that it goes over.
 namespace gatehouse::store {
 
 /// Whole seconds: from `from` on, before `until`. Both to be given as whole ones, and `from` not behind `until`. By
