@@ -3,7 +3,10 @@
 // they were taken. Run by bench/stats.py.
 
 #include "base/log.h"
+#include "store/application_permissions.h"
+#include "store/audit.h"
 #include "store/directories.h"
+#include "store/invitations.h"
 #include "store/letters.h"
 #include "store/members.h"
 #include "store/migrations.h"
@@ -49,10 +52,6 @@ constexpr db::Statement kInsertMember{
     "rights_version, joined_at) VALUES ($1, $2, $3, $4, "
     "(SELECT email FROM users WHERE directory_id = $3 AND id = $4), "
     "(SELECT name_folded FROM users WHERE directory_id = $3 AND id = $4), $5, 'active', $7, $6)"};
-constexpr db::Statement kInsertAudit{"bench insert audit",
-                                     "INSERT INTO audit_entries (organization_id, id, at, action, actor_kind, payload) "
-                                     "VALUES ($1, $2, $3, 'member.role_changed', 'command_line', '{\"v\":\"1\"}')"};
-
 std::int64_t microseconds_of(const std::function<void()>& work) {
   const auto begin = std::chrono::steady_clock::now();
   work();
@@ -116,8 +115,8 @@ class Desk {
     return member;
   }
 
-  /// What an operation's transaction does: the fence, what the caller and the other one may, the change, the letter,
-  /// the audit entry.
+  /// What an operation's transaction does: the fence, what the caller may, the change and what is read for it, the
+  /// letter, the audit entry.
   void join(store::MemberId member, const store::Account& account, bool with_ledger) {
     const base::Time at = now();
     operate(at, [&](db::Transaction& tx) {
@@ -129,8 +128,15 @@ class Desk {
   void set_role(store::MemberId member, std::size_t role, bool with_ledger) {
     const base::Time at = now();
     operate(at, [&](db::Transaction& tx) {
-      if (with_ledger) return store::set_member_role(tx, organization_, member, roles_[role], at);
-      tx.execute(kSetRole, {organization_, at, roles_[role], member});
+      const auto found = store::find_member(tx, organization_, member);
+      store::find_role(tx, organization_, roles_[role]);
+      if (with_ledger) {
+        store::set_member_role(tx, organization_, member, roles_[role], at);
+      } else {
+        tx.execute(kSetRole, {organization_, at, roles_[role], member});
+      }
+      store::list_pending_invitations_of(tx, organization_, found->user);
+      store::find_member(tx, organization_, member);
     });
   }
 
@@ -143,16 +149,18 @@ class Desk {
     }));
   }
   void operate(base::Time at, const std::function<void(db::Transaction&)>& change) {
-    const auto audit = base::make_uuid_v7(at);
+    const auto audit = store::AuditId::make(at);
     const auto letter = store::LetterId::make(at);
     run([&](db::Transaction& tx) {
       store::fence_organization(tx, organization_);
+      store::list_application_permissions(tx);
       store::find_member(tx, organization_, admin_);
-      store::find_role_by_key(tx, organization_, "member");
       change(tx);
       store::insert_letter(
           tx, {letter, organization_, "role_changed", {"someone@bench.example"}, content_, 1, at, at + 24h});
-      tx.execute(kInsertAudit, {organization_, audit, at});
+      store::insert_audit_entry(
+          tx, {organization_, audit, at, "member.role_changed", "user", admin_.uuid, admin_.to_string(), "203.0.113.9",
+               "req_01jd3zq8h5fkt8v2m0s6c4w9xr", R"({"from":"member","to":"admin","v":1})"});
     });
   }
 

@@ -62,6 +62,12 @@ Cell read_cell(sqlite3_stmt* statement, int column, std::string_view name) {
   }
 }
 
+/// PostgreSQL's convert_from(bytes, 'UTF8').
+void text_of_bytes(sqlite3_context* context, int, sqlite3_value** values) {
+  const auto* bytes = static_cast<const char*>(sqlite3_value_blob(values[0]));
+  sqlite3_result_text(context, bytes, sqlite3_value_bytes(values[0]), SQLITE_TRANSIENT);
+}
+
 /// Ends a statement's run, so that it holds no lock and no borrowed value.
 class Reset {
  public:
@@ -149,6 +155,10 @@ void SqliteConnection::configure(Use use) {
   sqlite3_db_config(handle_, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
   const int made = sqlite3_create_collation_v2(handle_, "C", SQLITE_UTF8, nullptr, compare_bytes, nullptr);
   if (made != SQLITE_OK) fail("create collation");
+  constexpr int kPure = SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS;
+  const int added =
+      sqlite3_create_function_v2(handle_, "convert_from", 2, kPure, nullptr, text_of_bytes, nullptr, nullptr, nullptr);
+  if (added != SQLITE_OK) fail("create function");
   if (use != Use::foreign) enter_wal();
   run_script(
       "PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA trusted_schema=OFF; PRAGMA recursive_triggers=OFF;"

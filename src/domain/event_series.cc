@@ -15,7 +15,7 @@ constexpr std::array<std::string_view, 2> kSignIns{"succeeded password", "failed
 std::vector<store::Counts> read_events(const Services& services, store::OrganizationId organization,
                                        const std::vector<base::Time>& edges) {
   return services.database.read(
-      [&](db::Transaction& tx) { return count_by_period(tx, organization, store::Series::events, edges); });
+      [&](db::Transaction& tx) { return store::count_by_period(tx, organization, store::Series::events, edges); });
 }
 
 base::Result<SignInSeries> read_sign_ins(const Services& services, store::OrganizationId organization,
@@ -106,7 +106,7 @@ base::Result<OrganizationSeries> show_organization_series(const Services& servic
   const std::string window = periods.granularity == "day" ? "1" : periods.granularity == "week" ? "7" : "30";
   OrganizationSeries answer{periods.view(), {}};
   services.database.read([&](db::Transaction& tx) {
-    const auto counts = count_by_period(tx, store::kPlatformOrganization, store::Series::events, periods.edges);
+    const auto counts = store::count_by_period(tx, store::kPlatformOrganization, store::Series::events, periods.edges);
     auto active = count_until_days(tx, store::kPlatformOrganization, "active_organization", last_days);
     for (std::size_t i = 0; i < periods.size(); ++i) {
       answer.data.push_back(

@@ -58,52 +58,6 @@ bool is_more_than_allowed(base::Day first, base::Day last, std::string_view gran
   return false;
 }
 
-bool is_edge_of(base::Time time, store::Level level) {
-  return time.time_since_epoch() % seconds(store::kLevelSeconds.at(std::size_t(level))) == seconds(0);
-}
-
-base::Time beginning_of(std::int64_t bucket, store::Level level) {
-  return base::Time(seconds(bucket * store::kLevelSeconds.at(std::size_t(level))));
-}
-
-/// What is least to read: the buckets of the level, and what is left over at edges within one.
-store::Level cheapest_level(const std::vector<base::Time>& edges) {
-  // A statement of its own for an edge costs about as much as so many rows of the common one.
-  constexpr std::int64_t kCostOfPart = 60;
-  const std::int64_t length = (edges.back() - edges.front()) / seconds(1);
-  store::Level cheapest{};
-  std::int64_t least = std::numeric_limits<std::int64_t>::max();
-  for (const store::Level level : {store::Level::day, store::Level::hour, store::Level::minute, store::Level::second}) {
-    const auto parts = std::ranges::count_if(edges, [&](base::Time edge) { return !is_edge_of(edge, level); });
-    const std::int64_t cost = length / store::kLevelSeconds.at(std::size_t(level)) + parts * kCostOfPart;
-    if (cost >= least) continue;
-    least = cost;
-    cheapest = level;
-  }
-  return cheapest;
-}
-
-void add(store::Counts& counts, const store::Counts& more, std::int64_t sign) {
-  for (const auto& [key, n] : more) counts[key] += sign * n;
-}
-
-/// Of the bucket in which the edge lies, what is before it: of each finer level the buckets that are whole.
-store::Counts count_in_bucket_until(db::Transaction& tx, store::OrganizationId organization, store::Series series,
-                                    store::Level level, base::Time edge) {
-  store::Counts counts;
-  base::Time from = beginning_of(store::bucket_of(edge, level), level);
-  for (auto finer = std::int64_t(level) - 1; from < edge && finer >= 0; --finer) {
-    const auto width = store::Level(finer);
-    const std::int64_t end = store::bucket_of(edge, width);
-    for (const auto& [bucket, more] :
-         list_counts(tx, organization, series, width, store::bucket_of(from, width), end)) {
-      add(counts, more, 1);
-    }
-    from = beginning_of(end, width);
-  }
-  return counts;
-}
-
 }  // namespace
 
 SeriesView Periods::view() const {
@@ -142,47 +96,22 @@ base::Result<Periods> read_periods(const SeriesFilter& filter, base::Time now) {
   return periods;
 }
 
-std::vector<store::Counts> count_by_period(db::Transaction& tx, store::OrganizationId organization,
-                                           store::Series series, const std::vector<base::Time>& edges) {
-  const store::Level level = cheapest_level(edges);
-  std::vector<store::Counts> parts;
-  std::vector<std::int64_t> first_buckets;
-  for (const base::Time edge : edges) {
-    first_buckets.push_back(store::bucket_of(edge, level));
-    parts.push_back(count_in_bucket_until(tx, organization, series, level, edge));
-  }
-  std::vector<store::Counts> periods(edges.size() - 1);
-  for (const auto& [bucket, counts] :
-       list_counts(tx, organization, series, level, first_buckets.front(), first_buckets.back())) {
-    const auto next = std::ranges::upper_bound(first_buckets, bucket);
-    add(periods.at(std::size_t(next - first_buckets.begin()) - 1), counts, 1);
-  }
-  for (std::size_t i = 0; i < periods.size(); ++i) {
-    add(periods[i], parts[i], -1);
-    add(periods[i], parts[i + 1], 1);
-  }
-  return periods;
-}
-
 std::vector<DetailCounts> count_until_days(db::Transaction& tx, store::OrganizationId organization,
                                            std::string_view kind, const std::vector<base::Day>& days_of_utc) {
-  const auto bucket_of = [](base::Day day) { return std::int64_t(day.time_since_epoch().count()); };
-  const std::int64_t first = bucket_of(days_of_utc.front());
   DetailCounts sums;
   const auto add_to_sums = [&](const store::Counts& counts) {
     for (const auto& [key, n] : counts) {
       if (key.kind == kind) sums[key.detail] += n;
     }
   };
+  std::vector<base::Time> edges{base::Time(days_of_utc.front().time_since_epoch())};
+  for (const base::Day day : days_of_utc) edges.emplace_back((day + days(1)).time_since_epoch());
   store::SecondRange before;
-  before.until = beginning_of(first, store::Level::day);
+  before.until = edges.front();
   add_to_sums(sum_counts(tx, organization, store::Series::events, before));
-  const auto buckets =
-      list_counts(tx, organization, store::Series::events, store::Level::day, first, bucket_of(days_of_utc.back()) + 1);
   std::vector<DetailCounts> until;
-  auto next = buckets.begin();
-  for (const base::Day day : days_of_utc) {
-    for (; next != buckets.end() && next->first <= bucket_of(day); ++next) add_to_sums(next->second);
+  for (const store::Counts& counts : count_by_period(tx, organization, store::Series::events, edges)) {
+    add_to_sums(counts);
     until.push_back(sums);
   }
   return until;

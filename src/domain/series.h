@@ -84,12 +84,6 @@ struct Periods {
 /// Refuses `?from`, `?to` and `?time_zone`.
 base::Result<Periods> read_periods(const SeriesFilter& filter, base::Time now);
 
-/// What was counted between each two edges, whole seconds in ascending order. One statement where the edges are those
-/// of buckets, which in UTC they are, and a few more for each that is not where that is less to read than narrow
-/// buckets.
-std::vector<store::Counts> count_by_period(db::Transaction& tx, store::OrganizationId organization,
-                                           store::Series series, const std::vector<base::Time>& edges);
-
 /// Numbers by what they are of (store::CountKey::detail).
 using DetailCounts = std::map<std::string, std::int64_t>;
 /// For each of these days of UTC, in ascending order, what was counted of a kind of events until it had ended.

@@ -33,8 +33,8 @@ class SeriesTest : public DomainTest {
     return sum;
   }
   void expect_exact(const std::vector<base::Time>& edges, const std::string& what) {
-    const auto counts =
-        run([&](db::Transaction& tx) { return count_by_period(tx, organization_, store::Series::events, edges); });
+    const auto counts = run(
+        [&](db::Transaction& tx) { return store::count_by_period(tx, organization_, store::Series::events, edges); });
     ASSERT_EQ(counts.size() + 1, edges.size());
     for (std::size_t i = 0; i < counts.size(); ++i) {
       EXPECT_EQ(count_of(counts[i], "invitation", "sent"), count(edges[i], edges[i + 1]))

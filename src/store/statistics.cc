@@ -1,5 +1,7 @@
 #include "store/statistics.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <tuple>
 
@@ -80,15 +82,31 @@ constexpr db::Statement kEndOfPage{"find_end_of_page",
                                    "SELECT o.created_at, o.id FROM organizations o WHERE (o.created_at, o.id) > "
                                    "($1, $2) ORDER BY o.created_at, o.id LIMIT 2 OFFSET $3"};
 
-// $2 is the level, $3 and $4 its buckets, $5 and $6 the instants at which these begin. A delta has no bucket here.
-#define BUCKETS                                                                                               \
-  "SELECT c.bucket, NULL, c.role_id, c.kind, c.detail, c.n FROM stats_counts c WHERE c.organization_id = $7 " \
-  "AND c.series = $1 AND c.level = $2 AND c.bucket >= $3 AND c.bucket < $4 UNION ALL SELECT NULL, " DELTA_TIME ", "
+// $3 and $4 are the buckets of level $2, $5 lists the pieces of finer levels (write_pieces()), which have their numbers
+// here, and $6 and $7 are the instants between which deltas count, which have neither. A branch for each level and a
+// list that is made once leave PostgreSQL no worse plan than to look for each piece.
+#define OF_PIECE(from, length) "CAST(convert_from(substr($5, n.number * 27 + " from ", " length "), 'UTF8') AS BIGINT)"
+#define LISTED_PIECES                                                                                 \
+  "WITH RECURSIVE numbers (number) AS (SELECT 0 WHERE length($5) > 0 UNION ALL "                      \
+  "SELECT number + 1 FROM numbers WHERE (number + 1) * 27 < length($5)), "                            \
+  "pieces (number, level, first, until) AS MATERIALIZED (SELECT CAST(n.number AS BIGINT), " OF_PIECE( \
+      "1", "1") ", " OF_PIECE("2", "13") ", " OF_PIECE("15", "13") " FROM numbers n) "
+#define PIECES(level)                                                      \
+  " UNION ALL SELECT p.number, 0, NULL, c.role_id, c.kind, c.detail, c.n " \
+  "FROM pieces p CROSS JOIN stats_counts c WHERE p.level = " level         \
+  " AND c.organization_id = $8 AND c.series = $1 AND c.level = " level     \
+  " AND c.bucket >= p.first AND c.bucket < p.until"
+#define PERIODS(deltas)                                                                                       \
+  LISTED_PIECES "SELECT -1, 0, " DELTA_TIME ", " deltas                                                       \
+                " UNION ALL SELECT -1, c.bucket, NULL, c.role_id, c.kind, c.detail, c.n FROM stats_counts c " \
+                "WHERE c.organization_id = $8 AND c.series = $1 AND c.level = $2 AND c.bucket >= $3 "         \
+                "AND c.bucket < $4" PIECES("2") PIECES("1") PIECES("0")
 
-constexpr db::Statement kList{"list_counts", BUCKETS "d.role_id, " DELTA_KIND ", d.detail, d.change " DELTAS_WITHIN(
-                                                 "$5", "$6") " AND d.organization_id = $7"};
-constexpr db::Statement kListPlatform{"list_counts_of_platform",
-                                      BUCKETS DELTA_OF_PLATFORM("$7") DELTAS_WITHIN("$5", "$6")};
+constexpr db::Statement kByPeriod{
+    "count_by_period",
+    PERIODS("d.role_id, " DELTA_KIND ", d.detail, d.change " DELTAS_WITHIN("$6", "$7") " AND d.organization_id = $8")};
+constexpr db::Statement kByPeriodPlatform{"count_by_period_of_platform",
+                                          PERIODS(DELTA_OF_PLATFORM("$8") DELTAS_WITHIN("$6", "$7"))};
 
 constexpr db::Statement kRoleNames{
     "list_role_names",
@@ -142,8 +160,68 @@ std::vector<RoleCount> to_role_counts(const db::Rows& rows) {
   return counts;
 }
 
-base::Time beginning_of(std::int64_t bucket, Level level) {
-  return base::Time(std::chrono::seconds(bucket * kLevelSeconds.at(std::size_t(level))));
+/// Where a bucket of the level begins that is nearest to the instant, as the number of that bucket.
+std::int64_t nearest_bucket(base::Time time, Level level) {
+  return bucket_of(time + std::chrono::seconds(kLevelSeconds.at(std::size_t(level)) / 2), level);
+}
+
+/// Buckets of a level that lie between an edge and the one of a wider level that stands for it: before the edge (sign
+/// 1), or behind it (-1).
+struct Piece {
+  std::size_t edge;
+  std::int64_t sign;
+  Level level;
+  std::int64_t first;
+  std::int64_t until;
+};
+
+/// What is read to count between edges: of one level the buckets from `bounds.front()` to `bounds.back()`, and pieces.
+struct Reading {
+  Level level;
+  std::vector<std::int64_t> bounds;  // the bucket that stands for each edge
+  std::vector<Piece> pieces;
+  std::int64_t cost;
+};
+
+Reading plan_reading(const std::vector<base::Time>& edges, Level level) {
+  // To look for a piece costs about as much as to read so many buckets.
+  constexpr std::int64_t kCostOfPiece = 2;
+  Reading reading{level, {}, {}, 0};
+  for (std::size_t i = 0; i < edges.size(); ++i) {
+    reading.bounds.push_back(nearest_bucket(edges[i], level));
+    std::int64_t second = reading.bounds.back() * kLevelSeconds.at(std::size_t(level));
+    for (auto finer = std::int64_t(level) - 1; finer >= 0; --finer) {
+      const std::int64_t width = kLevelSeconds.at(std::size_t(finer));
+      const std::int64_t from = second / width, to = nearest_bucket(edges[i], Level(finer));
+      second = to * width;
+      if (from == to) continue;
+      reading.pieces.push_back({i, from < to ? 1 : -1, Level(finer), std::min(from, to), std::max(from, to)});
+      reading.cost += std::abs(to - from) + kCostOfPiece;
+    }
+  }
+  reading.cost += reading.bounds.back() - reading.bounds.front();
+  return reading;
+}
+
+Reading cheapest_reading(const std::vector<base::Time>& edges) {
+  return std::ranges::min(std::array{plan_reading(edges, Level::day), plan_reading(edges, Level::hour),
+                                     plan_reading(edges, Level::minute), plan_reading(edges, Level::second)},
+                          {}, &Reading::cost);
+}
+
+/// Each in 27 bytes: its level and its buckets.
+db::Bytes write_pieces(const std::vector<Piece>& pieces) {
+  db::Bytes list;
+  for (const Piece& piece : pieces) {
+    list.data += fmt::format("{}{:013}{:013}", int(piece.level), piece.first, piece.until);
+  }
+  return list;
+}
+
+/// Which of the periods between bounds, in ascending order, has it.
+template <class T>
+std::size_t period_of(const std::vector<T>& bounds, const T& value) {
+  return std::size_t(std::ranges::upper_bound(bounds, value) - bounds.begin()) - 1;
 }
 
 }  // namespace
@@ -153,19 +231,29 @@ Counts sum_counts(db::Transaction& tx, OrganizationId organization, Series serie
   return to_counts(query_one_organization(tx, statement, series, range, organization));
 }
 
-std::map<std::int64_t, Counts> list_counts(db::Transaction& tx, OrganizationId organization, Series series, Level level,
-                                           std::int64_t first, std::int64_t end) {
-  const db::Statement& statement = organization == kPlatformOrganization ? kListPlatform : kList;
-  std::map<std::int64_t, Counts> buckets;
-  for (const db::Row& row : tx.query(statement, {std::int64_t(series), std::int64_t(level), first, end,
-                                                 beginning_of(first, level), beginning_of(end, level), organization})) {
-    const auto happened_at = row.get<std::optional<base::Time>>(1);
-    const std::int64_t bucket = happened_at ? bucket_of(*happened_at, level) : row.get<std::int64_t>(0);
-    buckets[bucket][{row.get<RoleId>(2), row.get<std::string>(3), row.get<std::string>(4)}] += row.get<std::int64_t>(5);
+std::vector<Counts> count_by_period(db::Transaction& tx, OrganizationId organization, Series series,
+                                    const std::vector<base::Time>& edges) {
+  const db::Statement& statement = organization == kPlatformOrganization ? kByPeriodPlatform : kByPeriod;
+  const Reading reading = cheapest_reading(edges);
+  std::vector<Counts> periods(edges.size() - 1);
+  for (const db::Row& row : tx.query(
+           statement, {std::int64_t(series), std::int64_t(reading.level), reading.bounds.front(), reading.bounds.back(),
+                       write_pieces(reading.pieces), edges.front(), edges.back(), organization})) {
+    const auto number = row.get<std::int64_t>(0);
+    const CountKey key{row.get<RoleId>(3), row.get<std::string>(4), row.get<std::string>(5)};
+    const auto n = row.get<std::int64_t>(6);
+    if (number < 0) {
+      const auto happened_at = row.get<std::optional<base::Time>>(2);
+      periods.at(happened_at ? period_of(edges, *happened_at)
+                             : period_of(reading.bounds, row.get<std::int64_t>(1)))[key] += n;
+      continue;
+    }
+    const Piece& piece = reading.pieces.at(std::size_t(number));
+    if (piece.edge > 0) periods[piece.edge - 1][key] += piece.sign * n;
+    if (piece.edge < periods.size()) periods[piece.edge][key] -= piece.sign * n;
   }
-  for (auto& [bucket, counts] : buckets) std::erase_if(counts, [](const auto& one) { return one.second == 0; });
-  std::erase_if(buckets, [](const auto& one) { return one.second.empty(); });
-  return buckets;
+  for (Counts& counts : periods) std::erase_if(counts, [](const auto& one) { return one.second == 0; });
+  return periods;
 }
 
 std::map<RoleId, RoleName> list_role_names(db::Transaction& tx, OrganizationId organization) {

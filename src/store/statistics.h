@@ -33,10 +33,10 @@ using Counts = std::map<CountKey, std::int64_t>;
 /// platform organization: over all organizations.
 Counts sum_counts(db::Transaction& tx, OrganizationId organization, Series series, const SecondRange& range = {});
 
-/// The same for each bucket of one level from `first` on, before `end`; those in which nothing was counted are left
-/// out.
-std::map<std::int64_t, Counts> list_counts(db::Transaction& tx, OrganizationId organization, Series series, Level level,
-                                           std::int64_t first, std::int64_t end);
+/// The same for each of the periods between two edges, whole seconds in ascending order. It reads the buckets of one
+/// level, and of finer ones what lies between an edge and the nearest bucket: in a time zone, a few hours of each day.
+std::vector<Counts> count_by_period(db::Transaction& tx, OrganizationId organization, Series series,
+                                    const std::vector<base::Time>& edges);
 
 /// What a role is or was called.
 struct RoleName {

@@ -54,12 +54,14 @@ std::vector<TenancyCase> statistics_cases() {
            }
          }
        }},
-      {"list_counts",
+      {"count_by_period",
        [](Transaction& tx, const Estate& key, const Estate&, Facts& facts) {
-         const std::int64_t day = bucket_of(kNoon, Level::day);
          for (const Series series : {Series::cohort, Series::events}) {
-           for (const auto& [bucket, counts] : list_counts(tx, key.organization, series, Level::day, day, day + 1)) {
-             add_counts(facts, counts);
+           for (const std::chrono::hours shift : {-12h, -1h, 1h}) {
+             const std::vector<base::Time> edges{kNoon + shift, kNoon + shift + 24h};
+             for (const Counts& counts : count_by_period(tx, key.organization, series, edges)) {
+               add_counts(facts, counts);
+             }
            }
          }
        }},
