@@ -13,20 +13,19 @@ using std::chrono::seconds;
 constexpr std::array<std::string_view, 2> kSignIns{"succeeded password", "failed password"};
 
 std::vector<store::Counts> read_events(const Services& services, store::OrganizationId organization,
-                                       const std::vector<base::Time>& edges) {
-  return services.database.read(
-      [&](db::Transaction& tx) { return store::count_by_period(tx, organization, store::Series::events, edges); });
+                                       const std::vector<base::Time>& edges, const store::Kinds& kinds) {
+  return services.database.read([&](db::Transaction& tx) {
+    return store::count_by_period(tx, organization, store::Series::events, edges, kinds);
+  });
 }
 
 base::Result<SignInSeries> read_sign_ins(const Services& services, store::OrganizationId organization,
                                          const SeriesFilter& filter) {
   const Periods periods = TRY(read_periods(filter, services.clock.now()));
-  const auto counts = read_events(services, organization, periods.edges);
+  const auto counts = read_events(services, organization, periods.edges, {"sign_in"});
   std::set<std::string, std::less<>> details(kSignIns.begin(), kSignIns.end());
   for (const store::Counts& period : counts) {
-    for (const auto& [key, n] : period) {
-      if (key.kind == "sign_in") details.insert(key.detail);
-    }
+    for (const auto& [key, n] : period) details.insert(key.detail);
   }
   SignInSeries answer{periods.view(), {}};
   for (std::size_t i = 0; i < periods.size(); ++i) {
@@ -65,7 +64,7 @@ base::Result<InvitationSeries> read_invitations(const Services& services, store:
   // What is known to expire is written beforehand.
   auto edges = periods.edges;
   edges.back() = std::min(edges.back(), base::Time(std::chrono::floor<seconds>(now) + seconds(1)));
-  const auto counts = read_events(services, organization, edges);
+  const auto counts = read_events(services, organization, edges, {"invitation", "accepted_after"});
   InvitationSeries answer{periods.view(), {}};
   for (std::size_t i = 0; i < periods.size(); ++i) {
     answer.data.push_back({periods.edges[i], periods.edges[i + 1], count_of(counts[i], "invitation", "sent"),
@@ -106,7 +105,8 @@ base::Result<OrganizationSeries> show_organization_series(const Services& servic
   const std::string window = periods.granularity == "day" ? "1" : periods.granularity == "week" ? "7" : "30";
   OrganizationSeries answer{periods.view(), {}};
   services.database.read([&](db::Transaction& tx) {
-    const auto counts = store::count_by_period(tx, store::kPlatformOrganization, store::Series::events, periods.edges);
+    const auto counts = store::count_by_period(tx, store::kPlatformOrganization, store::Series::events, periods.edges,
+                                               {"organization"});
     auto active = count_until_days(tx, store::kPlatformOrganization, "active_organization", last_days);
     for (std::size_t i = 0; i < periods.size(); ++i) {
       answer.data.push_back(

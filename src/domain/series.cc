@@ -110,7 +110,7 @@ std::vector<DetailCounts> count_until_days(db::Transaction& tx, store::Organizat
   before.until = edges.front();
   add_to_sums(sum_counts(tx, organization, store::Series::events, before));
   std::vector<DetailCounts> until;
-  for (const store::Counts& counts : count_by_period(tx, organization, store::Series::events, edges)) {
+  for (const store::Counts& counts : count_by_period(tx, organization, store::Series::events, edges, {kind})) {
     add_to_sums(counts);
     until.push_back(sums);
   }

@@ -91,16 +91,17 @@ constexpr db::Statement kEndOfPage{"find_end_of_page",
   "SELECT number + 1 FROM numbers WHERE (number + 1) * 27 < length($5)), "                            \
   "pieces (number, level, first, until) AS MATERIALIZED (SELECT CAST(n.number AS BIGINT), " OF_PIECE( \
       "1", "1") ", " OF_PIECE("2", "13") ", " OF_PIECE("15", "13") " FROM numbers n) "
+#define IS_ASKED_FOR(kind) "($9 = '' OR " kind " IN ($9, $10))"
 #define PIECES(level)                                                      \
   " UNION ALL SELECT p.number, 0, NULL, c.role_id, c.kind, c.detail, c.n " \
   "FROM pieces p CROSS JOIN stats_counts c WHERE p.level = " level         \
   " AND c.organization_id = $8 AND c.series = $1 AND c.level = " level     \
-  " AND c.bucket >= p.first AND c.bucket < p.until"
-#define PERIODS(deltas)                                                                                       \
-  LISTED_PIECES "SELECT -1, 0, " DELTA_TIME ", " deltas                                                       \
+  " AND c.bucket >= p.first AND c.bucket < p.until AND " IS_ASKED_FOR("c.kind")
+#define PERIODS(deltas) \
+  LISTED_PIECES "SELECT -1, 0, " DELTA_TIME ", " deltas " AND " IS_ASKED_FOR(DELTA_KIND)                      \
                 " UNION ALL SELECT -1, c.bucket, NULL, c.role_id, c.kind, c.detail, c.n FROM stats_counts c " \
                 "WHERE c.organization_id = $8 AND c.series = $1 AND c.level = $2 AND c.bucket >= $3 "         \
-                "AND c.bucket < $4" PIECES("2") PIECES("1") PIECES("0")
+                "AND c.bucket < $4 AND " IS_ASKED_FOR("c.kind") PIECES("2") PIECES("1") PIECES("0")
 
 constexpr db::Statement kByPeriod{
     "count_by_period",
@@ -232,13 +233,14 @@ Counts sum_counts(db::Transaction& tx, OrganizationId organization, Series serie
 }
 
 std::vector<Counts> count_by_period(db::Transaction& tx, OrganizationId organization, Series series,
-                                    const std::vector<base::Time>& edges) {
+                                    const std::vector<base::Time>& edges, const Kinds& kinds) {
   const db::Statement& statement = organization == kPlatformOrganization ? kByPeriodPlatform : kByPeriod;
   const Reading reading = cheapest_reading(edges);
   std::vector<Counts> periods(edges.size() - 1);
-  for (const db::Row& row : tx.query(
-           statement, {std::int64_t(series), std::int64_t(reading.level), reading.bounds.front(), reading.bounds.back(),
-                       write_pieces(reading.pieces), edges.front(), edges.back(), organization})) {
+  for (const db::Row& row :
+       tx.query(statement,
+                {std::int64_t(series), std::int64_t(reading.level), reading.bounds.front(), reading.bounds.back(),
+                 write_pieces(reading.pieces), edges.front(), edges.back(), organization, kinds.one, kinds.other})) {
     const auto number = row.get<std::int64_t>(0);
     const CountKey key{row.get<RoleId>(3), row.get<std::string>(4), row.get<std::string>(5)};
     const auto n = row.get<std::int64_t>(6);

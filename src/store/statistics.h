@@ -33,10 +33,15 @@ using Counts = std::map<CountKey, std::int64_t>;
 /// platform organization: over all organizations.
 Counts sum_counts(db::Transaction& tx, OrganizationId organization, Series series, const SecondRange& range = {});
 
+/// Which kinds are asked for; all of them when both are empty.
+struct Kinds {
+  std::string_view one = {};
+  std::string_view other = one;
+};
 /// The same for each of the periods between two edges, whole seconds in ascending order. It reads the buckets of one
 /// level, and of finer ones what lies between an edge and the nearest bucket: in a time zone, a few hours of each day.
 std::vector<Counts> count_by_period(db::Transaction& tx, OrganizationId organization, Series series,
-                                    const std::vector<base::Time>& edges);
+                                    const std::vector<base::Time>& edges, const Kinds& kinds = {});
 
 /// What a role is or was called.
 struct RoleName {

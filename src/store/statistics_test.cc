@@ -9,6 +9,17 @@ using testing::ElementsAre;
 using testing::IsEmpty;
 using testing::Pair;
 
+// A thousand members who join each 86.4 seconds, as far as the ledger hears of it.
+#define JOIN_MANY(subject, time)                                                                                  \
+  "WITH RECURSIVE n (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < $4) "                                \
+  "INSERT INTO stats_deltas (organization_id, subject_id, step, kind, detail, role_id, role_key, joined_at, at, " \
+  "change) SELECT $1, " subject ", 0, 'joined', 'active', $2, 'member', " time ", " time ", 1 FROM n"
+constexpr db::Statement kJoinMany{"test join many",
+                                  JOIN_MANY("CAST(printf('%016d', i) AS BLOB)", "$3 + i / 1000 * 86400000")};
+constexpr db::Statement kJoinManyPostgres{
+    "test join many on PostgreSQL",
+    JOIN_MANY("CAST(lpad(to_hex(i), 32, '0') AS UUID)", "$3 + i / 1000 * INTERVAL '86400 milliseconds'")};
+
 class StatisticsTest : public StoreTest {
  protected:
   /// "slug/role: members" for each count.
@@ -195,6 +206,40 @@ TEST_P(StatisticsTest, PeriodsHaveWhatWasCountedWithinThemFoldedOrNot) {
   for (const auto organization : {a.organization, kPlatformOrganization}) {
     EXPECT_THAT(list(organization), ElementsAre(2, 0, 1, 1));
   }
+}
+
+TEST_P(StatisticsTest, AMillionJoinsInOneDayAreCountedExactlyWhileTheyAreFolded) {
+  const Tenant a = add_tenant("a");
+  fold();
+  const std::int64_t founders = total(sum(a.organization, Series::cohort));
+  const base::Time midnight = kNoon + 12h;
+  constexpr std::int64_t kJoins = 1'000'000;
+  run([&](db::Transaction& tx) {
+    tx.execute(GetParam() == db::Dialect::sqlite ? kJoinMany : kJoinManyPostgres,
+               {a.organization, a.member_role, midnight, kJoins - 1});
+  });
+  const auto until = [](base::Duration since_midnight) { return (since_midnight / 1ms + 86'399) / 86'400 * 1'000; };
+  const auto check = [&] {
+    for (const OrganizationId organization : {a.organization, kPlatformOrganization}) {
+      EXPECT_EQ(total(sum(organization, Series::cohort)), kJoins + founders);
+      for (const base::Duration time : {base::Duration(1s), base::Duration(7h + 59min + 59s)}) {
+        EXPECT_EQ(total(sum(organization, Series::timeline, {{}, midnight + time})), until(time) + founders);
+      }
+      std::vector<base::Time> hours;
+      for (int hour = 0; hour <= 24; ++hour) hours.push_back(midnight + hour * 1h);
+      const auto counts =
+          run([&](db::Transaction& tx) { return count_by_period(tx, organization, Series::timeline, hours); });
+      for (int hour = 0; hour < 24; ++hour) {
+        EXPECT_EQ(total(counts.at(std::size_t(hour))), until((hour + 1) * 1h) - until(hour * 1h)) << hour;
+      }
+    }
+  };
+  FoldPosition position;
+  for (int batch = 1; run([&](db::Transaction& tx) { return has_deltas(tx, position); }); ++batch) {
+    position = run([&](db::Transaction& tx) { return fold_deltas(tx, position, kJoins / 30); }).value();
+    if (batch == 15) check();
+  }
+  check();
 }
 
 TEST_P(StatisticsTest, ThePlatformHasTheSumsOfAllByTheKeysOfTheRoles) {

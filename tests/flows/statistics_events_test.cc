@@ -344,16 +344,13 @@ class StatisticsEvents : public FlowTest {
   }
   Days counted(const std::string& house) {
     const auto organization = house.empty() ? store::kPlatformOrganization : *store::OrganizationId::parse(house);
-    std::vector<base::Time> edges;
-    for (base::Time day = kStart - 2 * 24h; day < program().now() + 40 * 24h; day += 24h) {
-      edges.push_back(base::Time(std::chrono::floor<std::chrono::days>(day)));
-    }
+    std::vector<base::Time> edges{base::Time(std::chrono::floor<std::chrono::days>(kStart - 48h))};
+    while (edges.back() < program().now() + 40 * 24h) edges.push_back(edges.back() + 24h);
     const auto counts = program().services().database.read(
         [&](db::Transaction& tx) { return store::count_by_period(tx, organization, store::Series::events, edges); });
     Days days;
-    for (std::size_t i = 0; i < counts.size(); ++i) {
+    for (std::size_t i = 0; i < counts.size(); ++i)
       for (const auto& [key, n] : counts[i]) days[day_of(edges[i])][key.kind + " " + key.detail] = n;
-    }
     return days;
   }
   void check_everything() {
