@@ -18,9 +18,25 @@ std::optional<Uuid> Uuid::from_bytes(std::string_view raw) {
   return uuid;
 }
 
+namespace {
+
+/// Of the kernel, for a hundred ids at a time: each request has one, and none is a secret.
+std::span<const std::uint8_t, 10> random_for_id() {
+  thread_local std::array<std::uint8_t, 1'000> bytes;
+  thread_local std::size_t used = bytes.size();
+  if (used == bytes.size()) {
+    fill_random(bytes);
+    used = 0;
+  }
+  used += 10;
+  return std::span(bytes).subspan(used - 10).first<10>();
+}
+
+}  // namespace
+
 Uuid make_uuid_v7(Time now) {
   Uuid uuid;
-  fill_random(std::span(uuid.bytes).subspan(6));
+  std::ranges::copy(random_for_id(), uuid.bytes.begin() + 6);
   const auto ms = std::chrono::floor<std::chrono::milliseconds>(now).time_since_epoch().count();
   for (int i = 0; i < 6; ++i) uuid.bytes[i] = std::uint8_t(ms >> (8 * (5 - i)));
   uuid.bytes[6] = std::uint8_t(0x70 | (uuid.bytes[6] & 0x0f));

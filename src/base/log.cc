@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "base/text.h"
 
+#include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
 #include <spdlog/sinks/stdout_sinks.h>
@@ -54,10 +55,19 @@ void append_escape(std::string& line, ucs4_t point) {
   }
 }
 
+/// Stands for itself, which nobody need look up.
+bool is_plain(char c) { return c >= ' ' && c <= '~' && c != '"' && c != '\\'; }
+
 /// What hides, reorders or breaks text is escaped, and so is each byte that is no UTF-8.
 void append_quoted(std::string& line, std::string_view text) {
   line += '"';
   while (!text.empty()) {
+    const auto plain = std::size_t(std::ranges::find_if_not(text, is_plain) - text.begin());
+    if (plain > 0) {
+      line += text.substr(0, plain);
+      text.remove_prefix(plain);
+      continue;
+    }
     ucs4_t point = 0;
     const int read = u8_mbtoucr(&point, reinterpret_cast<const std::uint8_t*>(text.data()), text.size());
     const std::size_t length = read > 0 ? std::size_t(read) : 1;
