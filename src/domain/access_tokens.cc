@@ -1,10 +1,12 @@
 #include "domain/access_tokens.h"
 
+#include "crypto/keys.h"
 #include "domain/permissions.h"
 #include "store/migrations.h"
 #include "wire/read.h"
 #include "wire/write.h"
 
+#include <algorithm>
 #include <stdexcept>
 
 namespace gatehouse::domain {
@@ -77,7 +79,12 @@ void AccessTokens::reload(db::Database& database, base::Time now) {
     fresh->verifiers.push_back(fresh->keys.back().key);
   }
   if (fresh->keys.empty()) throw std::runtime_error("there is no signing key in the database");
+  const auto is_same = [](const Key& one, const Key& other) {
+    return one.key.kid() == other.key.kid() && one.signs_from == other.signs_from;
+  };
   std::lock_guard lock(mutex_);
+  // What was verified with these keys need not be verified again.
+  if (snapshot_ && std::ranges::equal(fresh->keys, snapshot_->keys, is_same)) return;
   snapshot_ = std::move(fresh);
 }
 
@@ -109,20 +116,39 @@ base::Secret AccessTokens::issue(const AccessClaims& claims, base::Time now) con
 }
 
 std::optional<AccessClaims> AccessTokens::verify(std::string_view token, base::Time now) const {
-  const auto text = crypto::verify_jws(token, kType, snapshot()->verifiers);
+  const auto keys = snapshot();
+  const std::string digest = crypto::sha256(token);
+  auto verified = verified_.find(digest).value_or(nullptr);
+  if (!verified || verified->keys != keys) {
+    auto fresh = verify_anew(token, keys);
+    if (!fresh) return std::nullopt;
+    verified = std::make_shared<const Verified>(std::move(*fresh));
+    verified_.put(digest, verified);
+  }
+  if (verified->claims.expires_at <= now || verified->issued_at > base::to_unix_seconds(now) + 60) return std::nullopt;
+  return verified->claims;
+}
+
+/// All but the times, which every request is held against.
+std::optional<AccessTokens::Verified> AccessTokens::verify_anew(std::string_view token,
+                                                                std::shared_ptr<const Snapshot> keys) const {
+  const auto text = crypto::verify_jws(token, kType, keys->verifiers);
   if (!text) return std::nullopt;
   wire::Source source;
   source.body_kind = wire::Source::Body::json;
   source.body = *text;
   auto payload = wire::read<Payload>(source);
-  if (!payload) return std::nullopt;
-  const std::int64_t seconds = base::to_unix_seconds(now);
-  if (payload->iss != settings_.public_url || payload->aud != settings_.audience || payload->exp <= seconds ||
-      payload->iat > seconds + 60) {
-    return std::nullopt;
-  }
-  return AccessClaims{{payload->dir, payload->sub}, payload->sid, payload->org,
-                      payload->role.value_or(""),   payload->rv,  {}};
+  if (!payload || payload->iss != settings_.public_url || payload->aud != settings_.audience) return std::nullopt;
+  const base::Time expires_at(std::chrono::seconds(payload->exp));
+  return Verified{std::move(keys),
+                  {{payload->dir, payload->sub},
+                   payload->sid,
+                   payload->org,
+                   payload->role.value_or(""),
+                   payload->rv,
+                   {},
+                   expires_at},
+                  payload->iat};
 }
 
 std::string AccessTokens::jwks() const {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/recent_map.h"
 #include "crypto/jwt.h"
 #include "crypto/seal.h"
 #include "db/database.h"
@@ -26,6 +27,8 @@ struct AccessClaims {
   std::int64_t rights_version = 0;
   /// For whoever reads the token; Gatehouse itself never reads them back.
   Permissions permissions;
+  /// Of a token that was verified.
+  base::Time expires_at = {};
 };
 
 /// Signs and verifies access tokens (RFC 9068, `typ` at+jwt) with the keys in the database. Thread safe.
@@ -55,12 +58,23 @@ class AccessTokens {
     std::vector<Key> keys;  // oldest first
     std::vector<crypto::SigningKey> verifiers;
   };
+  /// A token that one of these keys has signed for us, so that it need not be verified anew for each request.
+  struct Verified {
+    std::shared_ptr<const Snapshot> keys;
+    AccessClaims claims;
+    std::int64_t issued_at;
+  };
   std::shared_ptr<const Snapshot> snapshot() const;
+  std::optional<Verified> verify_anew(std::string_view token, std::shared_ptr<const Snapshot> keys) const;
+
+  /// Some 400 bytes each.
+  static constexpr std::size_t kMostVerified = 65'536;
 
   Settings settings_;
   const crypto::Sealer& sealer_;
   mutable std::mutex mutex_;
   std::shared_ptr<const Snapshot> snapshot_;
+  mutable base::RecentMap<std::string, std::shared_ptr<const Verified>> verified_{kMostVerified};  // by SHA-256
 };
 
 /// What the sealed private key is bound to.

@@ -94,6 +94,20 @@ TEST_F(AccessTokensTest, LivesForFiveMinutes) {
   EXPECT_FALSE(is_valid(token, kNoon + 24h));
 }
 
+TEST_F(AccessTokensTest, OneThatWasVerifiedIsRefusedOnceItsKeyIsGone) {
+  const std::string token = issue(kNoon);
+  EXPECT_TRUE(is_valid(token));
+  access_tokens_.reload(*database_, kNoon);
+  EXPECT_TRUE(is_valid(token));
+  run([](db::Transaction& tx) {
+    tx.run_script("DELETE FROM signing_keys");
+    return 0;
+  });
+  access_tokens_.open(*database_, kNoon);
+  EXPECT_FALSE(is_valid(token));
+  EXPECT_TRUE(is_valid(issue(kNoon)));
+}
+
 TEST_F(AccessTokensTest, OneFromTheFutureIsRefusedBeyondAMinuteOfSkew) {
   EXPECT_TRUE(is_valid(issue(kNoon + 60s)));
   EXPECT_FALSE(is_valid(issue(kNoon + 61s)));
