@@ -3,6 +3,7 @@
 // they were taken. Run by bench/stats.py.
 
 #include "base/log.h"
+#include "store/announcements.h"
 #include "store/application_permissions.h"
 #include "store/audit.h"
 #include "store/directories.h"
@@ -133,6 +134,7 @@ class Desk {
       if (with_ledger) {
         store::set_member_role(tx, organization_, member, roles_[role], at);
       } else {
+        store::announce(tx, member.uuid);
         tx.execute(kSetRole, {organization_, at, roles_[role], member});
       }
       store::list_pending_invitations_of(tx, organization_, found->user);

@@ -3,6 +3,7 @@
 #include "app/config_flags.h"
 #include "app/program.h"
 #include "dev/generate.h"
+#include "dev/sessions.h"
 
 #include <CLI/CLI.hpp>
 #include <iostream>
@@ -36,6 +37,22 @@ void generate(const Config& config, const GenerateWords& words) {
             << made.changes << " changes, in " << seconds.count() << " s\n";
 }
 
+void begin_sessions(const Config& config, std::int64_t count) {
+  Program program(config);
+  dev::begin_sessions(program.services(), count, [](const domain::TokenPair& tokens) {
+    std::cout << tokens.access_token.reveal() << " " << tokens.refresh_token.reveal() << "\n";
+  });
+}
+
+void add_sessions_command(CLI::App& dev, ConfigSource& source) {
+  CLI::App* command = dev.add_subcommand(
+      "sessions", "Begin sessions of made-up people, and print the access and the refresh token of each");
+  const auto count = std::make_shared<std::int64_t>(1);
+  command->add_option("--count", *count, "How many")->required()->check(CLI::PositiveNumber);
+  add_config_flags(*command, source);
+  command->callback([&source, count] { begin_sessions(tool_config(source), *count); });
+}
+
 }  // namespace
 
 void add_dev_commands(CLI::App& app, ConfigSource& source) {
@@ -57,6 +74,7 @@ void add_dev_commands(CLI::App& app, ConfigSource& source) {
   command->add_flag("--events", options.events, "Also sign-ins, invitations and active members, as counts only");
   add_config_flags(*command, source);
   command->callback([&source, words] { generate(tool_config(source), *words); });
+  add_sessions_command(*dev, source);
 }
 
 }  // namespace gatehouse::app
