@@ -20,6 +20,8 @@ struct Answer {
   std::string_view content_type = "application/json";
   /// What a file is saved as; empty when it is none.
   std::string file_name;
+  /// The entity tag of `content`, when it is known already.
+  std::string etag = {};
   /// What comes behind `content`, see http::Response.
   std::function<std::string()> next_part;
 };

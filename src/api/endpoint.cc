@@ -33,8 +33,8 @@ Row make_row(const Say& say, const wire::Shape* input, const wire::Shape* output
 namespace {
 
 /// RFC 9110 section 13.1.2: 304 to whoever has this representation already, or any (`*`).
-void add_etag(http::Response& response, const http::Request& request) {
-  const std::string tag = domain::etag_of(response.body);
+void add_etag(http::Response& response, const http::Request& request, const std::string& known_tag) {
+  const std::string tag = known_tag.empty() ? domain::etag_of(response.body) : known_tag;
   response.headers.emplace_back("ETag", tag);
   const auto known = request.header("if-none-match");
   const bool is_read = request.method == http::Method::get || request.method == http::Method::head;
@@ -86,7 +86,7 @@ http::Response finish(const http::Request& request, const domain::Origin& origin
     if (!answer->file_name.empty()) {
       response.headers.emplace_back("Content-Disposition", "attachment; filename=\"" + answer->file_name + "\"");
     }
-    if (row.has_etag()) add_etag(response, request);
+    if (row.has_etag()) add_etag(response, request, answer->etag);
     if (answer->next) response.headers.emplace_back("Link", link_to_next(request, *answer->next));
     if (answer->is_replayed) response.headers.emplace_back("Idempotency-Replayed", "true");
   }

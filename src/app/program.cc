@@ -4,6 +4,7 @@
 #include "app/management.h"
 #include "base/log.h"
 #include "domain/access_tokens.h"
+#include "domain/known_sessions.h"
 #include "domain/request_budget.h"
 #include "http/server.h"
 #include "jobs/table.h"
@@ -36,6 +37,9 @@ domain::Settings to_settings(const Config& config) {
   settings.signing_algorithm = config.signing.algorithm;
   return settings;
 }
+
+/// About a kilobyte each.
+constexpr std::size_t kMostKnownSessions = 131'072;
 
 std::size_t cores() { return std::max(1u, std::thread::hardware_concurrency()); }
 
@@ -92,12 +96,20 @@ struct Program::Impl {
         settings(to_settings(config)),
         access_tokens(settings, sealer),
         requests(config.limits.requests_per_minute),
-        services{*database, clock,
-                 hasher,    keys,
-                 sealer,    access_tokens,
-                 settings,  [this] { wake_jobs(); },
-                 requests,  [this] { return facts(); }},
-        started_at(clock.now()) {}
+        services{*database,
+                 clock,
+                 hasher,
+                 keys,
+                 sealer,
+                 access_tokens,
+                 settings,
+                 [this] { wake_jobs(); },
+                 requests,
+                 known_sessions,
+                 [this] { return facts(); }},
+        started_at(clock.now()) {
+    database->listen([this](std::span<const base::Uuid> subjects) { known_sessions.forget(subjects); });
+  }
 
   void wake_jobs() {
     if (jobs) jobs->wake();
@@ -160,6 +172,7 @@ struct Program::Impl {
   domain::Settings settings;
   domain::AccessTokens access_tokens;
   domain::RequestBudget requests;
+  domain::KnownSessions known_sessions{kMostKnownSessions};
   domain::Services services;
   const base::Time started_at;
   smtp::Mailbox mailbox;

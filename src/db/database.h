@@ -1,76 +1,17 @@
 #pragma once
 
 #include "base/result.h"
-#include "db/row.h"
+#include "db/transaction.h"
 
 #include <chrono>
 #include <functional>
-#include <initializer_list>
 #include <memory>
+#include <optional>
 #include <span>
-#include <stdexcept>
 #include <string>
-#include <string_view>
+#include <vector>
 
 namespace gatehouse::db {
-
-/// One SQL text for both databases, `$n` placeholders, named for metrics and error messages. Made as a constant only;
-/// its `name` is unique and keys the cache of prepared statements.
-struct Statement {
-  std::string_view name;
-  std::string_view text;
-};
-
-/// The database is gone, locked or full: nobody's refusal. Caught once, far up, where it becomes a 503 or 500.
-class DatabaseError : public std::runtime_error {
- public:
-  using std::runtime_error::runtime_error;
-};
-
-/// A write met a unique index. `constraint` is `table_column_column_key` or `table_pkey`, the same on both databases.
-class UniqueViolation : public DatabaseError {
- public:
-  explicit UniqueViolation(std::string constraint)
-      : DatabaseError("unique constraint " + constraint), constraint_(std::move(constraint)) {}
-  const std::string& constraint() const { return constraint_; }
-
- private:
-  std::string constraint_;
-};
-
-/// The work of one transaction. Belongs to one thread; dead when the body that was given it returns. After a statement
-/// failed, nothing more can be done in it, on either database.
-class Transaction {
- public:
-  virtual ~Transaction() = default;
-
-  /// Runs a statement and waits for its rows. Everything queued before it has then run as well.
-  /// Throws UniqueViolation, DatabaseError.
-  Rows query(const Statement& statement, std::initializer_list<Value> values = {}) {
-    return run_query(in_force(statement), std::span(values.begin(), values.size()));
-  }
-  /// The first row, when there is one.
-  std::optional<Row> query_one(const Statement& statement, std::initializer_list<Value> values = {}) {
-    Rows rows = run_query(in_force(statement), std::span(values.begin(), values.size()));
-    if (rows.empty()) return std::nullopt;
-    return std::move(rows.front());
-  }
-  /// Queues a write whose result nobody reads. On PostgreSQL its violation may surface only at the next query or at
-  /// COMMIT; no step whose doing depends on its success may follow it. Copies the values.
-  void execute(const Statement& statement, std::initializer_list<Value> values = {}) {
-    run_execute(in_force(statement), std::span(values.begin(), values.size()));
-  }
-  /// Runs several statements separated by `;`. From then on the transaction has no time limit: for migrations.
-  virtual void run_script(const std::string& script) = 0;
-
- protected:
-  virtual Rows run_query(const Statement& statement, std::span<const Value> values) = 0;
-  virtual void run_execute(const Statement& statement, std::span<const Value> values) = 0;
-
- private:
-  /// The statement itself, but in tests of the tests (base/mutation.h).
-  static Statement in_force(const Statement& statement);
-};
 
 enum class Dialect { sqlite, postgresql };
 
@@ -109,14 +50,21 @@ class Database {
   auto write(Body&& body) {
     std::optional<std::invoke_result_t<Body, Transaction&>> latest;
     std::optional<std::invoke_result_t<Body, Transaction&>> kept;
+    Telling telling(listener_);
     run_write(
         [&](Transaction& transaction) {
           latest.emplace(body(transaction));
+          telling.add(transaction.remembered());
           return latest->has_value();
         },
         [&] { kept.emplace(std::move(*latest)); });
     return std::move(*kept);
   }
+
+  using Listener = std::function<void(std::span<const base::Uuid>)>;
+  /// Calls `listener` with what the transactions of a write() remembered, before that returns or throws, whether it is
+  /// known that they committed or not. It must not throw. To be set before anybody else uses the database.
+  void listen(Listener listener) { listener_ = std::move(listener); }
 
   virtual Dialect dialect() const = 0;
 
@@ -129,6 +77,25 @@ class Database {
   virtual void run_read(const std::function<void(Transaction&)>& body) = 0;
   /// Copies the database aside before migration `number` changes it, where that is ours to do.
   virtual void back_up_before(int number) = 0;
+
+ private:
+  /// Tells the listener when it ends.
+  class Telling {
+   public:
+    explicit Telling(const Listener& listener) : listener_(listener) {}
+    ~Telling() {
+      if (listener_ && !remembered_.empty()) listener_(remembered_);
+    }
+    Telling(const Telling&) = delete;
+    Telling& operator=(const Telling&) = delete;
+    void add(const std::vector<base::Uuid>& more) { remembered_.insert(remembered_.end(), more.begin(), more.end()); }
+
+   private:
+    const Listener& listener_;
+    std::vector<base::Uuid> remembered_;
+  };
+
+  Listener listener_;
 };
 
 /// The write limit of a program. What must be read after everything that was begun before a time waits longer than

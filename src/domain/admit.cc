@@ -2,8 +2,10 @@
 
 #include "base/mutation.h"
 #include "base/text.h"
+#include "crypto/keys.h"
 #include "crypto/token.h"
 #include "domain/access_tokens.h"
+#include "domain/known_sessions.h"
 #include "store/sessions.h"
 
 namespace gatehouse::domain {
@@ -25,16 +27,20 @@ std::optional<std::string_view> bearer_token(std::optional<std::string_view> aut
   return base::trim(authorization->substr(kScheme.size()));
 }
 
+/// When the session is over by what the organization asks now.
+base::Time end_of(const Settings& settings, const store::LiveSession& live) {
+  const PolicyRules rules = rules_of(settings, store::SessionTerms{live.organization, live.created_at, live.rotated_at,
+                                                                   live.idle_seconds, live.absolute_seconds});
+  return rules.session_end(live.created_at, live.rotated_at);
+}
+
 /// A session with an active organization lives only as long as the membership does and the organization's policies let
 /// it, and its tokens only until the member's rights change.
-bool is_current(const Settings& settings, const AccessClaims& claims, const store::LiveSession& live, base::Time now) {
+bool is_current(const AccessClaims& claims, const store::LiveSession& live, base::Time end, base::Time now) {
   if (fails("token is of the session", claims.account.user != live.user || claims.organization != live.organization)) {
     return false;
   }
-  const PolicyRules rules = rules_of(settings, store::SessionTerms{live.organization, live.created_at, live.rotated_at,
-                                                                   live.idle_seconds, live.absolute_seconds});
-  if (fails("session has not ended by policy", rules.session_end(live.created_at, live.rotated_at) <= now))
-    return false;
+  if (fails("session has not ended by policy", end <= now)) return false;
   // A membership that is gone has no rights version.
   return !live.organization || !fails("rights are current", live.rights_version != claims.rights_version);
 }
@@ -97,13 +103,16 @@ base::Result<SignedIn> Admission::signed_in(const Services& services, const Orig
   const auto token = bearer_token(authorization);
   if (!token) return refuse(base::kUnauthenticated);
   if (token->starts_with(crypto::kApiKeyPrefix)) return refuse(base::kPersonNeeded);
+  const auto asked_at = services.known_sessions.moment();
   const base::Time now = services.clock.now();
   const auto claims = services.access_tokens.verify(*token, now);
   if (!claims) return refuse(base::kUnauthenticated);
   const auto live = services.database.read([&](db::Transaction& tx) {
     return store::find_live_session(tx, claims->account.directory, claims->session, now);
   });
-  if (!live || !is_current(services.settings, *claims, *live, now)) return refuse(base::kUnauthenticated);
+  if (!live) return refuse(base::kUnauthenticated);
+  const base::Time end = end_of(services.settings, *live);
+  if (!is_current(*claims, *live, end, now)) return refuse(base::kUnauthenticated);
 
   SignedIn person;
   person.origin_ = origin;
@@ -112,7 +121,14 @@ base::Result<SignedIn> Admission::signed_in(const Services& services, const Orig
   person.email_ = base::EmailAddress{live->email};
   person.email_verified_ = live->email_verified_at.has_value();
   person.active_organization_ = live->organization;
+  person.proof_ = {crypto::sha256(*token), asked_at, std::min(claims->expires_at, end)};
   return person;
+}
+
+std::optional<std::string> Admission::proof_of(std::optional<std::string_view> authorization) {
+  const auto token = bearer_token(authorization);
+  if (!token) return std::nullopt;
+  return crypto::sha256(*token);
 }
 
 base::Result<Authenticated> Admission::authenticated(const Services& services, const Origin& origin,

@@ -27,6 +27,9 @@ class Admission {
   static base::Result<SignedIn> signed_in(const Services& services, const Origin& origin,
                                           std::optional<std::string_view> authorization);
 
+  /// By what KnownSessions knows the session of such a header; nothing when it names none.
+  static std::optional<std::string> proof_of(std::optional<std::string_view> authorization);
+
   /// The same, or the holder of a live API key. `browser_origin` is the Origin header: kSecretKeyInBrowser when a key
   /// comes with one.
   static base::Result<Authenticated> authenticated(const Services& services, const Origin& origin,

@@ -21,6 +21,15 @@ struct Anyone {
   Origin origin;
 };
 
+/// What a session was known by, see KnownSessions.
+struct Proof {
+  std::string sha256;  // of the credential
+  /// What admission found was read from the database after this.
+  std::uint64_t asked_at = 0;
+  /// When it is over at the latest.
+  base::Time until;
+};
+
 /// Holds a live session, in any organization or none.
 class SignedIn {
  public:
@@ -30,6 +39,7 @@ class SignedIn {
   const base::EmailAddress& email() const { return email_; }
   bool email_verified() const { return email_verified_; }
   std::optional<store::OrganizationId> active_organization() const { return active_organization_; }
+  const Proof& proof() const { return proof_; }
   bool is_operator() const { return account_.directory == store::kPlatformDirectory; }
   Actor actor() const { return {is_operator() ? "operator" : "user", account_.user.uuid}; }
 
@@ -43,6 +53,7 @@ class SignedIn {
   base::EmailAddress email_;
   bool email_verified_ = false;
   std::optional<store::OrganizationId> active_organization_;
+  Proof proof_;
 };
 
 /// A back end with a live API key, of an organization or of the platform.

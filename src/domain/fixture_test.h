@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "domain/access_tokens.h"
 #include "domain/admit.h"
+#include "domain/known_sessions.h"
 #include "domain/request_budget.h"
 #include "domain/services.h"
 #include "store/members.h"
@@ -110,7 +111,9 @@ class DomainTest : public testing::Test {
   crypto::PasswordHasher hasher_{{8192, 1}, 1, 10};
   AccessTokens access_tokens_{settings(), sealer_};
   RequestBudget requests_{1000};
-  Services services_{*database_, clock_, hasher_, keys_, sealer_, access_tokens_, settings(), [] {}, requests_};
+  KnownSessions known_sessions_{1000};
+  Services services_{*database_,     clock_,     hasher_, keys_,     sealer_,
+                     access_tokens_, settings(), [] {},   requests_, known_sessions_};
 };
 
 }  // namespace gatehouse::domain

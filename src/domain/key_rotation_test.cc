@@ -117,7 +117,7 @@ class ResealTest : public KeyRotationTest {
     });
   }
   Services with(const crypto::EncryptionKeys& keys, const crypto::Sealer& sealer, AccessTokens& tokens) {
-    return {*database_, clock_, hasher_, keys, sealer, tokens, settings(), [] {}, requests_};
+    return {*database_, clock_, hasher_, keys, sealer, tokens, settings(), [] {}, requests_, known_sessions_};
   }
   /// Whether the signing key, the password and the letter can be read with these keys alone.
   std::tuple<bool, bool, bool> readable(const crypto::EncryptionKeys& keys) {

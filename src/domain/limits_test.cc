@@ -40,7 +40,8 @@ TEST_F(LimitsTest, NameAndSubjectDoNotRunIntoEachOther) {
 
 TEST_F(LimitsTest, AKeyCanNotBeMadeWithoutTheEncryptionKey) {
   const auto other = keys(std::string(crypto::EncryptionKeys::generate().reveal()));
-  const Services elsewhere{*database_, clock_, hasher_, other, sealer_, access_tokens_, settings(), [] {}, requests_};
+  const Services elsewhere{*database_,     clock_,     hasher_, other,     sealer_,
+                           access_tokens_, settings(), [] {},   requests_, known_sessions_};
   EXPECT_NE(limit_key(services_, {kThree, "ann"}), limit_key(elsewhere, {kThree, "ann"}));
 }
 
@@ -95,7 +96,8 @@ TEST_F(LimitsTest, WithinATransactionTheQuotaIsTheSame) {
 TEST_F(LimitsTest, SwitchedOffNothingIsCounted) {
   Settings off = settings();
   off.limits_enabled = false;
-  const Services lenient{*database_, clock_, hasher_, keys_, sealer_, access_tokens_, off, [] {}, requests_};
+  const Services lenient{*database_,     clock_, hasher_, keys_,     sealer_,
+                         access_tokens_, off,    [] {},   requests_, known_sessions_};
   for (int i = 0; i < 5; ++i) EXPECT_TRUE(take_limits(lenient, {}, {{kOne, "ann"}}).has_value());
   EXPECT_TRUE(take({{kOne, "ann"}}).has_value());
 }

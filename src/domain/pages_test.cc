@@ -83,7 +83,8 @@ TEST_F(PagesTest, ACursorOutlivesTheRotationOfItsKeyAndDiesWithIt) {
   const std::string old_key = "a:" + base::to_base64(std::string(32, 'a'));
   const std::string new_key = "b:" + base::to_base64(std::string(32, 'b'));
   const auto with = [&](const crypto::EncryptionKeys& keys) {
-    return Services{*database_, clock_, hasher_, keys, sealer_, access_tokens_, settings(), [] {}, requests_};
+    return Services{*database_,     clock_,     hasher_, keys,      sealer_,
+                    access_tokens_, settings(), [] {},   requests_, known_sessions_};
   };
   const auto before = keys(old_key), both = keys(new_key + "," + old_key), after = keys(new_key);
   const std::string text = to_cursor(with(before), "members", organization_, position_);

@@ -12,6 +12,7 @@
 namespace gatehouse::domain {
 
 class AccessTokens;
+class KnownSessions;
 class RequestBudget;
 
 /// What operations work with. app/ builds it once; everything in it is thread safe and outlives all requests.
@@ -26,6 +27,7 @@ struct Services {
   /// Tells the jobs that a letter or a reset request waits. Cheap; called after COMMIT.
   std::function<void()> wake_jobs;
   RequestBudget& requests;
+  KnownSessions& known_sessions;
   /// Made by the program that all this belongs to; reads the database.
   std::function<ProgramFacts()> facts = {};
 };

@@ -2,8 +2,11 @@
 
 #include "crypto/token.h"
 #include "domain/audit.h"
+#include "domain/known_sessions.h"
 #include "domain/policies.h"
+#include "domain/preconditions.h"
 #include "store/member_activity.h"
+#include "wire/write.h"
 
 #include <algorithm>
 
@@ -193,6 +196,7 @@ base::Result<SessionOutput> show_session(const Services& services, const SignedI
     const auto user = store::find_user(tx, caller.account());
     const auto session = store::find_session(tx, caller.account().directory, caller.session());
     if (!user || !session) return refuse(base::kUnauthenticated);
+    std::vector<base::Uuid> subjects{session->id.uuid, user->id.uuid};
     SessionOutput output{session->id,          view(*user),         std::nullopt,       {},
                          caller.is_operator(), session->created_at, session->expires_at};
     if (const auto active = caller.active_organization()) {
@@ -200,7 +204,13 @@ base::Result<SessionOutput> show_session(const Services& services, const SignedI
       if (!current) return refuse(base::kUnauthenticated);
       output.permissions.assign(current->permissions.begin(), current->permissions.end());
       output.organization = view(current->membership);
+      subjects.insert(subjects.end(), {active->uuid, current->membership.member.uuid});
     }
+    std::string content = wire::write(output);
+    std::string etag = etag_of(content);
+    services.known_sessions.keep(caller.proof().sha256, caller.proof().asked_at,
+                                 {std::move(content), std::move(etag), session->id, std::move(subjects),
+                                  std::min(caller.proof().until, session->expires_at)});
     return output;
   });
 }

@@ -1,5 +1,7 @@
 #include "domain/upkeep.h"
 
+#include "domain/known_sessions.h"
+#include "store/announcements.h"
 #include "store/idempotency.h"
 #include "store/letters.h"
 #include "store/limits.h"
@@ -13,6 +15,7 @@ void forget_the_past(const Services& services) {
   const base::Time now = services.clock.now();
   const base::Time month_ago = now - std::chrono::hours(30 * 24);
   const auto done = services.database.write([&](db::Transaction& tx) -> base::Result<void> {
+    store::delete_announcements(tx, base::SystemClock().now() - 2 * KnownSessions::kOverlap);
     store::delete_ended_counters(tx, now);
     store::delete_expired_idempotency_keys(tx, now);
     store::delete_dead_sessions(tx, month_ago);

@@ -169,6 +169,9 @@ void Connection::advance_body() {
 
 void Connection::handle() {
   enter(State::handling, SteadyClock::duration::max());
+  if (auto response = shared_.dispatcher.run_from_memory(*plan_.route, plan_.request)) {
+    return respond(std::move(*response), false);
+  }
   switch (plan_.route->lane) {
     case Lane::memory: return respond(shared_.dispatcher.run(*plan_.route, plan_.request), false);
     case Lane::store: return submit(*shared_.store);

@@ -168,6 +168,16 @@ Response Dispatcher::run(const Route& route, const Request& request) const {
   }
 }
 
+std::optional<Response> Dispatcher::run_from_memory(const Route& route, const Request& request) const {
+  if (!route.answer_from_memory) return std::nullopt;
+  const base::log::RequestScope scope(request.request_id);
+  try {
+    return route.answer_from_memory(request);
+  } catch (...) {
+    return refuse(to_refusal(std::current_exception(), route, request), request, &route);
+  }
+}
+
 std::optional<std::string> Dispatcher::run_part(const Plan& plan, const std::function<std::string()>& next_part) const {
   const base::log::RequestScope scope(plan.request.request_id);
   try {

@@ -27,6 +27,8 @@ class Dispatcher {
   Plan plan_refusal(const base::Refusal& refusal, const base::IpAddress& peer) const;
   /// Calls the handler. Whatever it throws becomes an answer.
   Response run(const Route& route, const Request& request) const;
+  /// The same for what the row has in memory.
+  std::optional<Response> run_from_memory(const Route& route, const Request& request) const;
   /// The next part of an answer; nothing when it can't be made, which is logged.
   std::optional<std::string> run_part(const Plan& plan, const std::function<std::string()>& next_part) const;
   /// `route` may be null.

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -29,6 +30,9 @@ struct Route {
   /// Must not throw for bad input; anything thrown is answered as 500 (503 for db and hasher trouble) by the server's
   /// error handler.
   std::function<Response(const Request&)> handle;
+  /// Of a row of another lane: what it answers from memory, on the loop itself; nothing when handle() has to be asked.
+  /// Throws as handle() does.
+  std::function<std::optional<Response>(const Request&)> answer_from_memory = {};
   /// For humans and metrics: "sign_up".
   std::string name;
 };

@@ -94,6 +94,12 @@ class ServerFixture : public ::testing::Test {
       gate.wait();
       return text("hashed");
     });
+    add(Method::get, "/remembered", "remembered", Lane::store, [](const Request&) { return text("looked up"); });
+    table.back().answer_from_memory = [](const Request& request) -> std::optional<Response> {
+      if (request.header("x-throw")) throw std::runtime_error("password is hunter2");
+      if (request.header("x-known")) return text("remembered");
+      return std::nullopt;
+    };
     add(Method::get, "/throw", "throw", Lane::store,
         [](const Request&) -> Response { throw std::runtime_error("password is hunter2"); });
     add(Method::get, "/throw-int", "throw-int", Lane::memory, [](const Request&) -> Response { throw 42; });

@@ -30,6 +30,18 @@ TEST_F(HttpServer, AnswersOnEveryLane) {
   EXPECT_EQ(client.ask(request("POST /hash")).body, "hashed");
 }
 
+TEST_F(HttpServer, ARowAnswersFromMemoryWhatItCanAndLooksUpTheRest) {
+  start();
+  auto client = connect();
+  EXPECT_EQ(client.ask(request("GET /remembered", "X-Known: 1\r\n")).body, "remembered");
+  EXPECT_EQ(handled.load(), 0);
+  EXPECT_EQ(client.ask(request("GET /remembered")).body, "looked up");
+  EXPECT_EQ(handled.load(), 1);
+  const auto thrown = client.ask(request("GET /remembered", "X-Throw: 1\r\n"));
+  EXPECT_EQ(code_of(thrown), "internal_error");
+  EXPECT_THAT(thrown.body, Not(HasSubstr("hunter2")));
+}
+
 TEST_F(HttpServer, PipelinedRequestsAreAnsweredInOrder) {
   start();
   auto client = connect();

@@ -1,6 +1,7 @@
 #include "jobs/table.h"
 
 #include "domain/access_tokens.h"
+#include "domain/known_sessions.h"
 #include "domain/organizations.h"
 #include "domain/password_reset.h"
 #include "domain/statistics_folding.h"
@@ -18,6 +19,8 @@ std::vector<Job> job_table(const domain::Services& services, MailSettings settin
        [&services](std::stop_token) {
          if (domain::process_reset_requests(services) > 0) services.wake_jobs();
        }},
+      {"announcements", 250ms, false,
+       [&services](std::stop_token) { services.known_sessions.hear(services.database); }},
       {"signing keys", 30s, false,
        [&services](std::stop_token) { services.access_tokens.reload(services.database, services.clock.now()); }},
       {"purge", 1min, false,

@@ -6,6 +6,7 @@
 #include "domain/access_tokens.h"
 #include "domain/admit.h"
 #include "domain/invitations.h"
+#include "domain/known_sessions.h"
 #include "domain/outbox.h"
 #include "domain/password_reset.h"
 #include "domain/request_budget.h"
@@ -19,7 +20,6 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <memory>
 
 namespace gatehouse::pages {
 
@@ -107,9 +107,8 @@ class PagesFixture : public testing::Test {
   }
 
   domain::SignUpOutput sign_up(const std::string& email, const std::string& organization) {
-    const auto signed_up = domain::sign_up(services_, caller_,
-                                           {{email}, base::Secret(std::string(kPassword)), organization, std::nullopt});
-    return signed_up.value();
+    const domain::SignUpInput input{{email}, base::Secret(std::string(kPassword)), organization, std::nullopt};
+    return domain::sign_up(services_, caller_, input).value();
   }
 
   bool can_sign_in(const std::string& email, std::string_view password) {
@@ -125,9 +124,8 @@ class PagesFixture : public testing::Test {
     auto person = domain::Admission::signed_in(services_, caller_.origin, bearer);
     const auto caller = domain::Admission::in_organization(services_, std::move(person.value()),
                                                            founder.organization.id, "members:invite");
-    const auto invited = domain::invite_member(services_, caller.value(),
-                                               {{recipient}, founder.organization.id, std::nullopt, "member"});
-    EXPECT_TRUE(invited.has_value());
+    const domain::InviteInput input{{recipient}, founder.organization.id, std::nullopt, "member"};
+    EXPECT_TRUE(domain::invite_member(services_, caller.value(), input).has_value());
     return mailed_token(recipient, "/accept-invite");
   }
 
@@ -139,7 +137,9 @@ class PagesFixture : public testing::Test {
   crypto::Sealer sealer_{keys_};
   domain::AccessTokens access_tokens_{settings(), sealer_};
   domain::RequestBudget requests_{1000};
-  domain::Services services_{*database_, clock_, hasher_, keys_, sealer_, access_tokens_, settings(), [] {}, requests_};
+  domain::KnownSessions known_sessions_{1000};
+  domain::Services services_{*database_,     clock_,     hasher_, keys_,     sealer_,
+                             access_tokens_, settings(), [] {},   requests_, known_sessions_};
   domain::Anyone caller_;
   http::Router router_{page_routes(services_)};
 

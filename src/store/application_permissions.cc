@@ -1,5 +1,7 @@
 #include "store/application_permissions.h"
 
+#include "store/announcements.h"
+
 namespace gatehouse::store {
 
 namespace {
@@ -23,6 +25,7 @@ ApplicationPermission to_permission(const db::Row& row) {
 }  // namespace
 
 void insert_application_permission(db::Transaction& tx, const ApplicationPermission& permission) {
+  announce(tx, {});
   tx.execute(kInsert, {permission.key, permission.description, permission.roles, permission.created_at});
 }
 
@@ -40,9 +43,13 @@ std::optional<ApplicationPermission> lock_application_permission(db::Transaction
 
 void update_application_permission(db::Transaction& tx, const std::string& key, const std::string& description,
                                    const std::string& roles) {
+  announce(tx, {});
   tx.execute(kUpdate, {key, description, roles});
 }
 
-void delete_application_permission(db::Transaction& tx, const std::string& key) { tx.execute(kDelete, {key}); }
+void delete_application_permission(db::Transaction& tx, const std::string& key) {
+  announce(tx, {});
+  tx.execute(kDelete, {key});
+}
 
 }  // namespace gatehouse::store

@@ -35,9 +35,10 @@ inline constexpr std::array<std::string_view, 10> kOrganizationTables{
     "stats_deltas", "stats_counts", "stats_tombstones", "member_activity", "invitation_events"};
 inline constexpr std::array<std::string_view, 4> kAccountTables{"users", "sessions", "one_time_tokens",
                                                                 "sign_in_origins"};
-inline constexpr std::array<std::string_view, 10> kGlobalTables{
-    "directories",  "organizations",     "reset_requests",          "limit_counters",   "letters",
-    "signing_keys", "schema_migrations", "application_permissions", "idempotency_keys", "imported_rows"};
+inline constexpr std::array<std::string_view, 11> kGlobalTables{
+    "directories",      "organizations", "reset_requests",    "limit_counters",
+    "letters",          "signing_keys",  "schema_migrations", "application_permissions",
+    "idempotency_keys", "imported_rows", "announcements"};
 
 inline constexpr base::Time kNoon{std::chrono::sys_days{std::chrono::year{2026} / 11 / 22} + 12h};
 inline base::Time at(std::int64_t seconds) { return kNoon + std::chrono::seconds(seconds); }

@@ -1,5 +1,7 @@
 #include "store/members.h"
 
+#include "store/announcements.h"
+
 #include <array>
 #include <utility>
 
@@ -246,6 +248,7 @@ std::int64_t count_active_members_with_role(db::Transaction& tx, OrganizationId 
 }
 
 void set_member_role(db::Transaction& tx, OrganizationId organization, MemberId id, RoleId role, base::Time at) {
+  announce(tx, id.uuid);
   tx.execute(kSetRoleDeltas, {organization, at, role, id});
   tx.execute(kSetRole, {organization, at, role, id});
 }
@@ -257,15 +260,18 @@ bool has_other_active_member_with_role(db::Transaction& tx, OrganizationId organ
 
 void set_member_status(db::Transaction& tx, OrganizationId organization, MemberId id, const std::string& status,
                        base::Time at) {
+  announce(tx, id.uuid);
   tx.execute(kSetStatusDeltas, {organization, at, status, id});
   tx.execute(kSetStatus, {organization, at, status, id});
 }
 
 void bump_rights_of_role(db::Transaction& tx, OrganizationId organization, RoleId role) {
+  announce(tx, organization.uuid);
   tx.execute(kBumpRights, {organization, role});
 }
 
 void move_members_to_role(db::Transaction& tx, OrganizationId organization, RoleId from, RoleId to, base::Time at) {
+  announce(tx, organization.uuid);
   tx.execute(kMoveToRoleDeltas, {organization, at, to, from});
   tx.execute(kMoveToRole, {organization, at, to, from});
 }
@@ -275,15 +281,18 @@ bool has_members_with_role(db::Transaction& tx, OrganizationId organization, Rol
 }
 
 void bump_rights_of_all_but(db::Transaction& tx, OrganizationId organization, const std::string& except_role_key) {
+  announce(tx, organization.uuid);
   tx.execute(kBumpRightsOfAllBut, {organization, except_role_key});
 }
 
 void delete_member(db::Transaction& tx, OrganizationId organization, MemberId id, base::Time at) {
+  announce(tx, id.uuid);
   tx.execute(kDeleteDelta, {organization, at, id});
   tx.execute(kDelete, {organization, id});
 }
 
 void delete_members(db::Transaction& tx, OrganizationId organization, base::Time at) {
+  announce(tx, organization.uuid);
   tx.execute(kDeleteAllDeltas, {organization, at});
   tx.execute(kDeleteAll, {organization});
 }

@@ -1,6 +1,7 @@
 #include "store/organizations.h"
 
 #include "base/text.h"
+#include "store/announcements.h"
 #include "store/invitations.h"
 #include "store/ledger.h"
 #include "store/members.h"
@@ -97,6 +98,7 @@ std::optional<Organization> fence_organization(db::Transaction& tx, Organization
 }
 
 void rename_organization(db::Transaction& tx, OrganizationId id, const std::string& name, const std::string& slug) {
+  announce(tx, id.uuid);
   tx.execute(kRename, {id, name, slug, base::to_folded(name)});
 }
 
@@ -115,16 +117,21 @@ void set_settings(db::Transaction& tx, OrganizationId id, const std::string& set
 }
 
 void set_policies(db::Transaction& tx, OrganizationId id, const Policies& policies) {
+  announce(tx, id.uuid);
   tx.execute(kSetPolicies,
              {id, policies.password_minimum, policies.session_idle_seconds, policies.session_absolute_seconds,
               policies.sign_in_alert, policies.allowed_domains, policies.who_may_invite});
 }
 
 void mark_organization_deleted(db::Transaction& tx, OrganizationId id, base::Time purge_at) {
+  announce(tx, id.uuid);
   tx.execute(kMarkDeleted, {id, purge_at});
 }
 
-void restore_organization(db::Transaction& tx, OrganizationId id) { tx.execute(kRestore, {id}); }
+void restore_organization(db::Transaction& tx, OrganizationId id) {
+  announce(tx, id.uuid);
+  tx.execute(kRestore, {id});
+}
 
 std::vector<OrganizationId> list_purgeable_organizations(db::Transaction& tx, base::Time now, std::int64_t limit) {
   std::vector<OrganizationId> ids;

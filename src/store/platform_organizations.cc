@@ -1,5 +1,6 @@
 #include "store/platform_organizations.h"
 
+#include "store/announcements.h"
 #include "store/platform_users.h"
 
 namespace gatehouse::store {
@@ -57,6 +58,7 @@ std::vector<RoleTally> tally_members_by_role(db::Transaction& tx, OrganizationId
 }
 
 void set_organization_suspended(db::Transaction& tx, OrganizationId organization, bool is_suspended) {
+  announce(tx, organization.uuid);
   tx.execute(kSetStatus, {organization, is_suspended ? "suspended" : "active"});
 }
 

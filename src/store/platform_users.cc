@@ -1,5 +1,7 @@
 #include "store/platform_users.h"
 
+#include "store/announcements.h"
+
 namespace gatehouse::store {
 
 namespace {
@@ -77,6 +79,7 @@ std::vector<Account> list_accounts_at(db::Transaction& tx, const base::EmailAddr
 }
 
 void set_user_status(db::Transaction& tx, const Account& account, const std::string& status) {
+  announce(tx, account.user.uuid);
   tx.execute(kSetStatus, {account.directory, account.user, status});
 }
 

@@ -1,5 +1,7 @@
 #include "store/roles.h"
 
+#include "store/announcements.h"
+
 namespace gatehouse::store {
 
 namespace {
@@ -62,6 +64,7 @@ std::vector<Role> list_roles(db::Transaction& tx, OrganizationId organization) {
 }
 
 void update_role(db::Transaction& tx, const Role& role) {
+  announce(tx, role.organization.uuid);
   tx.execute(kUpdate, {role.organization, role.id, role.name, role.description, role.permissions});
 }
 

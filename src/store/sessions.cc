@@ -1,5 +1,7 @@
 #include "store/sessions.h"
 
+#include "store/announcements.h"
+
 namespace gatehouse::store {
 
 namespace {
@@ -150,16 +152,19 @@ std::optional<SessionTerms> find_session_terms(db::Transaction& tx, DirectoryId 
 
 std::optional<std::int64_t> switch_session(db::Transaction& tx, DirectoryId directory, SessionId id,
                                            OrganizationId organization, base::Time now, base::Time expires_at) {
+  announce(tx, id.uuid);
   const auto row = tx.query_one(kSwitch, {directory, id, organization, now, expires_at});
   if (!row) return std::nullopt;
   return row->get<std::int64_t>(0);
 }
 
 void revoke_session(db::Transaction& tx, DirectoryId directory, SessionId id, base::Time now) {
+  announce(tx, id.uuid);
   tx.execute(kRevoke, {directory, id, now});
 }
 
 void revoke_sessions_of(db::Transaction& tx, const Account& account, std::optional<SessionId> keep, base::Time now) {
+  announce(tx, account.user.uuid);
   if (keep) {
     tx.execute(kRevokeOthers, {account.directory, account.user, now, *keep});
   } else {
@@ -168,20 +173,24 @@ void revoke_sessions_of(db::Transaction& tx, const Account& account, std::option
 }
 
 void revoke_sessions_in(db::Transaction& tx, OrganizationId organization, const Account& account, base::Time now) {
+  announce(tx, account.user.uuid);
   tx.execute(kRevokeIn, {organization, account.directory, account.user, now});
 }
 
 void revoke_sessions_in_organization(db::Transaction& tx, OrganizationId organization, base::Time now) {
+  announce(tx, organization.uuid);
   tx.execute(kRevokeInOrganization, {organization, now});
 }
 
 void tighten_sessions_in_organization(db::Transaction& tx, OrganizationId organization, base::Time created_since,
                                       base::Time rotated_since, base::Time expires_at_most, base::Time now) {
+  announce(tx, organization.uuid);
   tx.execute(kRevokeOlder, {organization, created_since, rotated_since, now});
   tx.execute(kShorten, {organization, expires_at_most});
 }
 
 void forget_organization(db::Transaction& tx, OrganizationId organization, const Account& account, base::Time now) {
+  announce(tx, account.user.uuid);
   tx.execute(kForgetInSessions, {organization, account.directory, account.user, now});
   tx.execute(kForgetInUser, {organization, account.directory, account.user});
   tx.execute(kForgetActivity, {organization, account.directory, account.user});

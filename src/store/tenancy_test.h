@@ -87,7 +87,9 @@ struct TenancyCase {
   std::function<void(db::Transaction&, const Estate& key, const Estate& ids, Facts&)> call;
 };
 
-/// By subject. Together they are of every function that takes an organization or a directory.
+/// Of every function that takes an organization or a directory.
+std::vector<TenancyCase> all_cases();
+/// The same by subject.
 std::vector<TenancyCase> organization_cases();
 std::vector<TenancyCase> member_cases();
 std::vector<TenancyCase> invitation_cases();

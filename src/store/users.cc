@@ -1,6 +1,7 @@
 #include "store/users.h"
 
 #include "base/text.h"
+#include "store/announcements.h"
 
 namespace gatehouse::store {
 
@@ -124,15 +125,18 @@ void replace_password_hash(db::Transaction& tx, const Account& account, const db
 }
 
 void mark_email_verified(db::Transaction& tx, const Account& account, base::Time now) {
+  announce(tx, account.user.uuid);
   tx.execute(kMarkEmailVerified, {account.directory, account.user, now});
 }
 
 void set_profile(db::Transaction& tx, const Account& account, const Profile& profile) {
+  announce(tx, account.user.uuid);
   tx.execute(kSetProfile, {account.directory, account.user, profile.name, profile.given_name, profile.family_name,
                            profile.locale, profile.zoneinfo, base::to_folded(profile.name.value_or(std::string()))});
 }
 
 void set_email(db::Transaction& tx, const Account& account, const base::EmailAddress& email, base::Time verified_at) {
+  announce(tx, account.user.uuid);
   tx.execute(kSetEmail, {account.directory, account.user, email.text, verified_at});
 }
 
@@ -141,6 +145,7 @@ void set_last_organization(db::Transaction& tx, const Account& account, Organiza
 }
 
 void delete_user(db::Transaction& tx, const Account& account) {
+  announce(tx, account.user.uuid);
   tx.execute(kDeleteSessions, {account.directory, account.user});
   tx.execute(kDeleteTokens, {account.directory, account.user});
   tx.execute(kDeleteOrigins, {account.directory, account.user});

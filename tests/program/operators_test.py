@@ -2,6 +2,7 @@
 """Operators, made on the command line or by the one-time setup link, and what they see."""
 
 import re
+import time
 import unittest
 
 import program
@@ -57,7 +58,13 @@ class Operators(unittest.TestCase):
         self.assertEqual(self.server.ask("GET", "/v1/session", token=token).status, 200)
         done = self.server.run("operator", "reset-password", OPERATOR, "--dev", stdin=OTHER_PASSWORD + "\n")
         self.assertEqual(done.returncode, 0, done.stderr)
-        self.assertEqual(self.server.ask("GET", "/v1/session", token=token).status, 401)
+        self.assertEqual(self.server.ask("GET", "/v1/me", token=token).status, 401)
+        # This one is answered from memory, where the server hears within a second of what another program has done.
+        deadline = time.monotonic() + 1
+        while (status := self.server.ask("GET", "/v1/session", token=token).status) == 200:
+            self.assertLess(time.monotonic(), deadline)
+            time.sleep(0.01)
+        self.assertEqual(status, 401)
         self.assertEqual(self.server.sign_in(OPERATOR).status, 401)
         self.assertEqual(self.server.sign_in(OPERATOR, OTHER_PASSWORD).status, 200)
         nobody = self.server.run("operator", "reset-password", "nobody@example.com", "--dev", stdin=OTHER_PASSWORD + "\n")

@@ -52,6 +52,11 @@ TestProgram::~TestProgram() {
 
 void TestProgram::start(const Settings& settings) {
   for (const auto& [key, text] : settings) settings_[key] = text;
+  program_ = start_node();
+  contract_ = std::make_shared<OpenApiValidator>(HttpClient(program_->port()).get("/openapi.json").body);
+}
+
+std::unique_ptr<app::Program> TestProgram::start_node() const {
   app::ConfigSource source;
   source.dev = dev_;
   source.dev_directory = directory_;
@@ -63,9 +68,9 @@ void TestProgram::start(const Settings& settings) {
   // As a tool reads it: some stories need what would not be safe to serve, such as limits off behind a proxy.
   const app::Config config = app::load_config(source, app::ConfigUse::tool);
   base::log::configure(config.log.level, config.log.format.value_or(base::log::Format::text));
-  program_ = std::make_unique<app::Program>(config, app::ProgramParts{&clock_, kCheapest});
-  program_->start();
-  contract_ = std::make_shared<OpenApiValidator>(HttpClient(program_->port()).get("/openapi.json").body);
+  auto node = std::make_unique<app::Program>(config, app::ProgramParts{&clock_, kCheapest});
+  node->start();
+  return node;
 }
 
 void TestProgram::restart(const Settings& settings) {

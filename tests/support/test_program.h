@@ -48,6 +48,9 @@ class TestProgram {
   /// Ends the program and starts it again on the same database, with other settings. The clock goes on.
   void restart(const Settings& settings);
 
+  /// Another node of the same cluster, with the same clock; ends before this does.
+  std::unique_ptr<app::Program> start_node() const;
+
   /// Holds every exchange against the OpenAPI document that the program serves.
   HttpClient client() const { return HttpClient(program_->port(), contract_); }
   HttpClient management() const { return HttpClient(program_->management_port()); }
