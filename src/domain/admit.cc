@@ -121,11 +121,11 @@ base::Result<SignedIn> Admission::signed_in(const Services& services, const Orig
   person.email_ = base::EmailAddress{live->email};
   person.email_verified_ = live->email_verified_at.has_value();
   person.active_organization_ = live->organization;
-  person.proof_ = {crypto::sha256(*token), asked_at, std::min(claims->expires_at, end)};
+  person.credential_ = {crypto::sha256(*token), asked_at, std::min(claims->expires_at, end)};
   return person;
 }
 
-std::optional<std::string> Admission::proof_of(std::optional<std::string_view> authorization) {
+std::optional<std::string> Admission::known_by(std::optional<std::string_view> authorization) {
   const auto token = bearer_token(authorization);
   if (!token) return std::nullopt;
   return crypto::sha256(*token);

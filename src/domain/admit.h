@@ -28,7 +28,7 @@ class Admission {
                                           std::optional<std::string_view> authorization);
 
   /// By what KnownSessions knows the session of such a header; nothing when it names none.
-  static std::optional<std::string> proof_of(std::optional<std::string_view> authorization);
+  static std::optional<std::string> known_by(std::optional<std::string_view> authorization);
 
   /// The same, or the holder of a live API key. `browser_origin` is the Origin header: kSecretKeyInBrowser when a key
   /// comes with one.

@@ -21,9 +21,9 @@ struct Anyone {
   Origin origin;
 };
 
-/// What a session was known by, see KnownSessions.
-struct Proof {
-  std::string sha256;  // of the credential
+/// What somebody was let in by, as KnownSessions keeps it.
+struct Credential {
+  std::string sha256;
   /// What admission found was read from the database after this.
   std::uint64_t asked_at = 0;
   /// When it is over at the latest.
@@ -39,7 +39,7 @@ class SignedIn {
   const base::EmailAddress& email() const { return email_; }
   bool email_verified() const { return email_verified_; }
   std::optional<store::OrganizationId> active_organization() const { return active_organization_; }
-  const Proof& proof() const { return proof_; }
+  const Credential& credential() const { return credential_; }
   bool is_operator() const { return account_.directory == store::kPlatformDirectory; }
   Actor actor() const { return {is_operator() ? "operator" : "user", account_.user.uuid}; }
 
@@ -53,7 +53,7 @@ class SignedIn {
   base::EmailAddress email_;
   bool email_verified_ = false;
   std::optional<store::OrganizationId> active_organization_;
-  Proof proof_;
+  Credential credential_;
 };
 
 /// A back end with a live API key, of an organization or of the platform.

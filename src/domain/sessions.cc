@@ -208,9 +208,9 @@ base::Result<SessionOutput> show_session(const Services& services, const SignedI
     }
     std::string content = wire::write(output);
     std::string etag = etag_of(content);
-    services.known_sessions.keep(caller.proof().sha256, caller.proof().asked_at,
+    services.known_sessions.keep(caller.credential().sha256, caller.credential().asked_at,
                                  {std::move(content), std::move(etag), session->id, std::move(subjects),
-                                  std::min(caller.proof().until, session->expires_at)});
+                                  std::min(caller.credential().until, session->expires_at)});
     return output;
   });
 }

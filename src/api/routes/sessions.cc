@@ -15,7 +15,7 @@ Row session_check(const domain::Services& services, const Say& say) {
   Row row = signed_in<domain::show_session>(services, say);
   row.route.answer_from_memory = [&services, row](const http::Request& request) -> std::optional<http::Response> {
     if (!request.query.empty()) return std::nullopt;
-    const auto proof = domain::Admission::proof_of(request.header("authorization"));
+    const auto proof = domain::Admission::known_by(request.header("authorization"));
     if (!proof) return std::nullopt;
     const auto known = services.known_sessions.find(*proof, services.clock.now());
     if (!known) return std::nullopt;
