@@ -23,7 +23,7 @@ class PagesTest : public PagesFixture {
     const auto session =
         domain::sign_in(services_, caller_, {{email}, base::Secret(std::string(kPassword)), std::nullopt});
     const std::string bearer = "Bearer " + std::string(session.value().access_token.reveal());
-    const auto person = domain::Admission::signed_in(services_, caller_.origin, bearer);
+    const auto person = domain::Admission::signed_in(services_, caller_.origin, {.authorization = bearer});
     const auto asked =
         domain::request_email_change(services_, person.value(), {{new_email}, base::Secret(std::string(kPassword))});
     EXPECT_TRUE(asked.has_value());
