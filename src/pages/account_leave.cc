@@ -16,7 +16,7 @@ http::Response show(const Visit& visit, const base::Refusal* refusal) {
   for (const domain::MembershipView& one : organizations->data) {
     if (one.status != "active") continue;
     const bool is_here = visit.person.active_organization() == one.id;
-    items += html("<li><strong><bdi>{}</bdi></strong>, as <bdi>{}</bdi>{}\n{}</li>\n", one.name, one.role.name,
+    items += html("<li><p><strong><bdi>{}</bdi></strong>, as <bdi>{}</bdi>{}.</p>\n{}</li>\n", one.name, one.role.name,
                   is_here ? ". You work there now, and are signed out when you leave" : "",
                   button_form(visit, kPath, {{"organization", one.id.to_string()}}, "Leave for good", "button danger"));
   }

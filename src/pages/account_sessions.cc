@@ -49,7 +49,7 @@ http::Response show(const Visit& visit, const base::Refusal* refusal) {
     page.body = render_errors(*refusal);
   }
   page.body += html(
-      "<table>\n<thead><tr><th>Device</th><th>Address</th><th>Since</th><th>Use</th><th></th></tr></thead>\n"
+      "<table>\n<thead><tr><th>Device</th><th>Address</th><th>Since</th><th>Last use</th><th></th></tr></thead>\n"
       "<tbody>\n{}</tbody>\n</table>\n{}{}{}",
       rows, next_link(kPath, sessions->page),
       button_form(visit, kPath, {{"which", std::string(kOthers[0])}}, "Sign out everywhere else", "button danger"),

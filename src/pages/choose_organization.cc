@@ -53,7 +53,7 @@ base::Result<Html> my_organizations(const Visit& visit, const std::string& retur
     // The others are there for those who can restore them.
     if (one.status != "active") continue;
     const bool is_here = visit.person.active_organization() == one.id;
-    items += html("<li><strong><bdi>{}</bdi></strong>, as <bdi>{}</bdi>{}\n{}</li>\n", one.name, one.role.name,
+    items += html("<li><p><strong><bdi>{}</bdi></strong>, as <bdi>{}</bdi>{}.</p>\n{}</li>\n", one.name, one.role.name,
                   is_here ? "; where you are now" : "",
                   button_form(visit, kPath, {{"organization", one.id.to_string()}, {"return_to", return_to}},
                               is_here ? "Stay here" : "Work here", is_here ? "button" : "button plain"));
@@ -74,7 +74,7 @@ base::Result<Html> my_invitations(const Visit& visit, const std::string& return_
     };
     Html inviter;
     if (one.inviter) inviter = html(" {} invites you.", one.inviter->text);
-    items += html("<li><strong><bdi>{}</bdi></strong>, as <bdi>{}</bdi>.{} Until {}.\n{}{}</li>\n",
+    items += html("<li><p><strong><bdi>{}</bdi></strong>, as <bdi>{}</bdi>.{} Until {}.</p>\n{}{}</li>\n",
                   one.organization.name, one.role.name, inviter, mail::show(one.expires_at).text,
                   button(kActions[0], "Join", "button plain"), button(kDecline, "Decline", "button danger"));
   }
