@@ -113,34 +113,24 @@ base::Result<Answer> idempotently(const domain::Services& services, const domain
   }
 }
 
-base::Result<void> count_request(const domain::Services& services, const domain::Origin& origin,
-                                 const std::string& caller) {
-  if (!services.settings.limits_enabled) return {};
-  domain::LimitState state{};
-  const bool is_within = services.requests.take(caller, services.clock.now(), state);
-  origin.limits->push_back(state);
-  if (is_within) return {};
-  return tl::unexpected(base::Refusal{
-      &base::kRateLimited, std::string(base::kRateLimited.title), {}, std::max<std::int64_t>(1, state.reset_seconds)});
-}
-
 }  // namespace gatehouse::api::detail
 
 namespace gatehouse::api {
 
 base::Result<domain::SignedIn> sign_in_of(const domain::Services& services, const domain::Origin& origin,
                                           const http::Request& request) {
-  auto person = TRY(domain::Admission::signed_in(services, origin, request.header("authorization")));
-  TRY(detail::count_request(services, origin, person.session().to_string()));
+  const domain::Proof proof = TRY(domain::api_proof_of(request, services.settings));
+  auto person = TRY(domain::Admission::signed_in(services, origin, proof));
+  TRY(domain::count_request(services, origin, person.session().to_string()));
   return person;
 }
 
 base::Result<domain::Authenticated> credential_of(const domain::Services& services, const domain::Origin& origin,
                                                   const http::Request& request) {
-  auto who = TRY(
-      domain::Admission::authenticated(services, origin, request.header("authorization"), request.header("origin")));
+  const domain::Proof proof = TRY(domain::api_proof_of(request, services.settings));
+  auto who = TRY(domain::Admission::authenticated(services, origin, proof));
   const auto* person = std::get_if<domain::SignedIn>(&who);
-  TRY(detail::count_request(services, origin, person ? person->session().to_string() : detail::name_of(who)));
+  TRY(domain::count_request(services, origin, person ? person->session().to_string() : detail::name_of(who)));
   return who;
 }
 

@@ -13,10 +13,6 @@ namespace gatehouse::api {
 
 namespace detail {
 
-/// Counts the request for whoever makes it. kRateLimited when it is one too many.
-base::Result<void> count_request(const domain::Services& services, const domain::Origin& origin,
-                                 const std::string& caller);
-
 inline std::string name_of(const domain::SignedIn& person) { return person.account().user.to_string(); }
 inline std::string name_of(const domain::Authenticated& who) {
   if (const auto* person = std::get_if<domain::SignedIn>(&who)) return name_of(*person);
@@ -25,7 +21,7 @@ inline std::string name_of(const domain::Authenticated& who) {
 
 }  // namespace detail
 
-/// Whoever holds a live session, by `Authorization: Bearer`, and has not asked too often.
+/// Whoever holds a live session, by `Authorization: Bearer` or a browser's cookie, and has not asked too often.
 base::Result<domain::SignedIn> sign_in_of(const domain::Services& services, const domain::Origin& origin,
                                           const http::Request& request);
 

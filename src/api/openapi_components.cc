@@ -192,7 +192,14 @@ json::array Components::security(bool takes_key) {
       {"scheme", "bearer"},
       {"bearerFormat", "JWT"},
       {"description", "An access token of `POST /signin` or `POST /v1/token/refresh`, which lives 300 seconds."}};
-  json::array list{json::object{{"bearer", json::array()}}};
+  schemes_["browser"] = {
+      {"type", "apiKey"},
+      {"in", "cookie"},
+      {"name", "__Host-gatehouse_session"},
+      {"description",
+       "The cookie of a browser that signed in at `/sign-in`. It counts from our own pages only, and "
+       "not beside an `Authorization` header. Its name is `gatehouse_session` on plain http."}};
+  json::array list{json::object{{"bearer", json::array()}}, json::object{{"browser", json::array()}}};
   if (!takes_key) return list;
   schemes_["api_key"] = {{"type", "http"},
                          {"scheme", "bearer"},

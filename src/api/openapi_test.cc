@@ -130,7 +130,7 @@ TEST(OpenApiDocument, TellsWhoMayCallAndHowToRepeat) {
   EXPECT_THAT(statuses("/v1/things/{thing}", "get"),
               testing::ElementsAre("200", "304", "400", "401", "403", "404", "429", "503", "default"));
   const json::value& things = made.at("paths").at("/v1/things/{thing}");
-  EXPECT_EQ(things.at("patch").at("security"), json::parse(R"([{"bearer": []}, {"api_key": []}])"));
+  EXPECT_EQ(things.at("patch").at("security"), json::parse(R"([{"bearer": []}, {"browser": []}, {"api_key": []}])"));
   EXPECT_EQ(text(things.at("patch").at("description")), "Needs the permission `things:update` in the organization.");
   EXPECT_TRUE(things.at("patch").at("requestBody").at("content").as_object().contains("application/merge-patch+json"));
   EXPECT_TRUE(things.at("get").at("responses").at("200").at("headers").as_object().contains("ETag"));

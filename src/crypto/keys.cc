@@ -19,8 +19,8 @@ constexpr std::size_t kKeyBytes = 32;
 constexpr std::size_t kLongestId = 16;
 
 /// One for each Purpose, in its order. A changed text makes everything of that purpose unreadable.
-constexpr std::array<std::string_view, 4> kInfo{"gatehouse seal v1", "gatehouse refresh v1", "gatehouse cursor v1",
-                                                "gatehouse limit v1"};
+constexpr std::array<std::string_view, 6> kInfo{"gatehouse seal v1",  "gatehouse refresh v1", "gatehouse cursor v1",
+                                                "gatehouse limit v1", "gatehouse browser v1", "gatehouse csrf v1"};
 
 bool is_id(std::string_view id) {
   constexpr std::string_view kAllowed = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";

@@ -9,7 +9,7 @@
 namespace gatehouse::crypto {
 
 /// What a key derived from the encryption key is for. Each purpose has its own HKDF-SHA256 subkey (RFC 5869).
-enum class Purpose { seal, refresh, cursor, limit };
+enum class Purpose { seal, refresh, cursor, limit, browser, csrf };
 
 /// The keys of GATEHOUSE_ENCRYPTION_KEY: "id:base64,id:base64" with 32 bytes each; a bare base64 value has the id "1".
 /// The first one writes, all read. Immutable and thread safe.

@@ -81,7 +81,8 @@ TEST(EncryptionKeys, KeepTheirOrderSoThatTheFirstWrites) {
 TEST(EncryptionKeys, EveryPurposeHasASubkeyOfItsOwn) {
   const auto keys = parse(kKeyA);
   std::vector<std::string> seen;
-  for (const Purpose purpose : {Purpose::seal, Purpose::refresh, Purpose::cursor, Purpose::limit}) {
+  for (const Purpose purpose :
+       {Purpose::seal, Purpose::refresh, Purpose::cursor, Purpose::limit, Purpose::browser, Purpose::csrf}) {
     const auto& subkey = keys.subkeys(purpose).at(0);
     EXPECT_EQ(subkey.id, "1");
     EXPECT_EQ(subkey.bytes.reveal().size(), 32u);

@@ -14,15 +14,28 @@ constexpr std::size_t kPrefixCharacters = 3;
 constexpr std::size_t kUuidBytes = 16;
 constexpr std::size_t kSecretBytes = 32;
 constexpr std::size_t kMacBytes = 32;
-
 constexpr std::size_t kChecksumBytes = 4;
 
-constexpr std::string_view kRefreshPrefix = "grt_";
-constexpr std::string_view kRefreshLabel = "refresh v1";
-constexpr char kRefreshVersion = 0x01;
-/// version, length of the key's id, id of at most 16, directory, session, generation, MAC
-constexpr std::size_t kLongestRefreshBytes = 2 + 16 + kUuidBytes + kUuidBytes + 8 + kMacBytes;
-constexpr std::size_t kLongestRefreshCharacters = kRefreshPrefix.size() + (kLongestRefreshBytes * 4 + 2) / 3;
+/// A text that only the holder of the encryption key can have made: prefix, and base64url of version, length of the
+/// key's id, id of at most 16, fields of a fixed length, MAC.
+struct SignedText {
+  std::string_view prefix;
+  std::string_view label;
+  Purpose purpose;
+  std::size_t field_bytes;
+
+  std::size_t most_characters() const {
+    const std::size_t bytes = 2 + 16 + field_bytes + kMacBytes;
+    return prefix.size() + (bytes * 4 + 2) / 3;
+  }
+};
+
+constexpr char kSignedVersion = 0x01;
+/// directory, session, generation
+constexpr SignedText kRefresh{"grt_", "refresh v1", Purpose::refresh, kUuidBytes + kUuidBytes + 8};
+/// directory, session
+constexpr SignedText kBrowser{"gbs_", "browser v1", Purpose::browser, kUuidBytes + kUuidBytes};
+constexpr std::string_view kFormLabel = "form v1";
 
 /// Of fixed-length parts only, so that no two tokens share an input.
 std::string hash_secret(std::string_view prefix, const base::Uuid& placement, const base::Uuid& row,
@@ -40,8 +53,47 @@ std::string checksum(std::string_view payload) {
   return out;
 }
 
-std::string refresh_mac(const EncryptionKeys::Subkey& key, std::string_view payload) {
-  return hmac_sha256(key.bytes.reveal(), std::string(kRefreshLabel).append(payload));
+std::string mac_of(const SignedText& kind, const EncryptionKeys::Subkey& key, std::string_view payload) {
+  return hmac_sha256(key.bytes.reveal(), std::string(kind.label).append(payload));
+}
+
+base::Secret sign(const EncryptionKeys& keys, const SignedText& kind, std::string_view fields) {
+  const EncryptionKeys::Subkey& key = keys.subkeys(kind.purpose).front();
+  std::string payload{kSignedVersion, char(key.id.size())};
+  payload.append(key.id).append(fields);
+  payload.append(mac_of(kind, key, payload));
+  const base::Secret bytes(std::move(payload));
+  return base::Secret(std::string(kind.prefix) + base::to_base64url(bytes.reveal()));
+}
+
+/// The fields; nothing unless sign() made the text under one of the keys.
+std::optional<std::string> open_signed(const EncryptionKeys& keys, const SignedText& kind, std::string_view text) {
+  if (text.size() > kind.most_characters() || !text.starts_with(kind.prefix)) return std::nullopt;
+  const auto decoded = base::from_base64url(text.substr(kind.prefix.size()));
+  if (!decoded) return std::nullopt;
+  const std::string_view bytes = *decoded;
+  if (bytes.size() < 2 || bytes[0] != kSignedVersion) return std::nullopt;
+  const std::size_t id_bytes = std::uint8_t(bytes[1]);
+  const std::size_t payload_bytes = 2 + id_bytes + kind.field_bytes;
+  if (bytes.size() != payload_bytes + kMacBytes) return std::nullopt;
+  const std::string_view id = bytes.substr(2, id_bytes);
+  for (const EncryptionKeys::Subkey& key : keys.subkeys(kind.purpose)) {
+    if (key.id != id) continue;
+    if (!constant_time_equal(mac_of(kind, key, bytes.substr(0, payload_bytes)), bytes.substr(payload_bytes))) {
+      return std::nullopt;
+    }
+    return std::string(bytes.substr(2 + id_bytes, kind.field_bytes));
+  }
+  return std::nullopt;
+}
+
+base::Uuid uuid_at(std::string_view fields, std::size_t offset) {
+  return base::Uuid::from_bytes(fields.substr(offset, kUuidBytes)).value();
+}
+
+std::string form_mac(const EncryptionKeys::Subkey& key, const BrowserSession& session) {
+  return hmac_sha256(key.bytes.reveal(),
+                     std::string(kFormLabel).append(session.directory.view()).append(session.session.view()));
 }
 
 std::string big_endian(std::int64_t value) {
@@ -110,36 +162,39 @@ std::optional<ApiKey> parse_api_key(std::string_view text) {
 }
 
 base::Secret make_refresh_token(const EncryptionKeys& keys, const RefreshToken& token) {
-  const EncryptionKeys::Subkey& key = keys.subkeys(Purpose::refresh).front();
-  std::string payload{kRefreshVersion, char(key.id.size())};
-  payload.append(key.id).append(token.directory.view()).append(token.session.view());
-  payload.append(big_endian(token.generation));
-  payload.append(refresh_mac(key, payload));
-  const base::Secret bytes(std::move(payload));
-  return base::Secret(std::string(kRefreshPrefix) + base::to_base64url(bytes.reveal()));
+  return sign(keys, kRefresh,
+              std::string(token.directory.view()).append(token.session.view()).append(big_endian(token.generation)));
 }
 
 std::optional<RefreshToken> parse_refresh_token(const EncryptionKeys& keys, std::string_view text) {
-  if (text.size() > kLongestRefreshCharacters || !text.starts_with(kRefreshPrefix)) return std::nullopt;
-  const auto decoded = base::from_base64url(text.substr(kRefreshPrefix.size()));
-  if (!decoded) return std::nullopt;
-  const std::string_view bytes = *decoded;
-  if (bytes.size() < 2 || bytes[0] != kRefreshVersion) return std::nullopt;
-  const std::size_t id_bytes = std::uint8_t(bytes[1]);
-  const std::size_t payload_bytes = 2 + id_bytes + kUuidBytes + kUuidBytes + 8;
-  if (bytes.size() != payload_bytes + kMacBytes) return std::nullopt;
-  const std::string_view id = bytes.substr(2, id_bytes);
-  for (const EncryptionKeys::Subkey& key : keys.subkeys(Purpose::refresh)) {
-    if (key.id != id) continue;
-    if (!constant_time_equal(refresh_mac(key, bytes.substr(0, payload_bytes)), bytes.substr(payload_bytes))) {
-      return std::nullopt;
-    }
-    const std::string_view fields = bytes.substr(2 + id_bytes);
-    return RefreshToken{base::Uuid::from_bytes(fields.substr(0, kUuidBytes)).value(),
-                        base::Uuid::from_bytes(fields.substr(kUuidBytes, kUuidBytes)).value(),
-                        from_big_endian(fields.substr(2 * kUuidBytes, 8))};
+  const auto fields = open_signed(keys, kRefresh, text);
+  if (!fields) return std::nullopt;
+  return RefreshToken{uuid_at(*fields, 0), uuid_at(*fields, kUuidBytes),
+                      from_big_endian(std::string_view(*fields).substr(2 * kUuidBytes))};
+}
+
+base::Secret make_browser_session(const EncryptionKeys& keys, const BrowserSession& session) {
+  return sign(keys, kBrowser, std::string(session.directory.view()).append(session.session.view()));
+}
+
+std::optional<BrowserSession> parse_browser_session(const EncryptionKeys& keys, std::string_view text) {
+  const auto fields = open_signed(keys, kBrowser, text);
+  if (!fields) return std::nullopt;
+  return BrowserSession{uuid_at(*fields, 0), uuid_at(*fields, kUuidBytes)};
+}
+
+std::string make_form_token(const EncryptionKeys& keys, const BrowserSession& session) {
+  return base::to_base64url(form_mac(keys.subkeys(Purpose::csrf).front(), session));
+}
+
+bool is_form_token(const EncryptionKeys& keys, const BrowserSession& session, std::string_view text) {
+  if (text.size() > kMacBytes * 2) return false;
+  const auto decoded = base::from_base64url(text);
+  if (!decoded) return false;
+  for (const EncryptionKeys::Subkey& key : keys.subkeys(Purpose::csrf)) {
+    if (constant_time_equal(form_mac(key, session), *decoded)) return true;
   }
-  return std::nullopt;
+  return false;
 }
 
 }  // namespace gatehouse::crypto

@@ -63,4 +63,21 @@ base::Secret make_refresh_token(const EncryptionKeys& keys, const RefreshToken& 
 /// Nothing when the text was not made by make_refresh_token() under one of the keys.
 std::optional<RefreshToken> parse_refresh_token(const EncryptionKeys& keys, std::string_view text);
 
+/// Session and placement, for the cookie of a browser, authenticated by HMAC-SHA256 under the `browser` subkey. Nothing
+/// of it is stored. "gbs_" and base64url.
+struct BrowserSession {
+  base::Uuid directory;
+  base::Uuid session;
+};
+
+base::Secret make_browser_session(const EncryptionKeys& keys, const BrowserSession& session);
+/// Nothing when the text was not made by make_browser_session() under one of the keys.
+std::optional<BrowserSession> parse_browser_session(const EncryptionKeys& keys, std::string_view text);
+
+/// What a form of a page carries, so that only a page that was made for the session could have sent it: base64url of
+/// HMAC-SHA256 over the session under the `csrf` subkey. It lets nobody in by itself.
+std::string make_form_token(const EncryptionKeys& keys, const BrowserSession& session);
+/// Whether make_form_token() made the text for that session, under one of the keys.
+bool is_form_token(const EncryptionKeys& keys, const BrowserSession& session, std::string_view text);
+
 }  // namespace gatehouse::crypto

@@ -171,5 +171,65 @@ TEST(RefreshToken, LongestKeyIdFits) {
   EXPECT_TRUE(parse_refresh_token(one, make_refresh_token(one, {uuid('d'), uuid('s'), 7}).reveal()));
 }
 
+TEST(BrowserSession, RoundTripsAndIsOneTextForOneSession) {
+  const auto one = keys(kOld);
+  const BrowserSession session{uuid('d'), uuid('s')};
+  const std::string text(make_browser_session(one, session).reveal());
+  EXPECT_TRUE(text.starts_with("gbs_"));
+  const auto parsed = parse_browser_session(one, text);
+  ASSERT_TRUE(parsed);
+  EXPECT_EQ(parsed->directory, uuid('d'));
+  EXPECT_EQ(parsed->session, uuid('s'));
+  EXPECT_EQ(make_browser_session(one, session).reveal(), text);
+  EXPECT_NE(make_browser_session(one, {uuid('s'), uuid('d')}).reveal(), text);
+}
+
+TEST(BrowserSession, EveryOneCharacterChangeIsRefused) {
+  const auto both = keys(kOld + "," + kNew);
+  const std::string text(make_browser_session(both, {uuid('d'), uuid('s')}).reveal());
+  ASSERT_TRUE(parse_browser_session(both, text));
+  for_each_one_character_mutant(
+      text, [&](const std::string& mutant) { EXPECT_FALSE(parse_browser_session(both, mutant)) << mutant; });
+  for (std::size_t length = 0; length < text.size(); ++length) {
+    EXPECT_FALSE(parse_browser_session(both, text.substr(0, length))) << length;
+  }
+  for (const std::string& other :
+       {text + "A", text + "=", text + " ", "\"" + text + "\"", std::string("gbs_") + std::string(1'000'000, 'A')}) {
+    EXPECT_FALSE(parse_browser_session(both, other));
+  }
+}
+
+TEST(BrowserSession, OldKeysReadAndRemovedOnesDoNot) {
+  const std::string text(make_browser_session(keys(kOld), {uuid('d'), uuid('s')}).reveal());
+  EXPECT_TRUE(parse_browser_session(keys(kNew + "," + kOld), text));
+  EXPECT_FALSE(parse_browser_session(keys(kNew), text));
+  EXPECT_FALSE(parse_browser_session(keys("old:" + base::to_base64(std::string(32, 'x'))), text));
+}
+
+TEST(BrowserSession, ARefreshTokenIsNoneEvenWithItsPrefix) {
+  const auto one = keys(kOld);
+  const std::string refresh(make_refresh_token(one, {uuid('d'), uuid('s'), 7}).reveal());
+  const std::string browser(make_browser_session(one, {uuid('d'), uuid('s')}).reveal());
+  EXPECT_FALSE(parse_browser_session(one, refresh));
+  EXPECT_FALSE(parse_browser_session(one, "gbs_" + refresh.substr(4)));
+  EXPECT_FALSE(parse_refresh_token(one, "grt_" + browser.substr(4)));
+}
+
+TEST(FormToken, IsOfOneSessionAndReadsUnderOldKeys) {
+  const BrowserSession session{uuid('d'), uuid('s')};
+  const std::string token = make_form_token(keys(kOld), session);
+  EXPECT_TRUE(is_form_token(keys(kOld), session, token));
+  EXPECT_TRUE(is_form_token(keys(kNew + "," + kOld), session, token));
+  EXPECT_FALSE(is_form_token(keys(kNew), session, token));
+  EXPECT_FALSE(is_form_token(keys(kOld), {uuid('d'), uuid('t')}, token));
+  EXPECT_FALSE(is_form_token(keys(kOld), {uuid('s'), uuid('d')}, token));
+  EXPECT_FALSE(is_form_token(keys(kOld), session, ""));
+  EXPECT_FALSE(is_form_token(keys(kOld), session, std::string(1'000'000, 'A')));
+  EXPECT_FALSE(is_form_token(keys(kOld), session, make_browser_session(keys(kOld), session).reveal()));
+  const auto one = keys(kOld);
+  for_each_one_character_mutant(
+      token, [&](const std::string& mutant) { EXPECT_FALSE(is_form_token(one, session, mutant)) << mutant; });
+}
+
 }  // namespace
 }  // namespace gatehouse::crypto

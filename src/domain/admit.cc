@@ -6,6 +6,7 @@
 #include "crypto/token.h"
 #include "domain/access_tokens.h"
 #include "domain/known_sessions.h"
+#include "store/member_activity.h"
 #include "store/sessions.h"
 
 namespace gatehouse::domain {
@@ -14,7 +15,7 @@ using base::refuse;
 
 namespace {
 
-/// How often a key's last use is written down, at most.
+/// How often the last use of a key, or of a browser's session, is written down, at most.
 constexpr std::chrono::minutes kUseResolution{1};
 
 /// Every check of admission goes through here, so that `./dev check --mutate` can leave out one at a time.
@@ -27,11 +28,18 @@ std::optional<std::string_view> bearer_token(std::optional<std::string_view> aut
   return base::trim(authorization->substr(kScheme.size()));
 }
 
-/// When the session is over by what the organization asks now.
+PolicyRules rules_of_session(const Settings& settings, const store::LiveSession& live) {
+  return rules_of(settings, store::SessionTerms{live.organization, live.created_at, live.rotated_at, live.idle_seconds,
+                                                live.absolute_seconds});
+}
+
+/// When the session is over by what platform and organization ask today.
 base::Time end_of(const Settings& settings, const store::LiveSession& live) {
-  const PolicyRules rules = rules_of(settings, store::SessionTerms{live.organization, live.created_at, live.rotated_at,
-                                                                   live.idle_seconds, live.absolute_seconds});
-  return rules.session_end(live.created_at, live.rotated_at);
+  return rules_of_session(settings, live).session_end(live.created_at, live.rotated_at);
+}
+
+bool has_ended_by_policy(base::Time end, base::Time now) {
+  return fails("session has not ended by policy", end <= now);
 }
 
 /// A session with an active organization lives only as long as the membership does and the organization's policies let
@@ -40,9 +48,28 @@ bool is_current(const AccessClaims& claims, const store::LiveSession& live, base
   if (fails("token is of the session", claims.account.user != live.user || claims.organization != live.organization)) {
     return false;
   }
-  if (fails("session has not ended by policy", end <= now)) return false;
+  if (has_ended_by_policy(end, now)) return false;
   // A membership that is gone has no rights version.
   return !live.organization || !fails("rights are current", live.rights_version != claims.rights_version);
+}
+
+/// The use of a cookie is what a refresh is of tokens: the session may be idle from now on anew, and its member is
+/// active today.
+void note_use(const Services& services, const store::Account& account, store::SessionId session,
+              const store::LiveSession& live, base::Time now) {
+  if (now - live.rotated_at < kUseResolution) return;
+  using std::chrono::days, std::chrono::floor;
+  const bool is_new_day = floor<days>(live.rotated_at) != floor<days>(now);
+  const base::Time end = rules_of_session(services.settings, live).session_end(live.created_at, now);
+  const auto operation = base::make_uuid_v7(now);
+  const auto done = services.database.write([&](db::Transaction& tx) -> base::Result<void> {
+    const bool is_noted = store::note_session_use(tx, account.directory, session, now, end);
+    if (is_noted && live.organization && is_new_day) {
+      store::note_activity(tx, *live.organization, account, operation, now);
+    }
+    return {};
+  });
+  static_cast<void>(done);  // the body never refuses; trouble is thrown
 }
 
 std::optional<store::ApiKey> find_live_key(const Services& services, const crypto::ApiKey& shown, base::Time now) {
@@ -98,9 +125,45 @@ base::Result<Permissions> read_permissions(db::Transaction& tx, const Settings& 
 
 }  // namespace
 
-base::Result<SignedIn> Admission::signed_in(const Services& services, const Origin& origin,
-                                            std::optional<std::string_view> authorization) {
-  const auto token = bearer_token(authorization);
+SignedIn Admission::person_of(const Origin& origin, const store::Account& account, store::SessionId session,
+                              const store::LiveSession& live) {
+  SignedIn person;
+  person.origin_ = origin;
+  person.account_ = account;
+  person.session_ = session;
+  person.email_ = base::EmailAddress{live.email};
+  person.email_verified_ = live.email_verified_at.has_value();
+  person.active_organization_ = live.organization;
+  return person;
+}
+
+base::Result<SignedIn> Admission::signed_in_by_cookie(const Services& services, const Origin& origin,
+                                                      std::string_view cookie) {
+  const auto named = crypto::parse_browser_session(services.keys, cookie);
+  if (!named) return refuse(base::kUnauthenticated);
+  const auto asked_at = services.known_sessions.moment();
+  const base::Time now = services.clock.now();
+  const store::DirectoryId directory{named->directory};
+  const store::SessionId session{named->session};
+  const auto live = services.database.read(
+      [&](db::Transaction& tx) { return store::find_live_session(tx, directory, session, now); });
+  if (!live) return refuse(base::kUnauthenticated);
+  const base::Time end = end_of(services.settings, *live);
+  if (has_ended_by_policy(end, now)) return refuse(base::kUnauthenticated);
+  if (fails("membership of the cookie lives", live->organization && !live->rights_version)) {
+    return refuse(base::kUnauthenticated);
+  }
+  note_use(services, {directory, live->user}, session, *live, now);
+  SignedIn person = person_of(origin, {directory, live->user}, session, *live);
+  person.is_by_cookie_ = true;
+  // Not longer, for its use is to be written down.
+  person.credential_ = {crypto::sha256(cookie), asked_at, std::min(now + kUseResolution, end)};
+  return person;
+}
+
+base::Result<SignedIn> Admission::signed_in(const Services& services, const Origin& origin, const Proof& proof) {
+  if (!proof.authorization && proof.cookie) return signed_in_by_cookie(services, origin, *proof.cookie);
+  const auto token = bearer_token(proof.authorization);
   if (!token) return refuse(base::kUnauthenticated);
   if (token->starts_with(crypto::kApiKeyPrefix)) return refuse(base::kPersonNeeded);
   const auto asked_at = services.known_sessions.moment();
@@ -113,32 +176,24 @@ base::Result<SignedIn> Admission::signed_in(const Services& services, const Orig
   if (!live) return refuse(base::kUnauthenticated);
   const base::Time end = end_of(services.settings, *live);
   if (!is_current(*claims, *live, end, now)) return refuse(base::kUnauthenticated);
-
-  SignedIn person;
-  person.origin_ = origin;
-  person.account_ = claims->account;
-  person.session_ = claims->session;
-  person.email_ = base::EmailAddress{live->email};
-  person.email_verified_ = live->email_verified_at.has_value();
-  person.active_organization_ = live->organization;
+  SignedIn person = person_of(origin, claims->account, claims->session, *live);
   person.credential_ = {crypto::sha256(*token), asked_at, std::min(claims->expires_at, end)};
   return person;
 }
 
-std::optional<std::string> Admission::known_by(std::optional<std::string_view> authorization) {
-  const auto token = bearer_token(authorization);
-  if (!token) return std::nullopt;
-  return crypto::sha256(*token);
+std::optional<std::string> Admission::known_by(const Proof& proof) {
+  const auto shown = proof.authorization ? bearer_token(proof.authorization) : proof.cookie;
+  if (!shown) return std::nullopt;
+  return crypto::sha256(*shown);
 }
 
 base::Result<Authenticated> Admission::authenticated(const Services& services, const Origin& origin,
-                                                     std::optional<std::string_view> authorization,
-                                                     std::optional<std::string_view> browser_origin) {
-  const auto token = bearer_token(authorization);
+                                                     const Proof& proof) {
+  const auto token = bearer_token(proof.authorization);
   if (!token || !token->starts_with(crypto::kApiKeyPrefix)) {
-    return Authenticated(TRY(signed_in(services, origin, authorization)));
+    return Authenticated(TRY(signed_in(services, origin, proof)));
   }
-  if (fails("key is in no browser", browser_origin.has_value())) return refuse(base::kSecretKeyInBrowser);
+  if (fails("key is in no browser", proof.browser_origin.has_value())) return refuse(base::kSecretKeyInBrowser);
   const auto shown = crypto::parse_api_key(*token);
   if (!shown) return refuse(base::kUnauthenticated);
   const base::Time now = services.clock.now();

@@ -1,12 +1,14 @@
 #pragma once
 
 #include "base/result.h"
+#include "domain/browser_session.h"
 #include "domain/caller.h"
 #include "domain/policies.h"
 #include "domain/services.h"
 #include "store/invitations.h"
 #include "store/organizations.h"
 #include "store/roles.h"
+#include "store/sessions.h"
 
 namespace gatehouse::domain {
 
@@ -22,19 +24,17 @@ inline constexpr std::string_view kOwn = "platform:own";
 /// a token: those only say which session to look at, and must still be current.
 class Admission {
  public:
-  /// From an Authorization header ("Bearer …"). kUnauthenticated when there is none, or its token is forged, expired,
-  /// of an ended session, of a disabled user, or older than the last change of the member's rights.
-  static base::Result<SignedIn> signed_in(const Services& services, const Origin& origin,
-                                          std::optional<std::string_view> authorization);
+  /// By the Authorization header ("Bearer …") or a browser's cookie. kUnauthenticated when there is none, or it is
+  /// forged, expired, of an ended session, of a disabled user, of a session whose membership is gone or, of a token,
+  /// older than the last change of the member's rights. The use of a cookie is written down, as that of a refresh token
+  /// is: the session lives on.
+  static base::Result<SignedIn> signed_in(const Services& services, const Origin& origin, const Proof& proof);
 
-  /// By what KnownSessions knows the session of such a header; nothing when it names none.
-  static std::optional<std::string> known_by(std::optional<std::string_view> authorization);
+  /// By what KnownSessions knows the session that this names; nothing when it names none.
+  static std::optional<std::string> known_by(const Proof& proof);
 
-  /// The same, or the holder of a live API key. `browser_origin` is the Origin header: kSecretKeyInBrowser when a key
-  /// comes with one.
-  static base::Result<Authenticated> authenticated(const Services& services, const Origin& origin,
-                                                   std::optional<std::string_view> authorization,
-                                                   std::optional<std::string_view> browser_origin);
+  /// The same, or the holder of a live API key. kSecretKeyInBrowser when a key comes from a browser.
+  static base::Result<Authenticated> authenticated(const Services& services, const Origin& origin, const Proof& proof);
 
   /// kNotFound when the person is not an active member there (the same as for an organization that does not exist) or
   /// the key belongs elsewhere, kForbidden when membership or key lack `needed`, or have it and a policy of the
@@ -51,6 +51,12 @@ class Admission {
   /// What the caller's role or key holds, read again in `tx`. Refuses as in_organization() does.
   static base::Result<Permissions> permissions_again(db::Transaction& tx, const InOrganization& caller,
                                                      const Catalogue& catalogue, base::Time now);
+
+ private:
+  static base::Result<SignedIn> signed_in_by_cookie(const Services& services, const Origin& origin,
+                                                    std::string_view cookie);
+  static SignedIn person_of(const Origin& origin, const store::Account& account, store::SessionId session,
+                            const store::LiveSession& live);
 };
 
 /// What a change of members, roles or owners works with once it holds the fence.

@@ -44,7 +44,7 @@ class AdmitTest : public DomainTest {
   base::Result<Authenticated> show(const std::string& key, const std::string& from = "203.0.113.7") {
     Origin origin;
     origin.address = *base::IpAddress::parse(from);
-    return Admission::authenticated(services_, origin, "Bearer " + key, std::nullopt);
+    return Admission::authenticated(services_, origin, {.authorization = "Bearer " + key});
   }
   void suspend(const House& house) {
     run([&](db::Transaction& tx) { store::set_organization_suspended(tx, house.organization, true); });
@@ -90,7 +90,7 @@ TEST_F(AdmitTest, APolicyThatBecameStricterEndsSessionsThatAreOlderThanItAllows)
         {ann_, person.session(), acme_.organization, membership.role_key, membership.rights_version}, clock_.now());
   });
   const auto is_let_in = [&] {
-    return Admission::signed_in(services_, {}, "Bearer " + std::string(token.reveal())).has_value();
+    return Admission::signed_in(services_, {}, {.authorization = "Bearer " + std::string(token.reveal())}).has_value();
   };
   clock_.advance(2min);
   EXPECT_TRUE(is_let_in());

@@ -40,6 +40,8 @@ class SignedIn {
   bool email_verified() const { return email_verified_; }
   std::optional<store::OrganizationId> active_organization() const { return active_organization_; }
   const Credential& credential() const { return credential_; }
+  /// A browser's cookie let the caller in: the session has no tokens and gets none.
+  bool is_by_cookie() const { return is_by_cookie_; }
   bool is_operator() const { return account_.directory == store::kPlatformDirectory; }
   Actor actor() const { return {is_operator() ? "operator" : "user", account_.user.uuid}; }
 
@@ -54,6 +56,7 @@ class SignedIn {
   bool email_verified_ = false;
   std::optional<store::OrganizationId> active_organization_;
   Credential credential_;
+  bool is_by_cookie_ = false;
 };
 
 /// A back end with a live API key, of an organization or of the platform.

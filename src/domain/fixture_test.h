@@ -99,7 +99,7 @@ class DomainTest : public testing::Test {
                                  clock_.now() + 1h, clock_.now() + 1h, std::nullopt});
     });
     const base::Secret token = access_tokens_.issue({account, session, std::nullopt, {}, 0}, clock_.now());
-    return Admission::signed_in(services_, {}, "Bearer " + std::string(token.reveal())).value();
+    return Admission::signed_in(services_, {}, {.authorization = "Bearer " + std::string(token.reveal())}).value();
   }
 
   base::ManualClock clock_{kNoon};

@@ -20,4 +20,14 @@ bool RequestBudget::take(const std::string& subject, base::Time now, LimitState&
   return window.hits <= per_minute_;
 }
 
+base::Result<void> count_request(const Services& services, const Origin& origin, const std::string& subject) {
+  if (!services.settings.limits_enabled) return {};
+  LimitState state{};
+  const bool is_within = services.requests.take(subject, services.clock.now(), state);
+  origin.limits->push_back(state);
+  if (is_within) return {};
+  return tl::unexpected(base::Refusal{
+      &base::kRateLimited, std::string(base::kRateLimited.title), {}, std::max<std::int64_t>(1, state.reset_seconds)});
+}
+
 }  // namespace gatehouse::domain

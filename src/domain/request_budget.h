@@ -1,7 +1,9 @@
 #pragma once
 
 #include "base/clock.h"
+#include "base/result.h"
 #include "domain/caller.h"
+#include "domain/services.h"
 
 #include <array>
 #include <mutex>
@@ -36,5 +38,8 @@ class RequestBudget {
   const std::int64_t per_minute_;
   std::array<Shard, 16> shards_;
 };
+
+/// Counts a request for the session or the key that makes it. kRateLimited when it is one too many.
+base::Result<void> count_request(const Services& services, const Origin& origin, const std::string& subject);
 
 }  // namespace gatehouse::domain

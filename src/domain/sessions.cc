@@ -140,16 +140,18 @@ base::Result<TokenPair> refresh(const Services& services, const Anyone& caller, 
   return issue_tokens(services, state.account, session, state.generation, state.active, now);
 }
 
-base::Result<TokenPair> switch_organization(const Services& services, const SignedIn& caller,
-                                            const SwitchOrganizationInput& input) {
-  const base::Time now = services.clock.now();
+namespace {
+
+struct Switched {
+  std::int64_t generation;
+  std::optional<ActiveMembership> active;
+};
+
+base::Result<Switched> switch_session(const Services& services, const SignedIn& caller,
+                                      const SwitchOrganizationInput& input, base::Time now) {
   const auto audit = store::AuditId::make(now);
   const store::Account& account = caller.account();
-  struct Switched {
-    std::int64_t generation;
-    std::optional<ActiveMembership> active;
-  };
-  const auto switched = TRY(services.database.write([&](db::Transaction& tx) -> base::Result<Switched> {
+  return services.database.write([&](db::Transaction& tx) -> base::Result<Switched> {
     auto membership = store::find_membership(tx, input.organization_id, account);
     if (!membership) return refuse(base::kNotFound);
     const auto terms = store::find_session_terms(tx, account.directory, caller.session(), now);
@@ -171,8 +173,25 @@ base::Result<TokenPair> switch_organization(const Services& services, const Sign
             caller.session().to_string(),
             {}});
     return Switched{*generation, with_permissions(tx, services, std::move(membership))};
-  }));
-  return issue_tokens(services, account, caller.session(), switched.generation, switched.active, now);
+  });
+}
+
+}  // namespace
+
+base::Result<TokenPair> switch_organization(const Services& services, const SignedIn& caller,
+                                            const SwitchOrganizationInput& input) {
+  if (caller.is_by_cookie()) {
+    return refuse(base::kForbidden, "A browser's session gets no tokens: it is switched at /choose-organization.");
+  }
+  const base::Time now = services.clock.now();
+  const Switched switched = TRY(switch_session(services, caller, input, now));
+  return issue_tokens(services, caller.account(), caller.session(), switched.generation, switched.active, now);
+}
+
+base::Result<void> switch_browser_organization(const Services& services, const SignedIn& caller,
+                                               const SwitchOrganizationInput& input) {
+  TRY(switch_session(services, caller, input, services.clock.now()));
+  return {};
 }
 
 base::Result<MessageView> sign_out(const Services& services, const SignedIn& caller) {

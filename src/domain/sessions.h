@@ -70,9 +70,12 @@ struct SwitchOrganizationInput {
 
 /// Makes another organization of the caller's the active one of this session. Access tokens of before are refused from
 /// now on, and the refresh token of before is used up. Refuses: kNotFound, kWrongState (the session is older than
-/// sessions get there: sign in anew).
+/// sessions get there: sign in anew), kForbidden (a cookie let the caller in, and is traded for no tokens).
 base::Result<TokenPair> switch_organization(const Services& services, const SignedIn& caller,
                                             const SwitchOrganizationInput& input);
+/// The same for a browser's session, which has no tokens.
+base::Result<void> switch_browser_organization(const Services& services, const SignedIn& caller,
+                                               const SwitchOrganizationInput& input);
 
 /// Ends the caller's session.
 base::Result<MessageView> sign_out(const Services& services, const SignedIn& caller);

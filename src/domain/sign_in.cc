@@ -146,6 +146,7 @@ void record_try(db::Transaction& tx, base::Time now, const Origin& origin, std::
 /// A session that has begun.
 struct Began {
   store::User user;
+  store::Session session;
   std::vector<store::Membership> memberships;
   std::optional<ActiveMembership> chosen;
 };
@@ -208,7 +209,28 @@ void SignInAttempt::fail(const Services& services, const std::optional<store::Us
   static_cast<void>(done);  // the body never refuses; trouble is thrown
 }
 
-base::Result<SignInOutput> sign_in(const Services& services, const Anyone& caller, const SignInInput& input) {
+void open_session(db::Transaction& tx, const Origin& origin, const store::Session& session, store::AuditId audit) {
+  const base::Time now = session.created_at;
+  const store::Account account{session.directory, session.user};
+  store::insert_session(tx, session);
+  if (session.organization) {
+    store::set_last_organization(tx, account, *session.organization);
+    store::note_activity(tx, *session.organization, account, audit.uuid, now);
+  }
+  const bool is_operator = session.directory == store::kPlatformDirectory;
+  record_try(tx, now, origin, "succeeded",
+             {audit,
+              session.organization.value_or(store::kPlatformOrganization),
+              action::kSignedIn,
+              {is_operator ? "operator" : "user", session.user.uuid},
+              session.id.to_string(),
+              {}});
+}
+
+namespace {
+
+/// Checks the password and begins a session.
+base::Result<Began> begin_session(const Services& services, const Anyone& caller, const SignInInput& input) {
   if (input.organization && input.organization_id) {
     return base::refuse_field("/organization", "Give either organization or organization_id.");
   }
@@ -225,8 +247,7 @@ base::Result<SignInOutput> sign_in(const Services& services, const Anyone& calle
   const base::Time now = services.clock.now();
   const auto audit = store::AuditId::make(now);
   const store::Session fresh = new_session(services, opened->user.account(), caller.origin, now);
-  store::Session session = fresh;
-  const Began began = TRY(services.database.write([&](db::Transaction& tx) -> base::Result<Began> {
+  Began began = TRY(services.database.write([&](db::Transaction& tx) -> base::Result<Began> {
     const auto user = store::lock_user(tx, opened->user.account());
     // Changed while we hashed: the password that was right is not the account's any more.
     if (!user || !user->is_active() || user->password_hash != opened->user.password_hash) {
@@ -234,29 +255,25 @@ base::Result<SignInOutput> sign_in(const Services& services, const Anyone& calle
     }
     auto memberships = store::list_memberships(tx, user->account());
     auto chosen = TRY(choose_organization(memberships, *user, candidates.asked));
-    session = fresh;
+    store::Session session = fresh;
     if (chosen) begin_in(session, services, *chosen);
-    store::insert_session(tx, session);
-    if (chosen) {
-      store::set_last_organization(tx, user->account(), chosen->organization);
-      store::note_activity(tx, chosen->organization, user->account(), audit.uuid, now);
-    }
+    open_session(tx, caller.origin, session, audit);
     if (opened->renewed_hash) store::set_password_hash(tx, user->account(), *opened->renewed_hash);
     const bool is_new_origin = attempt.succeed(tx, services, user->account(), now);
     if (wants_alert(services, *user, memberships, is_new_origin)) send_alert(tx, services, caller.origin, *user, now);
-    const bool is_operator = user->directory == store::kPlatformDirectory;
-    record_try(tx, now, caller.origin, "succeeded",
-               {audit,
-                session.organization.value_or(store::kPlatformOrganization),
-                action::kSignedIn,
-                {is_operator ? "operator" : "user", user->id.uuid},
-                session.id.to_string(),
-                {}});
-    return Began{*user, std::move(memberships), with_permissions(tx, services, std::move(chosen))};
+    return Began{*user, std::move(session), std::move(memberships), with_permissions(tx, services, std::move(chosen))};
   }));
   services.wake_jobs();
+  return began;
+}
 
-  TokenPair tokens = issue_tokens(services, began.user.account(), session.id, session.generation, began.chosen, now);
+}  // namespace
+
+base::Result<SignInOutput> sign_in(const Services& services, const Anyone& caller, const SignInInput& input) {
+  const Began began = TRY(begin_session(services, caller, input));
+  const store::Session& session = began.session;
+  TokenPair tokens =
+      issue_tokens(services, began.user.account(), session.id, session.generation, began.chosen, session.created_at);
   SignInOutput output{"You are signed in.",
                       std::move(tokens.access_token),
                       std::move(tokens.refresh_token),
@@ -267,6 +284,18 @@ base::Result<SignInOutput> sign_in(const Services& services, const Anyone& calle
                       {}};
   if (began.chosen) output.organization = view(began.chosen->membership);
   for (const store::Membership& membership : began.memberships) output.organizations.push_back(view(membership));
+  return output;
+}
+
+base::Result<BrowserSignIn> sign_in_browser(const Services& services, const Anyone& caller, const SignInInput& input) {
+  const Began began = TRY(begin_session(services, caller, input));
+  const store::Session& session = began.session;
+  BrowserSignIn output{{session.directory, session.id, session.absolute_expires_at},
+                       view(began.user),
+                       std::nullopt,
+                       began.memberships.size(),
+                       session.directory == store::kPlatformDirectory};
+  if (began.chosen) output.organization = view(began.chosen->membership);
   return output;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "domain/browser_session.h"
 #include "domain/sessions.h"
 
 namespace gatehouse::domain {
@@ -52,6 +53,23 @@ struct SignInOutput {
 /// the same time, and also an `organization` that nobody has or in which the user is not), kNotFound (an
 /// `organization_id` that is not the user's, after the password), kRateLimited.
 base::Result<SignInOutput> sign_in(const Services& services, const Anyone& caller, const SignInInput& input);
+
+/// Somebody who signed in with a browser.
+struct BrowserSignIn {
+  BrowserSession session;
+  UserView user;
+  /// The active one.
+  std::optional<MembershipView> organization;
+  /// Of how many the user is a member.
+  std::size_t organizations = 0;
+  bool is_operator = false;
+};
+
+/// The same for a browser: the session gets no tokens.
+base::Result<BrowserSignIn> sign_in_browser(const Services& services, const Anyone& caller, const SignInInput& input);
+
+/// Stores a session that begins with a password, and writes down and counts that it did. `audit`: of that entry.
+void open_session(db::Transaction& tx, const Origin& origin, const store::Session& session, store::AuditId audit);
 
 /// Counts one try to get into an account by its password. Shared by every path that takes a password.
 class SignInAttempt {

@@ -7,6 +7,8 @@
 #include "domain/names.h"
 #include "domain/outbox.h"
 #include "domain/passwords.h"
+#include "domain/policies.h"
+#include "domain/sign_in.h"
 #include "store/one_time_tokens.h"
 
 namespace gatehouse::domain {
@@ -15,8 +17,6 @@ using base::refuse;
 
 namespace {
 
-/// A directory of one's own takes every address, so it would carry letters to strangers without an end.
-
 /// Everything that a sign-up writes, made before its transaction.
 struct NewTenant {
   store::User user;
@@ -24,6 +24,8 @@ struct NewTenant {
   store::NewMember founder;
   store::OneTimeToken verification;
   base::Secret verification_text;
+  /// Of the browser that signs up.
+  std::optional<store::Session> session;
 };
 
 base::Result<std::string> owner_role_name(const std::optional<std::string>& wanted) {
@@ -64,9 +66,24 @@ NewTenant make_tenant(const Services& services, const SignUpInput& input, std::s
   return tenant;
 }
 
+store::Session founders_session(const Services& services, const Anyone& caller, const NewTenant& tenant) {
+  store::Session session = new_session(services, tenant.user.account(), caller.origin, tenant.user.created_at);
+  session.organization = tenant.house.organization.id;
+  return session;
+}
+
+/// The founder's first session. The network and the device are known from now on.
+void begin_session(db::Transaction& tx, const Anyone& caller, const store::Session& session, store::AuditId audit) {
+  open_session(tx, caller.origin, session, audit);
+  store::note_sign_in_origin(tx, {session.directory, session.user}, base::network_of(caller.origin.address),
+                             db::Bytes{crypto::sha256(caller.origin.user_agent)}, session.created_at,
+                             session.created_at - kKnownOriginLife);
+}
+
 void store_tenant(const Services& services, const Anyone& caller, const NewTenant& tenant) {
   const base::Time now = tenant.user.created_at;
   const auto audit = store::AuditId::make(services.clock.now());
+  const auto session_audit = store::AuditId::make(services.clock.now());
   const store::Organization& organization = tenant.house.organization;
   const auto done = services.database.write([&](db::Transaction& tx) -> base::Result<void> {
     insert_new_organization(tx, tenant.house);
@@ -82,6 +99,7 @@ void store_tenant(const Services& services, const Anyone& caller, const NewTenan
             {"user", tenant.user.id.uuid},
             tenant.user.id.to_string(),
             {{"member_id", tenant.founder.id.to_string()}}});
+    if (tenant.session) begin_session(tx, caller, *tenant.session, session_audit);
     return {};
   });
   static_cast<void>(done);  // the body never refuses; trouble is thrown
@@ -89,9 +107,10 @@ void store_tenant(const Services& services, const Anyone& caller, const NewTenan
 
 /// Somebody signs up with an address that has an account. Its owner hears of it once a day; the one who tries may not
 /// do so for many addresses.
-base::Result<SignUpOutput> refuse_taken(const Services& services, const Anyone& caller,
-                                        const base::EmailAddress& email) {
-  TRY(take_limits(services, caller.origin, {{kTakenAddressPerNetwork, base::network_of(caller.origin.address)}}));
+base::Refusal refuse_taken(const Services& services, const Anyone& caller, const base::EmailAddress& email) {
+  const auto within =
+      take_limits(services, caller.origin, {{kTakenAddressPerNetwork, base::network_of(caller.origin.address)}});
+  if (!within) return within.error();
   const base::Time now = services.clock.now();
   const auto done = services.database.write([&](db::Transaction& tx) -> base::Result<void> {
     if (take_within(tx, services, {kAlreadyRegisteredLetters, email.text}, now)) {
@@ -102,15 +121,17 @@ base::Result<SignUpOutput> refuse_taken(const Services& services, const Anyone& 
   });
   static_cast<void>(done);
   services.wake_jobs();
-  return refuse(base::kEmailTaken);
+  return refuse(base::kEmailTaken).value();
 }
 
-}  // namespace
-
-base::Result<SignUpOutput> sign_up(const Services& services, const Anyone& caller, const SignUpInput& input) {
+/// Makes and stores everything; with a session when it `begins_session`.
+base::Result<NewTenant> found_tenant(const Services& services, const Anyone& caller, const SignUpInput& input,
+                                     bool begins_session) {
   if (!services.settings.sign_up_open) return refuse(base::kSignUpClosed);
   std::string organization_name = TRY(clean_name(input.organization_name, "/organization_name"));
   std::string owner_name = TRY(owner_role_name(input.role_name));
+  std::optional<std::string> name;
+  if (input.name) name = TRY(clean_name(*input.name, "/name"));
   TRY(check_new_password(input.password, {input.email.text, organization_name}, "/password",
                          std::size_t(services.settings.policies.password_minimum)));
   const std::string network = base::network_of(caller.origin.address);
@@ -124,18 +145,26 @@ base::Result<SignUpOutput> sign_up(const Services& services, const Anyone& calle
   }
 
   NewTenant tenant = make_tenant(services, input, std::move(organization_name), std::move(owner_name));
+  tenant.user.profile.name = std::move(name);
   tenant.user.password_hash = hash_password(services, tenant.user.account(), input.password, network);
+  if (begins_session) tenant.session = founders_session(services, caller, tenant);
   try {
     TRY(store_with_free_slug(tenant.house, [&] {
       store_tenant(services, caller, tenant);
       return base::Result<void>();
     }));
   } catch (const db::UniqueViolation& violation) {
-    if (violation.constraint() == "users_directory_id_email_key") return refuse_taken(services, caller, input.email);
-    throw;
+    if (violation.constraint() != "users_directory_id_email_key") throw;
+    return tl::unexpected(refuse_taken(services, caller, input.email));
   }
   services.wake_jobs();
+  return tenant;
+}
 
+}  // namespace
+
+base::Result<SignUpOutput> sign_up(const Services& services, const Anyone& caller, const SignUpInput& input) {
+  const NewTenant tenant = TRY(found_tenant(services, caller, input, false));
   SignUpOutput output{"Welcome. We have sent you a letter: please confirm your email address.",
                       view(tenant.user),
                       view(tenant.house.organization),
@@ -148,6 +177,11 @@ base::Result<SignUpOutput> sign_up(const Services& services, const Anyone& calle
                    tenant.user.email, tenant.user.profile.name,     {owner.id, owner.key, owner.name},
                    "active",          tenant.founder.joined_at};
   return output;
+}
+
+base::Result<BrowserSession> sign_up_browser(const Services& services, const Anyone& caller, const SignUpInput& input) {
+  const NewTenant tenant = TRY(found_tenant(services, caller, input, true));
+  return BrowserSession{tenant.session->directory, tenant.session->id, tenant.session->absolute_expires_at};
 }
 
 }  // namespace gatehouse::domain

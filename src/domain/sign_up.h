@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/result.h"
+#include "domain/browser_session.h"
 #include "domain/caller.h"
 #include "domain/founding.h"
 #include "domain/services.h"
@@ -14,6 +15,7 @@ struct SignUpInput {
   std::string organization_name;
   std::optional<std::string> role_name;
   std::optional<std::string> directory;
+  std::optional<std::string> name;
 
   static constexpr std::string_view kSchemaName = "SignUpRequest";
   static constexpr auto fields() {
@@ -27,7 +29,11 @@ struct SignUpInput {
         wire::field("directory", &SignUpInput::directory)
             .one_of(kDirectoryKinds)
             .says("isolated: the organization gets a directory of its own, in which the same address is an unrelated "
-                  "account. Sign-in and reset then name the organization. shared when it is absent."));
+                  "account. Sign-in and reset then name the organization. shared when it is absent."),
+        wire::field("name", &SignUpInput::name)
+            .length(1, 100)
+            .says("The founder's full name.")
+            .example("Ada Lovelace"));
   }
 };
 
@@ -50,5 +56,8 @@ struct SignUpOutput {
 /// the address. The address may have accounts in other directories. Refuses: kSignUpClosed, kInvalidRequest,
 /// kWeakPassword, kEmailTaken, kRateLimited.
 base::Result<SignUpOutput> sign_up(const Services& services, const Anyone& caller, const SignUpInput& input);
+
+/// The same for a browser, which is signed in with that: the password has just been chosen there.
+base::Result<BrowserSession> sign_up_browser(const Services& services, const Anyone& caller, const SignUpInput& input);
 
 }  // namespace gatehouse::domain

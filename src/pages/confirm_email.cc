@@ -15,7 +15,7 @@ http::Response refused(const base::Refusal& refusal, const http::Request& reques
   if (!is_dead_link(refusal)) return problem_page(refusal, request, {});
   return problem_page(refusal, request,
                       html("<p>If you have used it before, your address is changed and there is nothing left to do. If "
-                           "not, sign in and ask for the change again.</p>\n"));
+                           "not, sign in and <a href=\"/account/email\">ask for the change again</a>.</p>\n"));
 }
 
 http::Response show(const domain::Services& services, const http::Request& request) {

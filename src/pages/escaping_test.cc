@@ -1,6 +1,7 @@
 #include "pages/fixture_test.h"
 #include "pages/html.h"
 #include "pages/rows.h"
+#include "pages/visitor.h"
 
 namespace gatehouse::pages {
 namespace {
@@ -160,7 +161,30 @@ TEST_F(EscapingTest, TypedValuesOfRefusedForms) {
     return post("/reset-password", {{"email", typed == "harmless" ? "harm less" : typed}});
   });
   expect_text_only([&](const std::string& typed) {
+    return post("/sign-in", {{"email", "x " + typed}, {"password", "x"}, {"organization", typed}, {"kept", typed}});
+  });
+  expect_text_only([&](const std::string& typed) {
+    return post("/sign-up", {{"email", "x x"}, {"name", typed}, {"organization_name", typed}, {"password", "short"}});
+  });
+  expect_text_only([&](const std::string& typed) {
     return post("/setup", {{"token", typed}, {"email", "x x"}, {"password", "short"}});
+  });
+}
+
+TEST_F(EscapingTest, OrganizationAndWayOfTheSignInPage) {
+  expect_text_only([&](const std::string& name) { return get("/sign-in", {{"organization", name}}); });
+  // A payload is no path of ours; one in a query of it is, as far as it has no second slash and nothing but ASCII.
+  expect_text_only([&](const std::string& text) { return get("/sign-in", {{"return_to", text}}); }, false);
+  expect_text_only(
+      [&](const std::string& text) {
+        return get("/sign-in", {{"return_to", "/a?b=" + base::escape_url(text)}});
+      },
+      false);
+}
+
+TEST_F(EscapingTest, ResumePage) {
+  expect_text_only([&](const std::string& typed) {
+    return resume_page(services_, {}, "/account/profile", "name=" + base::escape_url(typed));
   });
 }
 

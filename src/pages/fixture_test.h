@@ -121,7 +121,7 @@ class PagesFixture : public testing::Test {
     const auto session =
         domain::sign_in(services_, caller_, {founder.user.email, base::Secret(std::string(kPassword)), std::nullopt});
     const std::string bearer = "Bearer " + std::string(session.value().access_token.reveal());
-    auto person = domain::Admission::signed_in(services_, caller_.origin, bearer);
+    auto person = domain::Admission::signed_in(services_, caller_.origin, {.authorization = bearer});
     const auto caller = domain::Admission::in_organization(services_, std::move(person.value()),
                                                            founder.organization.id, "members:invite");
     const domain::InviteInput input{{recipient}, founder.organization.id, std::nullopt, "member"};

@@ -20,7 +20,8 @@ const base::FieldProblem* problem_of(const base::Refusal* refusal, const FormFie
 std::string_view type_of(Kind kind) {
   switch (kind) {
     case Kind::hidden: return "hidden";
-    case Kind::text: return "text";
+    case Kind::text:
+    case Kind::name: return "text";
     case Kind::email: return "email";
     case Kind::password: return "password";
   }
@@ -45,13 +46,14 @@ Html render_field(const FormField& field, const base::FieldProblem* problem) {
   if (field.is_read_only) attributes += html(" readonly");
   if (field.kind == Kind::text) attributes += html(" autocapitalize=\"none\" spellcheck=\"false\"");
   if (field.autocomplete == "new-password") attributes += html(" minlength=\"8\"");
+  if (!field.is_optional) attributes += html(" required");
   Html out = html("<div class=\"field\">\n<label for=\"{}\">{}</label>\n", field.name, field.label);
   if (!field.hint.empty()) out += html("<p class=\"hint\" id=\"{}-hint\">{}</p>\n", field.name, field.hint);
   if (problem != nullptr) {
     out += html("<p class=\"error\" id=\"{}-error\">{}</p>\n", field.name, to_sentence(problem->detail));
   }
-  out += html("<input id=\"{}\" name=\"{}\" type=\"{}\" autocomplete=\"{}\" required{}>\n</div>\n", field.name,
-              field.name, type_of(field.kind), field.autocomplete, attributes);
+  out += html("<input id=\"{}\" name=\"{}\" type=\"{}\" autocomplete=\"{}\"{}>\n</div>\n", field.name, field.name,
+              type_of(field.kind), field.autocomplete, attributes);
   return out;
 }
 
@@ -73,6 +75,16 @@ Html render_summary(const Form& form, const base::Refusal& refusal) {
       "<div class=\"errors\" role=\"alert\" tabindex=\"-1\" autofocus>\n<p><strong>{}</strong> {}</p>\n{}</div>\n",
       refusal.code == &base::kInvalidRequest ? "Please look again:" : std::string_view(refusal.detail),
       retry_sentence(refusal), items);
+}
+
+std::optional<std::string> find_field(const http::Request& request, std::string_view name) {
+  for (const std::string_view pair : base::split(request.body, '&')) {
+    const std::size_t equals = std::min(pair.find('='), pair.size());
+    if (base::unescape_url(pair.substr(0, equals), true) != name) continue;
+    const std::string_view value = equals < pair.size() ? pair.substr(equals + 1) : std::string_view();
+    return base::unescape_url(value, true).value_or("");
+  }
+  return std::nullopt;
 }
 
 }  // namespace
@@ -113,28 +125,18 @@ http::Response to_response(const FormPage& page, const base::Refusal* refusal, c
   return response;
 }
 
+Html render_errors(const base::Refusal& refusal) { return render_summary(Form{}, refusal); }
+
 bool is_mendable(const base::Refusal& refusal) {
   return refusal.code == &base::kInvalidRequest || refusal.code == &base::kWeakPassword ||
          refusal.code == &base::kInvalidCredentials || refusal.code == &base::kRateLimited ||
          refusal.code == &base::kWrongAddress || refusal.code == &base::kProofMissing;
 }
 
-std::string typed(const http::Request& request, std::string_view name) {
-  for (const std::string_view pair : base::split(request.body, '&')) {
-    const std::size_t equals = std::min(pair.find('='), pair.size());
-    if (base::unescape_url(pair.substr(0, equals), true) != name) continue;
-    const std::string_view value = equals < pair.size() ? pair.substr(equals + 1) : std::string_view();
-    return base::unescape_url(value, true).value_or("");
-  }
-  return {};
-}
+bool has_field(const http::Request& request, std::string_view name) { return find_field(request, name).has_value(); }
 
-base::Result<void> check_same_site(const http::Request& request, std::string_view public_url) {
-  const auto site = request.header("sec-fetch-site");
-  if (site && *site != "same-origin" && *site != "none") return base::refuse(base::kCrossSite);
-  const auto origin = request.header("origin");
-  if (origin && *origin != "null" && *origin != public_url) return base::refuse(base::kCrossSite);
-  return {};
+std::string typed(const http::Request& request, std::string_view name) {
+  return find_field(request, name).value_or(std::string());
 }
 
 }  // namespace gatehouse::pages

@@ -3,6 +3,7 @@
 #include "base/result.h"
 #include "domain/settings.h"
 #include "http/input.h"
+#include "http/same_site.h"
 #include "pages/page.h"
 #include "wire/read.h"
 
@@ -14,7 +15,7 @@ namespace gatehouse::pages {
 
 /// One input of a form. Names of fields are ours; values come from anywhere.
 struct FormField {
-  enum class Kind { hidden, text, email, password };
+  enum class Kind { hidden, text, name, email, password };
 
   Kind kind = Kind::text;
   std::string_view name;
@@ -25,6 +26,7 @@ struct FormField {
   /// Never shown for a password.
   std::string value;
   bool is_read_only = false;
+  bool is_optional = false;
 };
 
 /// Carries the token of a link: never in the URL of a form.
@@ -52,20 +54,21 @@ struct FormPage {
 };
 http::Response to_response(const FormPage& page, const base::Refusal* refusal, const http::Request& request);
 
+/// The reasons of a refusal, for a page without fields to put them beside.
+Html render_errors(const base::Refusal& refusal);
+
 /// True for what the one who fills in the form can mend in it.
 bool is_mendable(const base::Refusal& refusal);
 
 /// What was sent for a field, as it was typed; empty when there was none.
 std::string typed(const http::Request& request, std::string_view name);
+/// Whether the form has a field of that name, empty or not.
+bool has_field(const http::Request& request, std::string_view name);
 
-/// kCrossSite when the browser says that a page of another site sent the form (Fetch Metadata, RFC 6454). Our pages
-/// send no referrer, so that the Origin of their own forms is "null". Programs send neither.
-base::Result<void> check_same_site(const http::Request& request, std::string_view public_url);
-
-/// The fields of a form that was sent from one of our pages.
+/// The fields of a form that was sent from one of our pages; kCrossSite when the browser says that it was not.
 template <wire::Described Input>
 base::Result<Input> read_form(const http::Request& request, const domain::Settings& settings) {
-  TRY(check_same_site(request, settings.public_url));
+  TRY(http::check_same_site(request, settings.public_url));
   const wire::Source source = TRY(http::input_of(request, {.takes_json = false, .takes_form = true}));
   return wire::read<Input>(source);
 }

@@ -52,10 +52,12 @@ Html continue_link(const domain::Settings& settings) {
   return html("<p><a class=\"button\" href=\"{}\">Continue</a></p>\n", settings.app_url);
 }
 
+Html sign_in_link() { return html("<p><a href=\"/sign-in\">Sign in</a></p>\n"); }
+
 http::Response result_page(const domain::Settings& settings, std::string title, std::string_view sentence) {
   Page page;
   page.title = std::move(title);
-  page.body = html("<p>{}</p>\n{}", sentence, continue_link(settings));
+  page.body = html("<p>{}</p>\n{}{}", sentence, continue_link(settings), sign_in_link());
   return to_response(page);
 }
 

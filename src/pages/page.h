@@ -37,6 +37,9 @@ http::Response to_response(const Page& page);
 /// The link to the application; nothing when there is none.
 Html continue_link(const domain::Settings& settings);
 
+/// For whoever is not signed in; it leads on whoever is.
+Html sign_in_link();
+
 /// What came of a form: a sentence, and the way on.
 http::Response result_page(const domain::Settings& settings, std::string title, std::string_view sentence);
 

@@ -14,12 +14,15 @@ namespace {
 http::Response show_start(const domain::Services& services) {
   Page page;
   page.title = "Accounts";
+  Html sign_up;
+  if (services.settings.sign_up_open) sign_up = html("<li><a href=\"/sign-up\">Create an account</a></li>\n");
   page.body = html(
       "<p>This service keeps the accounts of an application.</p>\n{}"
-      "<ul>\n<li><a href=\"/reset-password\">Reset your password</a></li>\n"
+      "<ul>\n<li><a href=\"/sign-in\">Sign in</a></li>\n<li><a href=\"/account\">Your account</a></li>\n{}"
+      "<li><a href=\"/reset-password\">Reset your password</a></li>\n"
       "<li><a href=\"/docs/api\">The API, for people who write programs</a></li>\n"
       "<li><a href=\"/openapi.json\">The API, for programs</a></li>\n</ul>\n",
-      continue_link(services.settings));
+      continue_link(services.settings), sign_up);
   return to_response(page);
 }
 
@@ -49,7 +52,10 @@ std::vector<http::Route> page_routes(const domain::Services& services) {
                [](const http::Request&) { return show_error_codes(); }),
       asset_row(),
   };
-  for (auto* make : {reset_password_rows, verify_email_rows, confirm_email_rows, accept_invite_rows, setup_rows}) {
+  for (auto* make : {sign_up_rows, sign_in_rows, sign_out_rows, choose_organization_rows, account_rows,
+                     account_profile_rows, account_password_rows, account_email_rows, account_sessions_rows,
+                     account_activity_rows, account_leave_rows, account_data_rows, reset_password_rows,
+                     verify_email_rows, confirm_email_rows, accept_invite_rows, setup_rows}) {
     std::vector<http::Route> more = make(services);
     std::move(more.begin(), more.end(), std::back_inserter(rows));
   }

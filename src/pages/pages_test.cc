@@ -23,7 +23,7 @@ class PagesTest : public PagesFixture {
     const auto session =
         domain::sign_in(services_, caller_, {{email}, base::Secret(std::string(kPassword)), std::nullopt});
     const std::string bearer = "Bearer " + std::string(session.value().access_token.reveal());
-    const auto person = domain::Admission::signed_in(services_, caller_.origin, bearer);
+    const auto person = domain::Admission::signed_in(services_, caller_.origin, {.authorization = bearer});
     const auto asked =
         domain::request_email_change(services_, person.value(), {{new_email}, base::Secret(std::string(kPassword))});
     EXPECT_TRUE(asked.has_value());
@@ -249,7 +249,8 @@ TEST_F(PagesTest, FormsOfOtherSitesChangeNothing) {
                                    {{"origin", "https://id.example.com.evil.test"}},
                                    {{"origin", ""}},
                                    {{"origin", "https://evil.test"}, {"sec-fetch-site", "same-origin"}}};
-  for (const char* path : {"/reset-password", "/verify-email", "/accept-invite", "/setup"}) {
+  for (const char* path : {"/reset-password", "/verify-email", "/accept-invite", "/setup", "/sign-in", "/sign-up",
+                           "/sign-out", "/choose-organization", "/account/profile"}) {
     for (const Pairs& headers : foreign) {
       const auto page = post(path, {{"token", token}}, headers);
       EXPECT_EQ(page.status, 403) << path;
@@ -275,7 +276,8 @@ TEST_F(PagesTest, FormsTakeFormsOnly) {
 }
 
 TEST_F(PagesTest, EveryPageLoadsOnlyWhatIsOursAndIsComplete) {
-  for (const char* path : {"/", "/reset-password", "/verify-email", "/accept-invite", "/setup"}) {
+  for (const char* path :
+       {"/", "/sign-in", "/sign-up", "/signed-out", "/reset-password", "/verify-email", "/accept-invite", "/setup"}) {
     const auto page = get(path);
     SCOPED_TRACE(path);
     const bool has_script = std::string_view(path) == "/setup";
@@ -338,9 +340,11 @@ TEST_F(PagesTest, WithoutAnApplicationThereIsNoContinue) {
 }
 
 TEST_F(PagesTest, NoRowThatMayWaitForAHashStandsInTheStoreLane) {
+  const std::set<std::string> without_password{"/verify-email",        "/confirm-email",   "/sign-out",
+                                               "/choose-organization", "/account/profile", "/account/verification",
+                                               "/account/sessions",    "/account/leave"};
   for (const http::Route& row : router_.routes()) {
-    const bool is_by_link_alone = row.path == "/verify-email" || row.path == "/confirm-email";
-    const bool hashes = row.method == http::Method::post && !is_by_link_alone;
+    const bool hashes = row.method == http::Method::post && !without_password.contains(row.path);
     EXPECT_EQ(row.lane == http::Lane::hash, hashes) << row.path;
     EXPECT_EQ(row.takes_body, row.method == http::Method::post) << row.path;
     EXPECT_EQ(row.produces, http::Produces::page) << row.path;

@@ -15,6 +15,32 @@ std::vector<http::Route> verify_email_rows(const domain::Services& services);
 std::vector<http::Route> confirm_email_rows(const domain::Services& services);
 std::vector<http::Route> accept_invite_rows(const domain::Services& services);
 std::vector<http::Route> setup_rows(const domain::Services& services);
+std::vector<http::Route> sign_in_rows(const domain::Services& services);
+std::vector<http::Route> sign_up_rows(const domain::Services& services);
+std::vector<http::Route> sign_out_rows(const domain::Services& services);
+std::vector<http::Route> choose_organization_rows(const domain::Services& services);
+std::vector<http::Route> account_rows(const domain::Services& services);
+std::vector<http::Route> account_profile_rows(const domain::Services& services);
+std::vector<http::Route> account_password_rows(const domain::Services& services);
+std::vector<http::Route> account_email_rows(const domain::Services& services);
+std::vector<http::Route> account_sessions_rows(const domain::Services& services);
+std::vector<http::Route> account_activity_rows(const domain::Services& services);
+std::vector<http::Route> account_leave_rows(const domain::Services& services);
+std::vector<http::Route> account_data_rows(const domain::Services& services);
+
+/// What the sign-in page begins with.
+struct SignInPage {
+  std::string email;
+  /// Empty: asked for. Nothing: not asked for.
+  std::optional<std::string> organization;
+  /// A path that safe_return_to() gave.
+  std::string return_to;
+  /// See kept_fields().
+  std::string kept;
+};
+/// `refusal` may be null.
+http::Response sign_in_page(const domain::Services& services, const SignInPage& page, const base::Refusal* refusal,
+                            const http::Request& request);
 
 http::Response verification_page(const domain::PendingVerification& pending, const base::Secret& token);
 

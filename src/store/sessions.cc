@@ -50,6 +50,12 @@ constexpr db::Statement kSwitch{
     "expires_at = CASE WHEN $5 < absolute_expires_at THEN $5 ELSE absolute_expires_at END "
     "WHERE directory_id = $1 AND id = $2 AND revoked_at IS NULL AND expires_at > $4 RETURNING generation"};
 
+constexpr db::Statement kNoteUse{
+    "note_session_use",
+    "UPDATE sessions SET rotated_at = $3, "
+    "expires_at = CASE WHEN $4 < absolute_expires_at THEN $4 ELSE absolute_expires_at END "
+    "WHERE directory_id = $1 AND id = $2 AND revoked_at IS NULL AND expires_at > $3 AND rotated_at < $3 RETURNING id"};
+
 constexpr db::Statement kRevoke{
     "revoke_session", "UPDATE sessions SET revoked_at = $3 WHERE directory_id = $1 AND id = $2 AND revoked_at IS NULL"};
 
@@ -156,6 +162,10 @@ std::optional<std::int64_t> switch_session(db::Transaction& tx, DirectoryId dire
   const auto row = tx.query_one(kSwitch, {directory, id, organization, now, expires_at});
   if (!row) return std::nullopt;
   return row->get<std::int64_t>(0);
+}
+
+bool note_session_use(db::Transaction& tx, DirectoryId directory, SessionId id, base::Time now, base::Time idle_until) {
+  return tx.query_one(kNoteUse, {directory, id, now, idle_until}).has_value();
 }
 
 void revoke_session(db::Transaction& tx, DirectoryId directory, SessionId id, base::Time now) {

@@ -21,7 +21,7 @@ struct Session {
   base::Time expires_at;
   base::Time absolute_expires_at;
   std::optional<base::Time> revoked_at;
-  /// When it was last refreshed; what is inserted begins with created_at.
+  /// When it was last refreshed or, of a browser, used; what is inserted begins with created_at.
   base::Time rotated_at = {};
 };
 
@@ -62,6 +62,10 @@ std::optional<SessionTerms> find_session_terms(db::Transaction& tx, DirectoryId 
 /// before can't use it beside the new one. Returns the generation; nothing when the session is over.
 std::optional<std::int64_t> switch_session(db::Transaction& tx, DirectoryId directory, SessionId id,
                                            OrganizationId organization, base::Time now, base::Time expires_at);
+
+/// A browser's session was used: it may be idle from now on anew, until `idle_until`. False when it is over, or was
+/// used later than that already.
+bool note_session_use(db::Transaction& tx, DirectoryId directory, SessionId id, base::Time now, base::Time idle_until);
 
 void revoke_session(db::Transaction& tx, DirectoryId directory, SessionId id, base::Time now);
 /// Ends every session of the account, but for `keep` when it is given.

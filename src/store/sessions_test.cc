@@ -135,6 +135,31 @@ TEST_P(SessionsTest, IdlingNeverGoesBeyondTheAbsoluteEnd) {
   EXPECT_FALSE(rotate(a.account(), id, held, kNoon + 24h));
 }
 
+TEST_P(SessionsTest, UseGivesMoreTimeToIdleAndTakesNoStepOfRotation) {
+  const Tenant a = add_tenant("a");
+  const SessionId id = add_session(a.account(), a.organization);
+  const auto use = [&](base::Time now) {
+    return run([&](db::Transaction& tx) { return note_session_use(tx, a.directory, id, now, now + 1h); });
+  };
+  EXPECT_TRUE(use(at(100)));
+  EXPECT_EQ(find(a.account(), id)->rotated_at, at(100));
+  EXPECT_EQ(find(a.account(), id)->expires_at, at(100) + 1h);
+  EXPECT_EQ(find(a.account(), id)->generation, 1);
+  EXPECT_FALSE(use(at(100))) << "another request of that moment has noted it";
+  EXPECT_FALSE(use(at(99)));
+  for (auto now = kNoon + 30min; now < kNoon + 24h; now += 30min) ASSERT_TRUE(use(now));
+  EXPECT_EQ(find(a.account(), id)->expires_at, kNoon + 24h) << "not beyond the absolute end";
+  EXPECT_FALSE(use(kNoon + 24h));
+}
+
+TEST_P(SessionsTest, UseBringsNoSessionBackToLife) {
+  const Tenant a = add_tenant("a");
+  const SessionId id = add_session(a.account(), a.organization);
+  run([&](db::Transaction& tx) { revoke_session(tx, a.directory, id, at(100)); });
+  EXPECT_FALSE(run([&](db::Transaction& tx) { return note_session_use(tx, a.directory, id, at(101), at(700)); }));
+  EXPECT_TRUE(is_revoked(a.account(), id));
+}
+
 TEST_P(SessionsTest, AnExpiredSessionIsNotRotated) {
   const Tenant a = add_tenant("a");
   const SessionId id = add_session(a.account(), a.organization);

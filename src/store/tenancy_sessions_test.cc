@@ -45,6 +45,10 @@ std::vector<TenancyCase> session_cases() {
        [](Transaction& tx, const Estate& key, const Estate& ids, Facts& facts) {
          facts.add_if(switch_session(tx, key.directory, ids.session, ids.organization, kLater, at(700)).has_value());
        }},
+      {"note_session_use",
+       [](Transaction& tx, const Estate& key, const Estate& ids, Facts& facts) {
+         facts.add_if(note_session_use(tx, key.directory, ids.session, kLater, at(700)));
+       }},
       {"revoke_sessions_in_organization",
        [](Transaction& tx, const Estate& key, const Estate&, Facts&) {
          revoke_sessions_in_organization(tx, key.organization, kLater);

@@ -57,8 +57,9 @@ std::vector<TenancyCase> statistics_cases() {
       {"count_by_period",
        [](Transaction& tx, const Estate& key, const Estate&, Facts& facts) {
          for (const Series series : {Series::cohort, Series::events}) {
-           for (const std::chrono::hours shift : {-12h, -1h, 1h}) {
-             const std::vector<base::Time> edges{kNoon + shift, kNoon + shift + 24h};
+           // From where it is cheapest to go by days: with pieces of each finer level, in which kNoon is.
+           for (const std::chrono::seconds shift : {-12h + 0s, 0s, 1h + 0s, 5min + 0s, 5s}) {
+             const std::vector<base::Time> edges{kNoon + shift - 30 * 24h, kNoon + shift};
              for (const Counts& counts : count_by_period(tx, key.organization, series, edges)) {
                add_counts(facts, counts);
              }

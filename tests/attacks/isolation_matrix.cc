@@ -62,9 +62,12 @@ void add_open_routes(std::vector<MatrixEntry>& entries) {
         return Object{{"email", "new@new.example"}, {"password", kFresh}, {"organization_name", "New"}};
       },
       201));
-  for (const std::string path : {"/", "/docs/errors", "/reset-password", "/setup"}) {
+  for (const std::string path :
+       {"/", "/docs/errors", "/reset-password", "/setup", "/sign-in", "/sign-up", "/signed-out"}) {
     entries.push_back(without_ids("GET " + path + " page", {.target = path, .headers = {{"Accept", "text/html"}}}));
   }
+  entries.push_back(
+      without_ids("GET /.well-known/change-password page", {.target = "/.well-known/change-password"}, 302));
   entries.push_back(without_ids("GET /assets/{file} page", {.target = "/assets/pages.css"}));
   entries.push_back(without_ids("GET /openapi.json", {.target = "/openapi.json"}));
   entries.push_back(without_ids("GET /.well-known/jwks.json", {.target = "/.well-known/jwks.json"}));
@@ -120,7 +123,69 @@ void add_tokens(std::vector<MatrixEntry>& entries) {
   }));
 }
 
+/// What only a cookie opens, and the cookie of whoever calls. A form that carries an organization, a session or an
+/// invitation is answered for another tenant's as for a random one.
+void add_visitor_pages(std::vector<MatrixEntry>& entries) {
+  for (const std::string path : {"/account", "/account/profile", "/account/password", "/account/email",
+                                 "/account/verification", "/account/sessions", "/account/activity", "/account/leave",
+                                 "/account/export", "/account/delete", "/choose-organization", "/sign-out"}) {
+    entries.push_back({.route = "GET " + path + " page",
+                       .slots = {},
+                       .call =
+                           [path](const Ids&, const Credentials&) {
+                             return Call{.target = path, .headers = {{"Accept", "text/html"}}};
+                           },
+                       .is_by_cookie = true});
+  }
+  const auto form_of = [&](const std::string& path, std::vector<Slot> slots,
+                           std::function<Headers(const Ids&, const Credentials&)> fields, int success = 200) {
+    MatrixEntry entry = form(path, std::move(slots), std::move(fields));
+    entry.is_by_cookie = true;
+    entry.success = success;
+    entries.push_back(std::move(entry));
+  };
+  form_of("/account/profile", {}, [](const Ids&, const Credentials&) { return Headers{{"name", "Ada"}}; });
+  form_of("/account/password", {}, [](const Ids&, const Credentials& who) {
+    return Headers{{"current_password", who.password}, {"new_password", kFresh}};
+  });
+  form_of("/account/email", {}, [](const Ids&, const Credentials& who) {
+    return Headers{{"email", "elsewhere@acme.example"}, {"password", who.password}};
+  });
+  form_of("/account/verification", {}, [](const Ids&, const Credentials&) { return Headers{}; });
+  form_of(
+      "/account/sessions", {&Ids::session},
+      [](const Ids& ids, const Credentials&) {
+        return Headers{{"session", ids.session}};
+      },
+      303);
+  form_of("/account/export", {}, [](const Ids&, const Credentials& who) {
+    return Headers{{"password", who.password}};
+  });
+  form_of(
+      "/choose-organization", {&Ids::organization},
+      [](const Ids& ids, const Credentials&) {
+        return Headers{{"organization", ids.organization}};
+      },
+      303);
+  form_of("/account/leave", {&Ids::organization}, [](const Ids& ids, const Credentials&) {
+    return Headers{{"organization", ids.organization}};
+  });
+  form_of("/account/delete", {}, [](const Ids&, const Credentials& who) {
+    return Headers{{"password", who.password}};
+  });
+  form_of(
+      "/sign-out", {}, [](const Ids&, const Credentials&) { return Headers{}; }, 303);
+}
+
 void add_tenant_routes(std::vector<MatrixEntry>& entries) {
+  entries.push_back(form("/sign-in", {&Ids::organization}, [](const Ids& ids, const Credentials& who) {
+    return Headers{{"email", who.email}, {"password", who.password}, {"organization", ids.organization}};
+  }));
+  entries.back().success = 303;
+  entries.push_back(form("/sign-up", {}, [](const Ids&, const Credentials&) {
+    return Headers{{"email", "newest@new.example"}, {"password", kFresh}, {"organization_name", "Newest"}};
+  }));
+  entries.back().success = 303;
   entries.push_back(json_row("POST", "/signin", {&Ids::organization}, [](const Ids& ids, const Credentials& who) {
     return Object{{"email", who.email}, {"password", who.password}, {"organization_id", ids.organization}};
   }));
@@ -155,6 +220,7 @@ std::vector<MatrixEntry> matrix_entries() {
   add_open_routes(entries);
   add_tenant_routes(entries);
   add_tokens(entries);
+  add_visitor_pages(entries);
   entries.push_back(
       without_ids("DELETE /dev/mail/messages", {.method = "DELETE", .target = "/dev/mail/messages"}, 204));
   return entries;

@@ -14,6 +14,7 @@ struct Ids {
   std::string organization, user, member, role;
   std::string members_cursor, invitations_cursor;
   std::string invitation_token, verify_token, reset_token, setup_token, refresh_token, change_token;
+  std::string session;
 };
 
 /// A place in a request that takes an id.
@@ -33,6 +34,8 @@ struct MatrixEntry {
   int success = 200;
   /// An operator's right goes over all organizations here.
   bool operator_sees_all = false;
+  /// The caller shows the cookie of a browser, and its forms carry the form token of that session.
+  bool is_by_cookie = false;
 };
 
 /// "GET /accept-invite page"

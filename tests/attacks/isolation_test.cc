@@ -6,6 +6,7 @@
 #include "domain/operators.h"
 #include "pages/pages.h"
 #include "store/ids.h"
+#include "tests/support/browser.h"
 #include "tests/support/flow_test.h"
 
 #include <iostream>
@@ -30,6 +31,8 @@ struct Caller {
   std::string token;
   Credentials credentials;
   Ids own;
+  /// Of a browser that has signed in; empty for who has not.
+  std::string cookies = {}, form_token = {};
 };
 
 }  // namespace
@@ -50,6 +53,7 @@ class IsolationMatrix : public FlowTest {
     foreign_.members_cursor = cursor("members");
     foreign_.invitations_cursor = cursor("invitations");
     sign_up("newcomer@new.example", "Newcomers");
+    foreign_.session = session(access_token(acme_.email)).text("/id");
     rightful_ = foreign_;
     rightful_.members_cursor = rightful_.invitations_cursor = {};
     rightful_.verify_token = token_in(program().take_letter("newcomer@new.example", subject::kWelcome));
@@ -97,7 +101,8 @@ class IsolationMatrix : public FlowTest {
                forge(domain::kResetToken, uuid(), uuid()),
                forge(domain::kSetupToken, uuid(), uuid()),
                std::string(crypto::make_refresh_token(other_keys_, {uuid(), uuid(), 1}).reveal()),
-               forge(domain::kChangeEmailToken, uuid(), uuid())};
+               forge(domain::kChangeEmailToken, uuid(), uuid()),
+               store::SessionId{uuid()}.to_string()};
   }
 
   /// The organization that most callers come from.
@@ -119,6 +124,32 @@ class IsolationMatrix : public FlowTest {
     callers_.push_back({"admin", access_token(admin.email), {admin.email, kPassword}, own});
     callers_.push_back({"owner", access_token(evil.email), {evil.email, kPassword}, own});
     callers_.push_back({"removed", before, {rita.email, kPassword}, ritas});
+    for (Caller& caller : callers_) {
+      if (caller.kind != "anonymous") sign_in_browser(caller);
+    }
+  }
+
+  void sign_in_browser(Caller& caller) {
+    Browser browser(client());
+    browser.open("/sign-in");
+    browser.submit({{"email", caller.credentials.email}, {"password", caller.credentials.password}});
+    browser.open("/sign-out");
+    caller.cookies = browser.cookies();
+    caller.form_token = browser.value_of("form_token");
+    ASSERT_NE(caller.form_token, "") << caller.kind;
+  }
+
+  /// The request of the entry, as the caller makes it.
+  static Call call_of(const MatrixEntry& entry, const Ids& ids, const Caller& caller) {
+    Call call = entry.call(ids, caller.credentials);
+    if (!entry.is_by_cookie) {
+      call.token = caller.token;
+      return call;
+    }
+    call.headers.emplace_back("Sec-Fetch-Site", "same-origin");
+    if (!caller.cookies.empty()) call.headers.emplace_back("Cookie", caller.cookies);
+    if (call.body) *call.body += (call.body->empty() ? "" : "&") + to_query({{"form_token", caller.form_token}});
+    return call;
   }
 
   /// Not before the setup link has served.
@@ -127,6 +158,7 @@ class IsolationMatrix : public FlowTest {
         domain::create_operator(program().services(), *base::parse_email("root@ops.example"), base::Secret(kPassword)));
     callers_.push_back(
         {"operator", access_token("root@ops.example"), {"root@ops.example", kPassword}, callers_[3].own});
+    sign_in_browser(callers_.back());
   }
 
   std::vector<http::Route> all_routes() {
@@ -152,11 +184,7 @@ class IsolationMatrix : public FlowTest {
       with_foreign.*slot = foreign_.*slot;
       with_random.*slot = random_.*slot;
     }
-    const auto ask = [&](const Ids& ids) {
-      Call call = entry.call(ids, caller.credentials);
-      call.token = caller.token;
-      return client().send(call);
-    };
+    const auto ask = [&](const Ids& ids) { return client().send(call_of(entry, ids, caller)); };
     const Reply foreign = ask(with_foreign);
     const Reply random = ask(with_random);
     ++cells_;
@@ -188,7 +216,23 @@ class IsolationMatrix : public FlowTest {
     return state + client().get("/stats/org-role-wise-users", token).body;
   }
 
+  /// Somebody new for each, since some of these pages end what the next one would need. Who has followed an invitation
+  /// has nothing to confirm.
+  void expect_success_by_cookie(const MatrixEntry& entry) {
+    const std::string email = "control" + std::to_string(controls_++) + "@acme.example";
+    const bool is_unconfirmed = entry.route.find("/account/verification") != std::string::npos;
+    const Person person = is_unconfirmed ? Person(sign_up(email, "Control")) : join(acme_, email);
+    Caller caller{"control", {}, {email, kPassword}, {}};
+    sign_in_browser(caller);
+    Ids ids = rightful_;
+    ids.organization = person.organization_id;
+    ids.session = session(access_token(email)).text("/id");
+    const Reply reply = client().send(call_of(entry, ids, caller));
+    EXPECT_EQ(reply.status, entry.success) << entry.route << ": " << reply;
+  }
+
   void expect_rightful_success(const MatrixEntry& entry) {
+    if (entry.is_by_cookie) return expect_success_by_cookie(entry);
     Ids ids = rightful_;
     // What was used up by a control before is made anew.
     if (entry.route == "POST /accept-invite page") {
@@ -226,7 +270,7 @@ class IsolationMatrix : public FlowTest {
   crypto::EncryptionKeys other_keys_ = crypto::EncryptionKeys::parse(crypto::EncryptionKeys::generate());
   std::vector<Caller> callers_;
   std::vector<http::Route> page_rows_, mailbox_rows_;
-  int cells_ = 0;
+  int cells_ = 0, controls_ = 0;
 };
 
 TEST_P(IsolationMatrix, AnothersIdGetsTheAnswerOfARandomOne) {

@@ -2,6 +2,7 @@
 
 #include "api/endpoint.h"
 #include "domain/known_sessions.h"
+#include "domain/request_budget.h"
 #include "domain/sessions.h"
 
 namespace gatehouse::api {
@@ -15,12 +16,13 @@ Row session_check(const domain::Services& services, const Say& say) {
   Row row = signed_in<domain::show_session>(services, say);
   row.route.answer_from_memory = [&services, row](const http::Request& request) -> std::optional<http::Response> {
     if (!request.query.empty()) return std::nullopt;
-    const auto proof = domain::Admission::known_by(request.header("authorization"));
-    if (!proof) return std::nullopt;
-    const auto known = services.known_sessions.find(*proof, services.clock.now());
+    const auto proof = domain::api_proof_of(request, services.settings);
+    const auto known_by = proof ? domain::Admission::known_by(*proof) : std::nullopt;
+    if (!known_by) return std::nullopt;
+    const auto known = services.known_sessions.find(*known_by, services.clock.now());
     if (!known) return std::nullopt;
     const domain::Origin origin = domain::origin_of(request);
-    const auto counted = detail::count_request(services, origin, known->session.to_string());
+    const auto counted = domain::count_request(services, origin, known->session.to_string());
     if (!counted) return detail::finish(request, origin, row, tl::unexpected(counted.error()));
     detail::Answer answer{known->content};
     answer.etag = known->etag;
