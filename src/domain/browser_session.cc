@@ -38,6 +38,15 @@ std::string set_session_cookie(const Services& services, const BrowserSession& s
   return cookie_field(services.settings, value.reveal(), std::max<std::int64_t>(0, left.count()));
 }
 
+std::optional<std::string> renew_session_cookie(const Services& services, const SignedIn& caller,
+                                                std::string_view shown) {
+  const base::Secret current = crypto::make_browser_session(services.keys, named(caller));
+  if (current.reveal() == shown) return std::nullopt;
+  // The session ends when it ends; a cookie that is kept for longer names nothing then.
+  return set_session_cookie(services, {caller.account().directory, caller.session(),
+                                       services.clock.now() + services.settings.policies.session_absolute});
+}
+
 std::string clear_session_cookie(const Settings& settings) { return cookie_field(settings, "", 0); }
 
 Proof page_proof_of(const http::Request& request, const Settings& settings) {

@@ -24,6 +24,10 @@ struct BrowserSession {
 /// A Set-Cookie field: "__Host-gatehouse_session" with Secure, HttpOnly, SameSite=Lax and Path=/ for as long as the
 /// session may live. On a plain-http public URL, which is this machine's own, "gatehouse_session" without Secure.
 std::string set_session_cookie(const Services& services, const BrowserSession& session);
+/// A Set-Cookie field for a browser that showed `shown`; nothing when that was made under the key that writes today.
+/// Whoever comes by gets a new one, so that an older key can be dropped in time.
+std::optional<std::string> renew_session_cookie(const Services& services, const SignedIn& caller,
+                                                std::string_view shown);
 /// A Set-Cookie field that makes the browser forget it.
 std::string clear_session_cookie(const Settings& settings);
 

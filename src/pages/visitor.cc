@@ -104,7 +104,14 @@ http::Route visitor_page(const domain::Services& services, std::string path, std
   return page_row(http::Method::get, std::move(path), std::move(name), http::Lane::store,
                   [&services, show](const http::Request& request) {
                     const auto person = visitor_of(services, request);
-                    if (person) return show(Visit{services, *person, request});
+                    if (person) {
+                      const auto shown = domain::page_proof_of(request, services.settings).cookie;
+                      http::Response response = show(Visit{services, *person, request});
+                      if (auto renewed = domain::renew_session_cookie(services, *person, *shown)) {
+                        response.headers.emplace_back("Set-Cookie", std::move(*renewed));
+                      }
+                      return response;
+                    }
                     if (person.error().code != &base::kUnauthenticated) {
                       return problem_page(person.error(), request, {});
                     }

@@ -1,4 +1,5 @@
 #include "tests/attacks/world.h"
+#include "tests/support/browser.h"
 
 #include <iostream>
 
@@ -13,6 +14,7 @@ class TenantsMatrix : public WorldTest {
     std::string kind;
     std::string token;
     Values own;
+    std::string cookies = {};
   };
 
   void SetUp() override {
@@ -27,10 +29,24 @@ class TenantsMatrix : public WorldTest {
     for (const char* kind : {"owner", "admin", "member", "api_key"}) {
       callers_.push_back({kind, evil_.tokens.at(kind), evil_.own});
     }
+    callers_.push_back({"browser", "", evil_.own, browser_of(evil_)});
     // Of the victim's own house once: what they name is what they could see then.
     callers_.push_back({"suspended", victim_.tokens.at("suspended"), evil_.own});
     callers_.push_back({"removed", victim_.tokens.at("removed"), evil_.own});
     callers_.push_back({"operator", operator_token(), evil_.own});
+  }
+
+  /// The cookie of the owner, who has signed in with a browser.
+  std::string browser_of(const World& world) {
+    Browser browser(client());
+    browser.post("/sign-in", {{"email", world.founder.email}, {"password", kPassword}});
+    EXPECT_NE(browser.cookie(), "") << browser.page();
+    return browser.cookies();
+  }
+  static void show_cookies(Call& call, const std::string& cookies) {
+    if (cookies.empty()) return;
+    call.headers.emplace_back("Cookie", cookies);
+    call.headers.emplace_back("Sec-Fetch-Site", "same-origin");
   }
 
   /// A cursor of the victim's own list; empty where it has one page only.
@@ -63,6 +79,7 @@ class TenantsMatrix : public WorldTest {
     }
     Call call = RowCalls::assemble(row, parts);
     call.token = caller.token;
+    show_cookies(call, caller.cookies);
     const Reply reply = client().send(call);
     EXPECT_GE(reply.status, 400) << name_of(row) << " as " << caller.kind << ": " << reply;
     std::string text = normalized(reply);
@@ -93,6 +110,10 @@ class TenantsMatrix : public WorldTest {
   /// What the row says of itself, turned into what must happen.
   int expected_status(const api::Row& row, const World& world, const std::string& kind) {
     if (kind == "operator") return row.success;
+    // A browser's session gets no tokens.
+    if (kind == "browser") {
+      return row.route.name == "switch_organization" ? 403 : expected_status(row, world, "owner");
+    }
     if (kind.starts_with("platform:")) return row.permission == kind ? row.success : 403;
     const bool is_key = kind == "api_key";
     if (row.access == api::Access::platform) return 404;
@@ -140,19 +161,29 @@ TEST_P(TenantsMatrix, EveryKindOfCallerGetsAtItsOwnExactlyWhatItsPermissionsAllo
     if (row.route.path.ends_with("/retry")) continue;  // see OperatorService: it takes a letter that failed
     // The last two are keys of the platform that hold just that.
     for (const std::string kind :
-         {"owner", "admin", "member", "api_key", "operator", "platform:read", "platform:manage"}) {
+         {"owner", "admin", "member", "api_key", "browser", "operator", "platform:read", "platform:manage"}) {
       const bool is_of_platform = kind == "operator" || kind.starts_with("platform:");
       if (is_of_platform && row.access != api::Access::platform) continue;
       // What everybody may do with their own account is tried by one of them.
-      if (row.access == api::Access::person && kind != "owner" && kind != "api_key") continue;
+      const bool is_tried = kind == "owner" || kind == "api_key" || kind == "browser";
+      if (row.access == api::Access::person && !is_tried) continue;
       const int expected = expected_status(row, reading, kind);
       World world = reading;
       if (expected == row.success) {
         if (row.route.method != http::Method::get) world = make_world("own" + std::to_string(++number));
-        prepare(row, world, kind);
+        const std::string owner = world.tokens.at("owner");
+        prepare(row, world, kind == "browser" ? "owner" : kind);
+        // Some rows are about somebody else, whom prepare() gives a token and no browser.
+        if (kind == "browser" && world.tokens.at("owner") != owner) continue;
       }
       Call call = calls_.call(row, world.own);
-      call.token = kind == "operator" ? operator_token() : is_of_platform ? platform_key(kind) : world.tokens.at(kind);
+      if (kind == "browser") {
+        show_cookies(call, browser_of(world));
+      } else {
+        call.token = kind == "operator" ? operator_token()
+                     : is_of_platform   ? platform_key(kind)
+                                        : world.tokens.at(kind);
+      }
       const Reply reply = client().send(call);
       EXPECT_EQ(reply.status, expected) << name_of(row) << " as " << kind << ": " << reply;
       ++controls;

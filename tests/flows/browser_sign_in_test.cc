@@ -272,6 +272,12 @@ TEST_P(BrowserSignIn, WithAnApplicationTheLandingPageLeadsOn) {
               HasSubstr("href=\"https://app.example.com/start\">Continue</a>"));
 }
 
+TEST_P(BrowserSignIn, TheClassicPathsAreNoPages) {
+  for (const char* path : {"/signin", "/signup"}) {
+    EXPECT_EQ(client().send({.target = path, .headers = {{"Accept", "text/html"}}}).status, 405) << path;
+  }
+}
+
 TEST_P(BrowserSignIn, PasswordManagersFindWhereAPasswordIsChanged) {
   const Reply reply = client().get("/.well-known/change-password");
   EXPECT_EQ(reply.status, 302);

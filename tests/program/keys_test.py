@@ -63,6 +63,8 @@ class Keys(unittest.TestCase):
         self.server.sign_up("someone@example.com")
         tokens = self.server.sign_in("someone@example.com").json
         link_token = self.server.mailed_token("someone@example.com", "/verify-email")
+        form = {"email": "someone@example.com", "password": PASSWORD}
+        cookie = self.server.ask("POST", "/sign-in", form=form).headers["set-cookie"].partition(";")[0]
         self.assertEqual(self.server.run("operator", "create", "op@example.com", "--dev", stdin=PASSWORD + "\n").returncode, 0)
 
         self.restart(GATEHOUSE_ENCRYPTION_KEY=f"{new},{old}")
@@ -70,6 +72,10 @@ class Keys(unittest.TestCase):
         self.assertEqual(self.server.ask("GET", "/v1/session", token=tokens["access_token"]).status, 200)
         renewed = self.server.ask("POST", "/v1/token/refresh", body={"refresh_token": tokens["refresh_token"]})
         self.assertEqual(renewed.status, 200, "a refresh token of the old key")
+        page = self.server.ask("GET", "/account", headers={"Cookie": cookie})
+        self.assertEqual(page.status, 200, "a cookie of the old key")
+        new_cookie = page.headers["set-cookie"].partition(";")[0]
+        self.assertNotIn("set-cookie", self.server.ask("GET", "/account", headers={"Cookie": new_cookie}).headers)
         done = self.server.run("keys", "reseal", "--dev")
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertRegex(done.stdout, r"^resealed 1 signing keys, [12] password hashes, \d+ letters\n$")
@@ -82,6 +88,8 @@ class Keys(unittest.TestCase):
         self.assertEqual(self.server.ask("GET", "/v1/session", token=tokens["access_token"]).status, 200)
         self.assertEqual(self.server.ask("POST", "/v1/token/refresh",
                                          body={"refresh_token": renewed.json["refresh_token"]}).status, 200)
+        self.assertEqual(self.server.ask("GET", "/v1/session", headers={"Cookie": new_cookie}).status, 200)
+        self.assertEqual(self.server.ask("GET", "/v1/session", headers={"Cookie": cookie}).status, 401)
         verified = self.server.ask("POST", "/v1/email/verify", body={"token": link_token})
         self.assertEqual(verified.status, 200, verified)
 
