@@ -23,7 +23,7 @@ struct Anyone {
 
 /// What somebody was let in by, as KnownSessions keeps it.
 struct Credential {
-  std::string sha256;
+  std::string sha256;  // of the credential and its kind
   /// What admission found was read from the database after this.
   std::uint64_t asked_at = 0;
   /// When it is over at the latest.

@@ -42,7 +42,7 @@ class KnownSessions {
 
   /// To be asked before the database is, for what keep() is then given.
   Moment moment() const;
-  /// `proof`: the SHA-256 of the credential that an answer belongs to.
+  /// `proof`: a digest of the credential that an answer belongs to, see Credential.
   void keep(const std::string& proof, Moment asked_at, Answer answer);
   /// Null when there is none that is known to be true.
   std::shared_ptr<const Answer> find(const std::string& proof, base::Time now);
