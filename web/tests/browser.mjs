@@ -21,7 +21,7 @@ export function launch() {
 /** A browser profile that collects in `troubles` what may not happen on any page of `origin`. */
 export async function openContext(browser, origin, options) {
   const context = await browser.newContext(options);
-  context.setDefaultTimeout(15_000);
+  context.setDefaultTimeout(40_000);
   const troubles = [];
   const is_ours = (url) => url === "about:blank" || url.startsWith("data:") || url.startsWith(`${origin}/`);
   const watch = (page) => {
