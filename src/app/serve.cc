@@ -46,6 +46,7 @@ void print_banner(const Config& config, Program& program) {
   std::cout << "Gatehouse " GATEHOUSE_VERSION "  dev mode (not for production)\n"
             << "  API       " << base << "\n"
             << "  Spec      " << base << "/openapi.json\n"
+            << "  Pages     " << base << "/sign-up\n"
             << "  Mailbox   " << base << "/dev/mail\n"
             << "  Health    " << base << "/healthz\n";
   if (program.management_port() != 0) {
