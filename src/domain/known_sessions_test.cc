@@ -24,7 +24,12 @@ class KnownSessionsTest : public testing::TestWithParam<db::Dialect> {
     known_.keep(proof, asked_at, {"{}", "", store::SessionId{session_}, {session_, user_}, until});
   }
   bool knows(const std::string& proof, base::Time now = kNow) { return known_.find(proof, now) != nullptr; }
-  void hear() { known_.hear(*database_); }
+  /// So fast that what is known is believed for a while: a busy machine may need another try.
+  void hear() {
+    const auto begin = std::chrono::steady_clock::now();
+    known_.hear(*database_);
+    if (std::chrono::steady_clock::now() - begin > KnownSessions::kTrust / 4) hear();
+  }
   const base::Uuid session_ = base::make_uuid_v7(kNow), user_ = base::make_uuid_v7(kNow);
   support::TestDatabase home_{GetParam()};
   std::unique_ptr<db::Database> database_ = db::open_database(home_.url);

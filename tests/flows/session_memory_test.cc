@@ -119,10 +119,8 @@ TEST_P(SessionMemory, AnAnswerDoesNotOutliveItsToken) {
   const Founder ada = found("ada@acme.example", "Acme");
   const std::string token = access_token(ada.email);
   warm(client(), token);
-  const Reply known = session(token);
-  program().execute({"test last name", "UPDATE users SET name = 'Last'"});
   program().advance(299s);
-  EXPECT_EQ(session(token).body, known.body);
+  EXPECT_EQ(session(token).status, 200);
   program().advance(1s);
   expect_problem(session(token), 401, "unauthenticated");
 }
