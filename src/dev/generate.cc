@@ -28,8 +28,11 @@ struct Kind {
 };
 constexpr std::array kKinds{Kind{Series::cohort, "member"}, Kind{Series::timeline, "changed"},
                             Kind{Series::timeline, "joined"}, Kind{Series::timeline, "left"}};
+constexpr std::array kMovements{"joined", "left"};
 
-std::vector<Tally::Label> with_events(std::vector<Tally::Label> labels) {
+/// What has no role.
+std::vector<Tally::Label> with_others(std::vector<Tally::Label> labels) {
+  for (const char* kind : kMovements) labels.push_back({Series::growth, {{}, kind, {}}});
   for (const Event& event : kEvents) {
     labels.push_back({Series::events, {{}, std::string(event.kind), std::string(event.detail)}});
   }
@@ -45,7 +48,7 @@ std::vector<Tally::Label> labels_of(const History& history) {
       for (const char* status : kStatuses) labels.push_back({kind.series, {role.id, std::string(kind.name), status}});
     }
   }
-  return with_events(std::move(labels));
+  return with_others(std::move(labels));
 }
 
 /// The same in the counts of the platform, see store::fold_deltas().
@@ -79,6 +82,9 @@ class Counter {
         }
       }
     }
+    for (std::size_t i = 0; i < kMovements.size(); ++i) {
+      movements_[i] = tally_.index_of({Series::growth, {{}, kMovements[i], {}}});
+    }
     for (std::size_t event = 0; event < kEvents.size(); ++event) {
       events_[event] =
           tally_.index_of({Series::events, {{}, std::string(kEvents[event].kind), std::string(kEvents[event].detail)}});
@@ -101,8 +107,10 @@ class Counter {
     const bool was_suspended =
         change.is_suspended != (change.step == Step::suspended || change.step == Step::reinstated);
     switch (change.step) {
-      case Step::joined: return add(indexes_[kJoined][change.role][0], change.at, 1);
-      case Step::removed: return add(indexes_[kLeft][change.role][change.is_suspended], change.at, -1);
+      case Step::joined: add(movements_[0], change.at, 1); return add(indexes_[kJoined][change.role][0], change.at, 1);
+      case Step::removed:
+        add(movements_[1], change.at, -1);
+        return add(indexes_[kLeft][change.role][change.is_suspended], change.at, -1);
       default: break;
     }
     add(indexes_[kChanged][change.role_before][was_suspended], change.at, -1);
@@ -117,6 +125,7 @@ class Counter {
   Tally& platform_;
   std::vector<std::size_t> in_platform_;
   std::array<std::array<std::array<std::size_t, kStatuses.size()>, kRoles>, kKinds.size()> indexes_{};
+  std::array<std::size_t, kMovements.size()> movements_{};
   std::array<std::size_t, kEvents.size()> events_{};
 };
 

@@ -55,6 +55,7 @@ void Tally::write(db::BulkLoad& load) {
       for (const Item& item : items) {
         if (item.n == 0) continue;
         const Label& label = labels_[item.label];
+        if (store::Level(level) < store::finest_level(label.series)) continue;
         bulk_insert(load,
                     store::CountRow{organization_, label.series, store::Level(level), item.bucket, label.key, item.n});
         if (++written % kRowsPerCommit == 0) load.commit();

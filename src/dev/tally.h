@@ -37,7 +37,7 @@ class Tally {
 
   store::OrganizationId organization_;
   std::vector<Label> labels_;
-  std::array<std::vector<Item>, 3> items_;  // by series
+  std::array<std::vector<Item>, 4> items_;  // by series
 };
 
 }  // namespace gatehouse::dev

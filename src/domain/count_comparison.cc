@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <span>
 #include <tuple>
 #include <vector>
 
@@ -16,6 +17,11 @@ constexpr std::int64_t kPage = 5'000;
 constexpr std::size_t kWindowsAtOnce = 100;
 constexpr std::int64_t kDaySeconds = 86'400;
 constexpr std::array kLevels{Level::second, Level::minute, Level::hour, Level::day, Level::days_64, Level::days_4096};
+
+/// At which levels a series is kept.
+std::span<const Level> levels_of(store::Series series) {
+  return std::span(kLevels).subspan(std::size_t(store::finest_level(series)));
+}
 
 std::int64_t width_of(Level level) { return store::kLevelSeconds[std::size_t(level)]; }
 
@@ -87,7 +93,7 @@ void list_some(const ComparedCounts& counts, const std::set<CountWindow>& window
   }
   std::map<Place, Pair> pairs;
   counts.expected(range, [&](base::Time at, const store::CountKey& key, std::int64_t n) {
-    for (const Level level : kLevels) {
+    for (const Level level : levels_of(counts.series)) {
       const std::int64_t bucket = store::bucket_of(at, level);
       if (windows.contains(window_of(level, bucket))) pairs[{level, bucket, key}].expected += n;
     }
@@ -117,12 +123,12 @@ std::set<CountWindow> find_differences(const ComparedCounts& counts) {
   std::map<CountWindow, std::uint64_t> balances;
   counts.expected({}, [&](base::Time at, const store::CountKey& key, std::int64_t n) {
     const std::uint64_t print = fingerprint(key);
-    for (const Level level : kLevels) {
+    for (const Level level : levels_of(counts.series)) {
       const std::int64_t bucket = store::bucket_of(at, level);
       balances[window_of(level, bucket)] += std::uint64_t(n) * fingerprint(print, level, bucket);
     }
   });
-  for (const Level level : kLevels) {
+  for (const Level level : levels_of(counts.series)) {
     visit_rows(counts.tx, counts.organization, buckets_of(counts.series, level, {}), [&](const store::CountRow& row) {
       balances[window_of(level, row.bucket)] -=
           std::uint64_t(row.n) * fingerprint(fingerprint(row.key), level, row.bucket);

@@ -13,8 +13,7 @@ base::Result<Growth> read_growth(const Services& services, store::OrganizationId
     before.until = periods.edges.front();
     std::int64_t total = 0;
     for (const auto& [key, n] : store::sum_counts(tx, organization, store::Series::timeline, before)) total += n;
-    const auto counts =
-        store::count_by_period(tx, organization, store::Series::timeline, periods.edges, {"joined", "left"});
+    const auto counts = store::count_by_period(tx, organization, store::Series::growth, periods.edges);
     for (std::size_t i = 0; i < periods.size(); ++i) {
       const std::int64_t joined = count_of(counts[i], "joined"), left = -count_of(counts[i], "left");
       total += joined - left;

@@ -19,8 +19,8 @@ using store::Series;
 constexpr std::int64_t kPage = 5'000;
 /// How many windows one transaction puts right.
 constexpr std::size_t kWindowsAtOnce = 100;
-constexpr std::array kSeries{Series::cohort, Series::timeline, Series::events};
-constexpr std::array<const char*, 3> kSeriesNames{"cohort", "timeline", "events"};
+constexpr std::array kSeries{Series::cohort, Series::timeline, Series::events, Series::growth};
+constexpr std::array<const char*, 4> kSeriesNames{"cohort", "timeline", "events", "growth"};
 constexpr std::array<const char*, 6> kLevelNames{"second", "minute", "hour", "day", "64_days", "4096_days"};
 
 StatisticsDifference view(const CountDifference& difference) {
@@ -75,10 +75,10 @@ CountSource timeline_of(db::Transaction& tx, OrganizationId organization, std::i
   };
 }
 
-/// What the seconds say, for the levels above them.
-CountSource seconds_of(db::Transaction& tx, OrganizationId organization, Series series) {
+/// What the finest level says, for the levels above it.
+CountSource finest_of(db::Transaction& tx, OrganizationId organization, Series series) {
   return [&tx, organization, series](const store::SecondRange& range, const CountSink& sink) {
-    read_counts(tx, organization, series, Level::second, range, sink);
+    read_counts(tx, organization, series, store::finest_level(series), range, sink);
   };
 }
 
@@ -89,8 +89,9 @@ CountSource sum_of_all(db::Transaction& tx, Series series) {
     while (const auto next = store::next_counted_organization(tx, last)) {
       last = *next;
       const auto names = store::list_role_names(tx, *next);
-      read_counts(tx, *next, series, Level::second, range,
+      read_counts(tx, *next, series, store::finest_level(series), range,
                   [&](base::Time at, const store::CountKey& key, std::int64_t n) {
+                    if (series == Series::growth) return sink(at, key, n);
                     const auto name = names.find(key.role);
                     const std::string role_key = name == names.end() ? "?" : name->second.key;
                     sink(at, {{}, key.kind, key.detail + " " + role_key}, n);
@@ -99,10 +100,19 @@ CountSource sum_of_all(db::Transaction& tx, Series series) {
   };
 }
 
-/// `untold` is only asked for, and told, of the timeline of an organization. Unless it is 0, nothing but the levels of
+/// What growth says of a timeline.
+CountSource growth_of(CountSource timeline) {
+  return [timeline = std::move(timeline)](const store::SecondRange& range, const CountSink& sink) {
+    timeline(range, [&](base::Time at, const store::CountKey& key, std::int64_t n) {
+      if (key.kind != "changed") sink(at, {{}, key.kind, {}}, n);
+    });
+  };
+}
+
+/// `untold` is only asked for, and told, of what happened in an organization. Unless it is 0, nothing but the levels of
 /// that can be compared.
 ComparedCounts compared(db::Transaction& tx, OrganizationId organization, Series series, std::int64_t& untold) {
-  ComparedCounts counts{tx, organization, series, seconds_of(tx, organization, series)};
+  ComparedCounts counts{tx, organization, series, finest_of(tx, organization, series)};
   if (series == Series::events) return counts;
   if (organization == store::kPlatformOrganization) {
     counts.expected = sum_of_all(tx, series);
@@ -110,6 +120,7 @@ ComparedCounts compared(db::Transaction& tx, OrganizationId organization, Series
     counts.expected = cohort_of(tx, organization);
   } else if (untold == 0) {
     counts.expected = timeline_of(tx, organization, untold);
+    if (series == Series::growth) counts.expected = growth_of(std::move(counts.expected));
   }
   return counts;
 }

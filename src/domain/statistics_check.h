@@ -16,7 +16,7 @@ namespace gatehouse::domain {
 /// A count that is not what it should be.
 struct StatisticsDifference {
   std::optional<store::OrganizationId> organization_id;  // absent: of the platform
-  std::string series;                                    // "cohort", "timeline" or "events"
+  std::string series;                                    // "cohort", "timeline", "events", "growth"
   std::string level;                                     // "second", …, "4096_days", or "sum" for all of the time
   std::optional<base::Time> start;                       // of what is counted together; absent for "sum"
   std::optional<store::RoleId> role_id;

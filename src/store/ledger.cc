@@ -64,10 +64,12 @@ class Sums {
     if (!delta.joined_at) return add_to(Series::events, delta.at, organization, role, delta.kind, detail, delta.change);
     add_to(Series::cohort, *delta.joined_at, organization, role, "member", detail, delta.change);
     add_to(Series::timeline, delta.at, organization, role, delta.kind, detail, delta.change);
+    if (delta.kind == "changed") return;
+    add_to(Series::growth, delta.at, organization, {}, delta.kind, {}, delta.change);
   }
   void add_to(Series series, base::Time time, OrganizationId organization, RoleId role, const std::string& kind,
               const std::string& detail, std::int64_t change) {
-    for (std::int64_t level = 0; level < std::int64_t(kLevelSeconds.size()); ++level) {
+    for (auto level = std::int64_t(finest_level(series)); level < std::int64_t(kLevelSeconds.size()); ++level) {
       sums_[{organization, std::int64_t(series), level, bucket_of(time, Level(level)), role, kind, detail}] += change;
     }
   }

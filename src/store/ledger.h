@@ -21,11 +21,16 @@ enum class Series : std::int64_t {
   timeline = 1,
   /// All else by when it happened; no role.
   events = 2,
+  /// The timeline's kinds "joined" and "left" without role and status, for what shows no more than that: a large
+  /// organization's day is two counts here, and dozens there. Kept from the hour up.
+  growth = 3,
 };
 
 /// Buckets of one level are equally wide and hold the sum of those of the level below. The first begins with 1970.
 enum class Level : std::int64_t { second = 0, minute, hour, day, days_64, days_4096 };
 inline constexpr std::array<std::int64_t, 6> kLevelSeconds{1, 60, 3'600, 86'400, 64 * 86'400, 4'096 * 86'400};
+/// The finest level that a series is kept at.
+constexpr Level finest_level(Series series) { return series == Series::growth ? Level::hour : Level::second; }
 /// In which bucket an instant lies.
 std::int64_t bucket_of(base::Time time, Level level);
 

@@ -46,6 +46,8 @@ class LedgerPropertyTest : public StoreTest {
       check_roles(range);
     }
     check_buckets(from, Series(random(0, 1)), Level(random(0, std::int64_t(kLevelSeconds.size()) - 1)));
+    const std::int64_t width = random(0, 1) == 0 ? 86'400 : random(1, 40'000);
+    check_growth(second_of(from), std::chrono::seconds(width));
   }
   void check_whole_past() {
     for (const auto& [second, snapshot] : snapshots_) check_state(second, snapshot);
@@ -251,6 +253,25 @@ class LedgerPropertyTest : public StoreTest {
         });
         ASSERT_EQ(counts[i], sum) << "bucket " << first << " of level " << int(level) << " and " << i;
       }
+    }
+  }
+
+  /// Growth is what the timeline says of joining and leaving, at whatever instants its periods begin and end.
+  void check_growth(base::Time first, std::chrono::seconds width) {
+    const std::vector<base::Time> edges{first, first + width, first + 2 * width, first + 3 * width};
+    for (OrganizationId organization : {kPlatformOrganization, organizations_.front(), organizations_.back()}) {
+      database_->read([&](db::Transaction& tx) {
+        std::vector<Counts> expected(edges.size() - 1);
+        for (std::size_t i = 0; i < expected.size(); ++i) {
+          for (const auto& [key, n] : sum_counts(tx, organization, Series::timeline, {edges[i], edges[i + 1]})) {
+            if (key.kind != "changed") expected[i][{{}, key.kind, {}}] += n;
+          }
+          std::erase_if(expected[i], [](const auto& one) { return one.second == 0; });
+        }
+        EXPECT_EQ(count_by_period(tx, organization, Series::growth, edges), expected)
+            << base::to_rfc3339(first) << " and thrice " << width.count();
+        return true;
+      });
     }
   }
 

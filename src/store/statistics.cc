@@ -59,12 +59,14 @@ constexpr db::Statement kSumPlatform{
 
 // Names are looked up for what is in the answer. Joined, they would tempt PostgreSQL, which can't know how little a sum
 // leaves, to walk over all organizations.
-#define BY_ROLE(parts)                                                                                \
-  "SELECT t.organization_id, (SELECT name FROM organizations WHERE id = t.organization_id), "         \
-  "(SELECT slug FROM organizations WHERE id = t.organization_id), "                                   \
-  "(SELECT created_at FROM organizations WHERE id = t.organization_id), "                             \
-  "(SELECT name FROM roles WHERE organization_id = t.organization_id AND id = t.role_id), t.n FROM (" \
-  "SELECT s.organization_id, s.role_id, CAST(SUM(s.n) AS BIGINT) AS n FROM (" parts                   \
+#define BY_ROLE(parts)                                                                                            \
+  "SELECT t.organization_id, (SELECT name FROM organizations WHERE id = t.organization_id), "                     \
+  "(SELECT slug FROM organizations WHERE id = t.organization_id), "                                               \
+  "(SELECT created_at FROM organizations WHERE id = t.organization_id), "                                         \
+  "COALESCE((SELECT name FROM roles WHERE organization_id = t.organization_id AND id = t.role_id), "              \
+  "(SELECT name FROM stats_tombstones WHERE organization_id = t.organization_id AND role_id = t.role_id), '?'), " \
+  "t.n FROM ("                                                                                                    \
+  "SELECT s.organization_id, s.role_id, CAST(SUM(s.n) AS BIGINT) AS n FROM (" parts                               \
   ") s WHERE s.detail = 'active' GROUP BY s.organization_id, s.role_id HAVING SUM(s.n) <> 0) t"
 #define MEMBER_DELTAS \
   "SELECT d.organization_id, d.role_id, " DELTA_KIND ", d.detail, d.change " DELTAS_WITHIN("$15", "$14")
@@ -84,7 +86,8 @@ constexpr db::Statement kEndOfPage{"find_end_of_page",
 
 // $3 and $4 are the buckets of level $2, $5 lists the pieces of finer levels (write_pieces()), which have their numbers
 // here, and $6 and $7 are the instants between which deltas count, which have neither. A branch for each level and a
-// list that is made once leave PostgreSQL no worse plan than to look for each piece.
+// list that is made once leave PostgreSQL no worse plan than to look for each piece. $11 is the series of those that
+// are finer than an hour.
 #define OF_PIECE(from, length) "CAST(convert_from(substr($5, n.number * 27 + " from ", " length "), 'UTF8') AS BIGINT)"
 #define LISTED_PIECES                                                                                 \
   "WITH RECURSIVE numbers (number) AS (SELECT 0 WHERE length($5) > 0 UNION ALL "                      \
@@ -92,16 +95,16 @@ constexpr db::Statement kEndOfPage{"find_end_of_page",
   "pieces (number, level, first, until) AS MATERIALIZED (SELECT CAST(n.number AS BIGINT), " OF_PIECE( \
       "1", "1") ", " OF_PIECE("2", "13") ", " OF_PIECE("15", "13") " FROM numbers n) "
 #define IS_ASKED_FOR(kind) "($9 = '' OR " kind " IN ($9, $10))"
-#define PIECES(level)                                                      \
-  " UNION ALL SELECT p.number, 0, NULL, c.role_id, c.kind, c.detail, c.n " \
-  "FROM pieces p CROSS JOIN stats_counts c WHERE p.level = " level         \
-  " AND c.organization_id = $8 AND c.series = $1 AND c.level = " level     \
+#define PIECES(level, series)                                                  \
+  " UNION ALL SELECT p.number, 0, NULL, c.role_id, c.kind, c.detail, c.n "     \
+  "FROM pieces p CROSS JOIN stats_counts c WHERE p.level = " level             \
+  " AND c.organization_id = $8 AND c.series = " series " AND c.level = " level \
   " AND c.bucket >= p.first AND c.bucket < p.until AND " IS_ASKED_FOR("c.kind")
 #define PERIODS(deltas) \
   LISTED_PIECES "SELECT -1, 0, " DELTA_TIME ", " deltas " AND " IS_ASKED_FOR(DELTA_KIND)                      \
                 " UNION ALL SELECT -1, c.bucket, NULL, c.role_id, c.kind, c.detail, c.n FROM stats_counts c " \
                 "WHERE c.organization_id = $8 AND c.series = $1 AND c.level = $2 AND c.bucket >= $3 "         \
-                "AND c.bucket < $4 AND " IS_ASKED_FOR("c.kind") PIECES("2") PIECES("1") PIECES("0")
+                "AND c.bucket < $4 AND " IS_ASKED_FOR("c.kind") PIECES("2", "$1") PIECES("1", "$11") PIECES("0", "$11")
 
 constexpr db::Statement kByPeriod{
     "count_by_period",
@@ -204,10 +207,14 @@ Reading plan_reading(const std::vector<base::Time>& edges, Level level) {
   return reading;
 }
 
-Reading cheapest_reading(const std::vector<base::Time>& edges) {
-  return std::ranges::min(std::array{plan_reading(edges, Level::day), plan_reading(edges, Level::hour),
-                                     plan_reading(edges, Level::minute), plan_reading(edges, Level::second)},
-                          {}, &Reading::cost);
+Reading cheapest_reading(Series series, const std::vector<base::Time>& edges) {
+  Reading cheapest = plan_reading(edges, Level::day);
+  for (const Level level : {Level::hour, Level::minute, Level::second}) {
+    if (level < finest_level(series)) break;
+    Reading reading = plan_reading(edges, level);
+    if (reading.cost < cheapest.cost) cheapest = std::move(reading);
+  }
+  return cheapest;
 }
 
 /// Each in 27 bytes: its level and its buckets.
@@ -235,14 +242,18 @@ Counts sum_counts(db::Transaction& tx, OrganizationId organization, Series serie
 std::vector<Counts> count_by_period(db::Transaction& tx, OrganizationId organization, Series series,
                                     const std::vector<base::Time>& edges, const Kinds& kinds) {
   const db::Statement& statement = organization == kPlatformOrganization ? kByPeriodPlatform : kByPeriod;
-  const Reading reading = cheapest_reading(edges);
+  const bool is_growth = series == Series::growth;
+  const Kinds asked = is_growth ? Kinds{"joined", "left"} : kinds;
+  const Series finer = is_growth ? Series::timeline : series;
+  const Reading reading = cheapest_reading(series, edges);
   std::vector<Counts> periods(edges.size() - 1);
   for (const db::Row& row :
-       tx.query(statement,
-                {std::int64_t(series), std::int64_t(reading.level), reading.bounds.front(), reading.bounds.back(),
-                 write_pieces(reading.pieces), edges.front(), edges.back(), organization, kinds.one, kinds.other})) {
+       tx.query(statement, {std::int64_t(series), std::int64_t(reading.level), reading.bounds.front(),
+                            reading.bounds.back(), write_pieces(reading.pieces), edges.front(), edges.back(),
+                            organization, asked.one, asked.other, std::int64_t(finer)})) {
     const auto number = row.get<std::int64_t>(0);
-    const CountKey key{row.get<RoleId>(3), row.get<std::string>(4), row.get<std::string>(5)};
+    CountKey key{{}, row.get<std::string>(4), {}};
+    if (!is_growth) key.role = row.get<RoleId>(3), key.detail = row.get<std::string>(5);
     const auto n = row.get<std::int64_t>(6);
     if (number < 0) {
       const auto happened_at = row.get<std::optional<base::Time>>(2);

@@ -29,8 +29,8 @@ struct CountKey {
 /// Those that are not zero.
 using Counts = std::map<CountKey, std::int64_t>;
 
-/// What was counted within the range. Of the timeline until the end of a second: the state at that instant. Of the
-/// platform organization: over all organizations.
+/// What was counted within the range, of any series but growth. Of the timeline until the end of a second: the state at
+/// that instant. Of the platform organization: over all organizations.
 Counts sum_counts(db::Transaction& tx, OrganizationId organization, Series series, const SecondRange& range = {});
 
 /// Which kinds are asked for; all of them when both are empty.
@@ -40,6 +40,7 @@ struct Kinds {
 };
 /// The same for each of the periods between two edges, whole seconds in ascending order. It reads the buckets of one
 /// level, and of finer ones what lies between an edge and the nearest bucket: in a time zone, a few hours of each day.
+/// Of Series::growth (its kinds are always all asked for) what is finer than its levels is read from the timeline.
 std::vector<Counts> count_by_period(db::Transaction& tx, OrganizationId organization, Series series,
                                     const std::vector<base::Time>& edges, const Kinds& kinds = {});
 

@@ -1,6 +1,8 @@
 #include "store/statistics.h"
 
 #include "store/fixture_test.h"
+#include "store/ledger_rows.h"
+#include "store/migrations.h"
 
 namespace gatehouse::store {
 namespace {
@@ -265,6 +267,56 @@ TEST_P(StatisticsTest, ThePlatformHasTheSumsOfAllByTheKeysOfTheRoles) {
     EXPECT_THAT(sum(a.organization, Series::events),
                 ElementsAre(Pair(CountKey{{}, "sign_in", "succeeded password"}, 1)));
   }
+}
+
+// Damage that `gatehouse stats rebuild` would put right was an answer of 500.
+TEST_P(StatisticsTest, ACountOfARoleThatIsGoneHasANameUntilItIsPutRight) {
+  const Tenant a = add_tenant("a");
+  const auto gone = RoleId::make(kNoon);
+  run([&](db::Transaction& tx) {
+    insert_role(tx, {a.organization, gone, "gone", "Gone", kNoon});
+    delete_role(tx, a.organization, gone, at(1));
+    for (const RoleId role : {gone, RoleId::make(kNoon)}) {
+      add_to_count(tx, {a.organization, Series::cohort, Level::days_4096, 5, {role, "member", "active"}, 1});
+    }
+  });
+  const std::vector<RoleCount> counts =
+      run([&](db::Transaction& tx) { return count_members_by_role(tx, a.organization, {}); });
+  EXPECT_THAT(texts(counts), ElementsAre("a/?: 1", "a/Gone: 1", "a/Owner: 1"));
+}
+
+TEST_P(StatisticsTest, GrowthFromBeforeItHadASeriesIsTakenFromTheTimeline) {
+  const support::TestDatabase home(GetParam());
+  const auto database = db::open_database(home.url);
+  db::migrate(*database, migrations().first(16));
+  ensure_directories(*database, kNoon);
+  const auto organization = OrganizationId::make(kNoon);
+  const auto other = RoleId::make(kNoon);
+  const std::int64_t hour = bucket_of(kNoon, Level::hour), day = bucket_of(kNoon, Level::day);
+  ASSERT_TRUE(database->write([&](db::Transaction& tx) -> base::Result<void> {
+    const auto add = [&](Level level, std::int64_t bucket, RoleId role, const char* kind, std::int64_t n) {
+      add_to_count(tx, {organization, Series::timeline, level, bucket, {role, kind, "active"}, n});
+    };
+    add(Level::minute, hour * 60, {}, "joined", 5);
+    add(Level::hour, hour, {}, "joined", 5);
+    add(Level::hour, hour, other, "joined", 2);
+    add(Level::hour, hour, other, "left", -1);
+    add(Level::hour, hour, other, "changed", -1);
+    add(Level::day, day, {}, "joined", 7);
+    return {};
+  }));
+  db::migrate(*database, migrations());
+  std::vector<std::string> rows;
+  database->read([&](db::Transaction& tx) {
+    for (const Level level : {Level::minute, Level::hour, Level::day}) {
+      for (const CountRow& row : list_count_rows(tx, organization, {Series::growth, level, 0, hour * 3'600}, {}, 100)) {
+        EXPECT_EQ(row.key.role, RoleId{});
+        rows.push_back(std::to_string(int(level)) + row.key.kind + row.key.detail + std::to_string(row.n));
+      }
+    }
+    return true;
+  });
+  EXPECT_THAT(rows, ElementsAre("2joined7", "2left-1", "3joined7"));
 }
 
 TEST_P(StatisticsTest, WhatIsDeletedKeepsItsName) {

@@ -56,7 +56,7 @@ std::vector<TenancyCase> statistics_cases() {
        }},
       {"count_by_period",
        [](Transaction& tx, const Estate& key, const Estate&, Facts& facts) {
-         for (const Series series : {Series::cohort, Series::events}) {
+         for (const Series series : {Series::cohort, Series::events, Series::growth}) {
            // From where it is cheapest to go by days: with pieces of each finer level, in which kNoon is.
            for (const std::chrono::seconds shift : {-12h + 0s, 0s, 1h + 0s, 5min + 0s, 5s}) {
              const std::vector<base::Time> edges{kNoon + shift - 30 * 24h, kNoon + shift};

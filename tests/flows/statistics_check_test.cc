@@ -129,11 +129,14 @@ TEST_P(StatisticsCheck, WhatIsWrongIsNamedAndPutRight) {
   program().execute({"test add",
                      "UPDATE stats_counts SET n = n + 2 WHERE level = 3 AND series = 1 AND kind = 'left' AND detail = "
                      "'active' AND organization_id <> (SELECT id FROM directories WHERE kind = 'platform')"});
+  program().execute({"test add to growth", "UPDATE stats_counts SET n = n + 3 WHERE level = 2 AND series = 3"});
   const Found wrong = check(domain::verify_statistics);
   EXPECT_GT(wrong.summary.differences, 0);
   EXPECT_EQ(std::int64_t(wrong.differences.size()), wrong.summary.differences);
   EXPECT_THAT(wrong.differences, testing::Contains("cohort second member active 1 0"));
   EXPECT_THAT(wrong.differences, testing::Contains("timeline day left active -2 0"));
+  EXPECT_THAT(wrong.differences, testing::Contains("growth hour joined  7 10"));
+  EXPECT_THAT(wrong.differences, testing::Contains("platform growth day left  1 -2"));
   const Found repaired = check(domain::rebuild_statistics);
   // Not as many as before: the platform is compared with organizations that are right by then.
   EXPECT_GT(repaired.summary.differences, 0);
