@@ -1,7 +1,12 @@
+#include "domain/statistics_folding.h"
 #include "tests/flows/series_fixture.h"
+
+#include <atomic>
+#include <thread>
 
 namespace gatehouse::tests {
 
+using namespace std::chrono_literals;
 using testing::ElementsAre;
 using testing::HasSubstr;
 
@@ -189,6 +194,46 @@ TEST_P(EventSeries, ATableHasTheValuesOfTheJson) {
   EXPECT_THAT(stats("members?format=csv").body, HasSubstr(",\"crew\",\"The crew\",\"active\",1\r\n"));
   EXPECT_THAT(stats("invitations?from=2026-11-20&format=csv").body,
               HasSubstr("\"2026-11-20T00:00:00.000Z\",\"2026-11-21T00:00:00.000Z\",0,0,0,\r\n"));
+}
+
+// Each table between two answers in JSON that are the same, so that nothing was counted between them.
+TEST_P(EventSeries, ATableHasTheValuesOfTheJsonWhileOthersWriteAndCountsAreFolded) {
+  constexpr int kComparisons = 5, kWrites = 3, kTries = 2'000;
+  const std::string ada = access_token(ada_.email), root = operator_token();
+  std::atomic<int> written{0};
+  std::vector<std::jthread> others;
+  for (int writer = 0; writer < 2; ++writer) {
+    others.emplace_back([&, writer](const std::stop_token& stop) {
+      for (int i = 0; !stop.stop_requested(); ++i) {
+        const std::string email = "w" + std::to_string(writer) + "." + std::to_string(i) + "@acme.example";
+        switch (i % 3) {
+          case 0: EXPECT_EQ(try_sign_in(ada_.email).status, 200); break;
+          case 1: EXPECT_EQ(try_sign_in(ada_.email, kOtherPassword).status, 401); break;
+          default: join(ada_, email);
+        }
+        ++written;
+        std::this_thread::sleep_for(20ms);
+      }
+    });
+  }
+  others.emplace_back([&](const std::stop_token& stop) {
+    while (!stop.stop_requested()) domain::fold_statistics(program().services(), stop);
+  });
+  for (const std::string what : {"members", "growth", "active-members", "sign-ins", "invitations", "organizations"}) {
+    const bool is_of_all = what == "organizations";
+    const std::string where = is_of_all ? "/v1/operator/stats/" + what : path("stats/" + what);
+    int compared = 0;
+    const int enough = written + kWrites;
+    for (int i = 0; (compared < kComparisons || written < enough) && i < kTries && !HasFailure(); ++i) {
+      const Reply before = client().get(where, is_of_all ? root : ada);
+      const Reply table = client().get(where + "?format=csv", is_of_all ? root : ada);
+      if (client().get(where, is_of_all ? root : ada).body != before.body) continue;
+      expect_same_values(before, table);
+      ++compared;
+    }
+    EXPECT_GE(compared, kComparisons) << what;
+    EXPECT_GE(written, enough);
+  }
 }
 
 GATEHOUSE_ON_BOTH_DATABASES(EventSeries);
