@@ -5,7 +5,7 @@
 #include "domain/preconditions.h"
 #include "domain/request_budget.h"
 
-#include <fmt/format.h>
+#include <fmt/compile.h>
 
 namespace gatehouse::api::detail {
 
@@ -51,8 +51,10 @@ void append_rate_limits(http::Response& response, const domain::Origin& origin) 
   std::string policies, states;
   for (const domain::LimitState& limit : *origin.limits) {
     const std::string_view comma = policies.empty() ? "" : ", ";
-    policies += fmt::format("{}\"{}\";q={};w={}", comma, limit.name, limit.quota, limit.window_seconds);
-    states += fmt::format("{}\"{}\";r={};t={}", comma, limit.name, limit.remaining, limit.reset_seconds);
+    fmt::format_to(std::back_inserter(policies), FMT_COMPILE("{}\"{}\";q={};w={}"), comma, limit.name, limit.quota,
+                   limit.window_seconds);
+    fmt::format_to(std::back_inserter(states), FMT_COMPILE("{}\"{}\";r={};t={}"), comma, limit.name, limit.remaining,
+                   limit.reset_seconds);
   }
   if (policies.empty()) return;
   response.headers.emplace_back("RateLimit-Policy", std::move(policies));
@@ -121,7 +123,7 @@ base::Result<domain::SignedIn> sign_in_of(const domain::Services& services, cons
                                           const http::Request& request) {
   const domain::Proof proof = TRY(domain::api_proof_of(request, services.settings));
   auto person = TRY(domain::Admission::signed_in(services, origin, proof));
-  TRY(domain::count_request(services, origin, person.session().to_string()));
+  TRY(domain::count_request(services, origin, person.session().uuid));
   return person;
 }
 
@@ -130,7 +132,8 @@ base::Result<domain::Authenticated> credential_of(const domain::Services& servic
   const domain::Proof proof = TRY(domain::api_proof_of(request, services.settings));
   auto who = TRY(domain::Admission::authenticated(services, origin, proof));
   const auto* person = std::get_if<domain::SignedIn>(&who);
-  TRY(domain::count_request(services, origin, person ? person->session().to_string() : detail::name_of(who)));
+  TRY(domain::count_request(services, origin,
+                            person ? person->session().uuid : std::get<domain::KeyHolder>(who).key().id.uuid));
   return who;
 }
 

@@ -1,6 +1,6 @@
 #include "base/clock.h"
 
-#include <fmt/format.h>
+#include <fmt/compile.h>
 
 namespace gatehouse::base {
 
@@ -22,9 +22,9 @@ std::string to_rfc3339(Time time) {
   const auto day = floor<days>(time);
   const year_month_day date(day);
   const hh_mm_ss clock(floor<milliseconds>(time - day));
-  return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:03}Z", int(date.year()), unsigned(date.month()),
-                     unsigned(date.day()), clock.hours().count(), clock.minutes().count(), clock.seconds().count(),
-                     clock.subseconds().count());
+  return fmt::format(FMT_COMPILE("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:03}Z"), int(date.year()),
+                     unsigned(date.month()), unsigned(date.day()), clock.hours().count(), clock.minutes().count(),
+                     clock.seconds().count(), clock.subseconds().count());
 }
 
 namespace {

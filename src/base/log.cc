@@ -5,7 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
-#include <fmt/format.h>
+#include <fmt/compile.h>
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 #include <unistr.h>
@@ -108,13 +108,14 @@ void append_value(std::string& line, const Field& field, Format format) {
           // JSON has no word for NaN and infinity.
           if (!std::isfinite(value)) return append_quoted(line, fmt::format("{}", value));
         }
-        line += fmt::format("{}", value);
+        fmt::format_to(std::back_inserter(line), FMT_COMPILE("{}"), value);
       },
       field.value);
 }
 
 std::string to_json_line(Level level, std::string_view event, std::initializer_list<Field> fields) {
-  std::string line = fmt::format(R"({{"ts":"{}","level":"{}","msg":)", to_rfc3339(SystemClock().now()), name_of(level));
+  std::string line =
+      fmt::format(FMT_COMPILE(R"({{"ts":"{}","level":"{}","msg":)"), to_rfc3339(SystemClock().now()), name_of(level));
   append_quoted(line, event);
   if (!t_request_id.empty()) {
     line += ",\"request_id\":";

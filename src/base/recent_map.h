@@ -1,8 +1,8 @@
 #pragma once
 
 #include <array>
+#include <deque>
 #include <functional>
-#include <list>
 #include <mutex>
 #include <optional>
 #include <unordered_map>
@@ -10,8 +10,9 @@
 
 namespace gatehouse::base {
 
-/// The entries that were used last, up to a number that is never exceeded. Thread safe; `Value` is copied out, so it
-/// should be cheap to copy.
+/// Up to a number of entries that is never exceeded. When one more comes, the oldest goes that was not used since it
+/// was put or last passed over; those that were are passed over (second chance), so that finding one only marks it.
+/// Thread safe; `Value` is copied out, so it should be cheap to copy.
 template <class Key, class Value>
 class RecentMap {
  public:
@@ -22,8 +23,8 @@ class RecentMap {
     const std::lock_guard lock(shard.mutex);
     const auto found = shard.places.find(key);
     if (found == shard.places.end()) return std::nullopt;
-    shard.entries.splice(shard.entries.begin(), shard.entries, found->second);
-    return found->second->second;
+    found->second.is_used = true;
+    return found->second.value;
   }
 
   /// Takes the place of what the key had.
@@ -32,25 +33,35 @@ class RecentMap {
     const std::lock_guard lock(shard.mutex);
     const auto found = shard.places.find(key);
     if (found != shard.places.end()) {
-      found->second->second = std::move(value);
-      shard.entries.splice(shard.entries.begin(), shard.entries, found->second);
+      found->second.value = std::move(value);
       return;
     }
-    if (shard.entries.size() >= capacity_of_shard_) {
-      shard.places.erase(shard.entries.back().first);
-      shard.entries.pop_back();
-    }
-    shard.entries.emplace_front(key, std::move(value));
-    shard.places.emplace(key, shard.entries.begin());
+    if (shard.places.size() >= capacity_of_shard_) shard.make_room();
+    const auto place = shard.places.emplace(key, Entry{std::move(value), false}).first;
+    shard.by_age.push_back(&*place);
   }
 
  private:
   static constexpr std::size_t kShards = 16;
 
+  struct Entry {
+    Value value;
+    bool is_used;
+  };
   struct Shard {
     std::mutex mutex;
-    std::list<std::pair<const Key, Value>> entries;  // used last comes first
-    std::unordered_map<Key, typename std::list<std::pair<const Key, Value>>::iterator> places;
+    std::unordered_map<Key, Entry> places;  // whose elements stay where they are
+    std::deque<std::pair<const Key, Entry>*> by_age;
+
+    void make_room() {
+      while (by_age.front()->second.is_used) {
+        by_age.front()->second.is_used = false;
+        by_age.push_back(by_age.front());
+        by_age.pop_front();
+      }
+      places.erase(Key(by_age.front()->first));
+      by_age.pop_front();
+    }
   };
 
   Shard& shard_of(const Key& key) { return shards_[std::hash<Key>()(key) % kShards]; }

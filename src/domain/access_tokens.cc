@@ -15,8 +15,9 @@ namespace {
 
 constexpr std::string_view kType = "at+jwt";
 
-/// The payload as it stands in the token. `dir` and `rv` are ours; the rest is RFC 7519, RFC 9068 and OpenID Connect.
-struct Payload {
+}  // namespace
+
+struct AccessTokens::Payload {
   std::string iss;
   std::string aud;
   store::UserId sub;
@@ -40,7 +41,12 @@ struct Payload {
   }
 };
 
-}  // namespace
+AccessTokens::Verified AccessTokens::to_verified(const Payload& payload, std::shared_ptr<const Snapshot> keys) {
+  const base::Time expires_at(std::chrono::seconds(payload.exp));
+  return {std::move(keys),
+          {{payload.dir, payload.sub}, payload.sid, payload.org, payload.role.value_or(""), payload.rv, {}, expires_at},
+          payload.iat};
+}
 
 std::string signing_key_binding(const std::string& kid) { return "signing_keys.private_key:" + kid; }
 
@@ -112,7 +118,9 @@ base::Secret AccessTokens::issue(const AccessClaims& claims, base::Time now) con
   if (claims.organization) payload.role = claims.role_key;
   payload.permissions.assign(claims.permissions.begin(), claims.permissions.end());
   payload.rv = claims.rights_version;
-  return base::Secret(signer->key.sign(kType, wire::write(payload)));
+  std::string token = signer->key.sign(kType, wire::write(payload));
+  verified_.put(crypto::sha256(token), std::make_shared<const Verified>(to_verified(payload, keys)));
+  return base::Secret(std::move(token));
 }
 
 std::optional<AccessClaims> AccessTokens::verify(std::string_view token, base::Time now) const {
@@ -139,16 +147,7 @@ std::optional<AccessTokens::Verified> AccessTokens::verify_anew(std::string_view
   source.body = *text;
   auto payload = wire::read<Payload>(source);
   if (!payload || payload->iss != settings_.public_url || payload->aud != settings_.audience) return std::nullopt;
-  const base::Time expires_at(std::chrono::seconds(payload->exp));
-  return Verified{std::move(keys),
-                  {{payload->dir, payload->sub},
-                   payload->sid,
-                   payload->org,
-                   payload->role.value_or(""),
-                   payload->rv,
-                   {},
-                   expires_at},
-                  payload->iat};
+  return to_verified(*payload, std::move(keys));
 }
 
 std::string AccessTokens::jwks() const {

@@ -41,7 +41,7 @@ class AccessTokens {
   /// Reads the keys anew: after a rotation on another node, and every half a minute.
   void reload(db::Database& database, base::Time now);
 
-  /// A token that lives kAccessTokenLife from `now`.
+  /// A token that lives kAccessTokenLife from `now`. This node knows its own tokens again without their signatures.
   base::Secret issue(const AccessClaims& claims, base::Time now) const;
   /// Nothing unless one of our keys signed it for our audience and it lives at `now`.
   std::optional<AccessClaims> verify(std::string_view token, base::Time now) const;
@@ -58,12 +58,15 @@ class AccessTokens {
     std::vector<Key> keys;  // oldest first
     std::vector<crypto::SigningKey> verifiers;
   };
-  /// A token that one of these keys has signed for us, so that it need not be verified anew for each request.
+  /// A token that one of these keys has signed for us, so that it need not be verified for each request.
   struct Verified {
     std::shared_ptr<const Snapshot> keys;
     AccessClaims claims;
     std::int64_t issued_at;
   };
+  /// As it stands in the token. `dir` and `rv` are ours; the rest is RFC 7519, RFC 9068 and OpenID Connect.
+  struct Payload;
+  static Verified to_verified(const Payload& payload, std::shared_ptr<const Snapshot> keys);
   std::shared_ptr<const Snapshot> snapshot() const;
   std::optional<Verified> verify_anew(std::string_view token, std::shared_ptr<const Snapshot> keys) const;
 

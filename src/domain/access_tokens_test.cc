@@ -46,14 +46,26 @@ class AccessTokensTest : public DomainTest {
                        permissions_of(kAdminRole, "", {})};
 };
 
+// The node that issued it knows it without its signature, another one by that, and both read the same.
 TEST_F(AccessTokensTest, WhatWasIssuedIsReadBack) {
-  const auto claims = access_tokens_.verify(issue(kNoon), kNoon);
-  ASSERT_TRUE(claims);
-  EXPECT_EQ(claims->account, claims_.account);
-  EXPECT_EQ(claims->session, claims_.session);
-  EXPECT_EQ(claims->organization, claims_.organization);
-  EXPECT_EQ(claims->role_key, "admin");
-  EXPECT_EQ(claims->rights_version, 7);
+  AccessTokens another(settings(), sealer_);
+  another.open(*database_, kNoon);
+  const std::string token = issue(kNoon);
+  for (const AccessTokens* node : {&access_tokens_, &another}) {
+    for (const base::Time time : {kNoon, kNoon + 299s}) {
+      const auto claims = node->verify(token, time);
+      ASSERT_TRUE(claims);
+      EXPECT_EQ(claims->account, claims_.account);
+      EXPECT_EQ(claims->session, claims_.session);
+      EXPECT_EQ(claims->organization, claims_.organization);
+      EXPECT_EQ(claims->role_key, "admin");
+      EXPECT_EQ(claims->rights_version, 7);
+      EXPECT_EQ(claims->expires_at, base::Time(std::chrono::seconds(base::to_unix_seconds(kNoon) + 300)));
+      EXPECT_THAT(claims->permissions, IsEmpty());
+    }
+    EXPECT_FALSE(node->verify(token, kNoon + 300s));
+    EXPECT_FALSE(node->verify(token + "A", kNoon));
+  }
 }
 
 TEST_F(AccessTokensTest, CarriesTheClaimsThatServicesVerify) {

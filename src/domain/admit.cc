@@ -29,8 +29,8 @@ std::optional<std::string_view> bearer_token(std::optional<std::string_view> aut
 }
 
 // By what KnownSessions knows them: no cookie is a token, nor the other way around.
-std::string digest_of_token(std::string_view token) { return crypto::sha256("token " + std::string(token)); }
-std::string digest_of_cookie(std::string_view cookie) { return crypto::sha256("cookie " + std::string(cookie)); }
+std::string digest_of_token(std::string_view token) { return 't' + crypto::sha256(token); }
+std::string digest_of_cookie(std::string_view cookie) { return 'c' + crypto::sha256(cookie); }
 
 PolicyRules rules_of_session(const Settings& settings, const store::LiveSession& live) {
   return rules_of(settings, store::SessionTerms{live.organization, live.created_at, live.rotated_at, live.idle_seconds,

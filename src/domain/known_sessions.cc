@@ -63,7 +63,7 @@ void KnownSessions::hear(db::Database& database) {
   // What others made is told apart by their clocks, so this is none that tests set.
   const base::Time since = base::SystemClock().now() - kOverlap;
   const auto announcements = database.read([&](db::Transaction& tx) { return store::list_announcements(tx, since); });
-  std::unordered_set<base::Uuid, HashOfUuid> listed;
+  std::unordered_set<base::Uuid, base::HashOfUuid> listed;
   std::vector<base::Uuid> fresh;
   for (const store::Announcement& announcement : announcements) {
     listed.insert(announcement.id);

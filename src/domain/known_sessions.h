@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/clock.h"
+#include "base/hash_of_uuid.h"
 #include "base/recent_map.h"
 #include "db/database.h"
 #include "store/ids.h"
@@ -65,9 +66,6 @@ class KnownSessions {
     Moment at;
     Steady::time_point time;
   };
-  struct HashOfUuid {
-    std::size_t operator()(const base::Uuid& id) const { return std::hash<std::string_view>()(id.view()); }
-  };
 
   bool has_changed(const Kept& kept) const;
   void drop_old_changes(Steady::time_point now);
@@ -75,10 +73,10 @@ class KnownSessions {
   base::RecentMap<std::string, std::shared_ptr<const Kept>> answers_;
   mutable std::shared_mutex mutex_;  // of the three below
   Moment moment_ = 0;
-  std::unordered_map<base::Uuid, Change, HashOfUuid> changes_;
+  std::unordered_map<base::Uuid, Change, base::HashOfUuid> changes_;
   Steady::time_point next_drop_{};
   std::atomic<Steady::time_point> trusted_until_{};
-  std::unordered_set<base::Uuid, HashOfUuid> heard_;  // of the one thread that hears
+  std::unordered_set<base::Uuid, base::HashOfUuid> heard_;  // of the one thread that hears
 };
 
 }  // namespace gatehouse::domain

@@ -4,8 +4,8 @@
 
 namespace gatehouse::domain {
 
-bool RequestBudget::take(const std::string& subject, base::Time now, LimitState& state) {
-  Shard& shard = shards_[std::hash<std::string>()(subject) % shards_.size()];
+bool RequestBudget::take(const base::Uuid& subject, base::Time now, LimitState& state) {
+  Shard& shard = shards_[base::HashOfUuid()(subject) % shards_.size()];
   std::lock_guard lock(shard.mutex);
   // Only those who asked within a minute are remembered.
   if (now - shard.swept_at >= kWindow) {
@@ -20,7 +20,7 @@ bool RequestBudget::take(const std::string& subject, base::Time now, LimitState&
   return window.hits <= per_minute_;
 }
 
-base::Result<void> count_request(const Services& services, const Origin& origin, const std::string& subject) {
+base::Result<void> count_request(const Services& services, const Origin& origin, const base::Uuid& subject) {
   if (!services.settings.limits_enabled) return {};
   LimitState state{};
   const bool is_within = services.requests.take(subject, services.clock.now(), state);

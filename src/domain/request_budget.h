@@ -1,13 +1,13 @@
 #pragma once
 
 #include "base/clock.h"
+#include "base/hash_of_uuid.h"
 #include "base/result.h"
 #include "domain/caller.h"
 #include "domain/services.h"
 
 #include <array>
 #include <mutex>
-#include <string>
 #include <unordered_map>
 
 namespace gatehouse::domain {
@@ -22,7 +22,7 @@ class RequestBudget {
   explicit RequestBudget(std::int64_t per_minute) : per_minute_(per_minute) {}
 
   /// Counts one request. Nothing when it is one too many; how long to wait stands in `state` either way.
-  bool take(const std::string& subject, base::Time now, LimitState& state);
+  bool take(const base::Uuid& subject, base::Time now, LimitState& state);
 
  private:
   struct Window {
@@ -31,7 +31,7 @@ class RequestBudget {
   };
   struct Shard {
     std::mutex mutex;
-    std::unordered_map<std::string, Window> windows;
+    std::unordered_map<base::Uuid, Window, base::HashOfUuid> windows;
     base::Time swept_at;
   };
 
@@ -40,6 +40,6 @@ class RequestBudget {
 };
 
 /// Counts a request for the session or the key that makes it. kRateLimited when it is one too many.
-base::Result<void> count_request(const Services& services, const Origin& origin, const std::string& subject);
+base::Result<void> count_request(const Services& services, const Origin& origin, const base::Uuid& subject);
 
 }  // namespace gatehouse::domain

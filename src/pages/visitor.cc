@@ -83,7 +83,7 @@ http::Response submit(const domain::Services& services, const VisitorForm& form,
 
 base::Result<domain::SignedIn> visitor_of(const domain::Services& services, const http::Request& request) {
   auto person = TRY(admit(services, request));
-  TRY(domain::count_request(services, person.origin(), person.session().to_string()));
+  TRY(domain::count_request(services, person.origin(), person.session().uuid));
   return person;
 }
 

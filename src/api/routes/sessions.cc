@@ -22,7 +22,7 @@ Row session_check(const domain::Services& services, const Say& say) {
     const auto known = services.known_sessions.find(*known_by, services.clock.now());
     if (!known) return std::nullopt;
     const domain::Origin origin = domain::origin_of(request);
-    const auto counted = domain::count_request(services, origin, known->session.to_string());
+    const auto counted = domain::count_request(services, origin, known->session.uuid);
     if (!counted) return detail::finish(request, origin, row, tl::unexpected(counted.error()));
     detail::Answer answer{known->content};
     answer.etag = known->etag;
