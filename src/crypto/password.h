@@ -43,8 +43,9 @@ class HasherOverloaded : public std::exception {
 /// not hold a transaction.
 class PasswordHasher {
  public:
-  /// At least one thread. `queue_limit` is how many calls may wait. Takes the time of one hash. Throws
-  /// std::invalid_argument for a cost below Argon2's own minimum, std::runtime_error when it can't be paid.
+  /// At least one thread. `queue_limit` is how many calls may wait. Throws std::invalid_argument for a cost that Argon2
+  /// does not know. A machine without the memory for it shows that at the first hash: hash() and verify() throw
+  /// std::runtime_error then.
   PasswordHasher(PasswordCost cost, std::size_t threads, std::size_t queue_limit);
   /// Finishes the calls that were accepted.
   ~PasswordHasher();

@@ -107,6 +107,15 @@ TEST(PasswordHasher, AnUnknownAccountCostsAsMuchWorkAsAKnownOne) {
   EXPECT_GT(broken, known / 2);
 }
 
+TEST(PasswordHasher, WhoIsUnknownIsNeverToldToHashAgain) {
+  PasswordHasher hasher({16 * 1024, 2}, 1, 10);
+  for (const std::string& password : {std::string(), std::string("password"), std::string(32, '\0')}) {
+    const Verification result = hasher.verify(std::nullopt, Secret(password), "lane");
+    EXPECT_FALSE(result.matches);
+    EXPECT_FALSE(result.outdated);
+  }
+}
+
 TEST(PasswordHasher, OnlyASmallerCostIsOutdated) {
   PasswordHasher middle({16 * 1024, 2}, 1, 10);
   const auto outdated = [&](PasswordCost cost) {
@@ -148,7 +157,7 @@ TEST(PasswordHasher, ManyCallersEachGetTheirOwnAnswer) {
 
 TEST(PasswordHasher, FailuresReachTheCaller) {
   // One byte more than libsodium takes, so no machine is asked for it.
-  EXPECT_THROW(PasswordHasher({crypto_pwhash_argon2id_MEMLIMIT_MAX + 1, 1}, 1, 10), std::runtime_error);
+  EXPECT_THROW(PasswordHasher({crypto_pwhash_argon2id_MEMLIMIT_MAX + 1, 1}, 1, 10), std::invalid_argument);
   EXPECT_THROW(PasswordHasher({1024, 1}, 1, 10), std::invalid_argument);
   EXPECT_THROW(PasswordHasher({8 * 1024, 0}, 1, 10), std::invalid_argument);
   EXPECT_THROW(PasswordHasher(kLowest, 0, 10), std::invalid_argument);
