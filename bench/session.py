@@ -24,29 +24,13 @@ from pathlib import Path
 sys.dont_write_bytecode = True
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "tests/program"))
+sys.path.insert(0, str(ROOT / "bench"))
 
 import program  # noqa: E402
+from load import Load, run_checked  # noqa: E402
 
 # Raised, and not switched off: what a limit costs is part of the answer.
 SETTINGS = {"GATEHOUSE_LIMITS__REQUESTS_PER_MINUTE": "10000000", "GATEHOUSE_PUBLIC_URL": "http://127.0.0.1:5000"}
-LUA = ROOT / "bench/session.lua"
-
-
-def run_checked(*command, **more):
-    done = subprocess.run([str(word) for word in command], text=True, capture_output=True, **more)
-    if done.returncode != 0:
-        sys.exit(f"{' '.join(str(word) for word in command[:3])}: {done.stdout[-1000:]}{done.stderr[-2000:]}")
-    return done.stdout
-
-
-def ask(port, connections, seconds, *arguments):
-    """What wrk found."""
-    out = run_checked("wrk", "--threads", 1, "--connections", connections, "--duration", f"{round(seconds)}s", "--script", LUA,
-                      f"http://127.0.0.1:{port}", "--", *arguments)
-    found = json.loads(out.splitlines()[-1])
-    if found["broken"]:
-        sys.exit(f"{found['broken']} requests got no answer")
-    return found
 
 
 class House:
@@ -66,12 +50,15 @@ class House:
         server.start()
         return server
 
-    def tokens(self, count, name):
-        """The path of a file of as many access tokens of fresh sessions, and the tokens."""
-        tokens = [line.split()[0] for line in self.command("dev", "sessions", "--count", str(count)).splitlines()]
-        path = self.directory / name
-        path.write_text("\n".join(tokens) + "\n")
-        return path, tokens
+    def tokens(self, server, count, name):
+        """The path of a file of requests with as many access tokens, which this server made when sessions were refreshed,
+        and the tokens."""
+        refresh_tokens = [line.split()[1] for line in self.command("dev", "sessions", "--count", str(count)).splitlines()]
+        path, answers = self.directory / name, self.directory / "answers.txt"
+        Load.file(path, [("POST", "/v1/token/refresh", None, None, {"refresh_token": each}) for each in refresh_tokens])
+        Load(server.port).ask(path, 600, once=True, answers=answers)
+        tokens = [json.loads(line)["access_token"] for line in answers.read_text().splitlines()]
+        return Load.file(path, [("GET", "/v1/session", token, None, None) for token in tokens]), tokens
 
 
 @contextlib.contextmanager
@@ -145,22 +132,24 @@ def measure_checks(options):
         house = House(directory, f"sqlite:{directory}/gatehouse.db")
         server = house.start()
         idle = resident_mib(server.process)
-        known, tokens = house.tokens(options.tokens, "known.txt")
-        ending, ending_tokens = house.tokens(1000, "ending.txt")
+        known, tokens = house.tokens(server, options.tokens, "known.txt")
+        ending, ending_tokens = house.tokens(server, 1000, "ending.txt")
         answer = server.ask("GET", "/v1/session", token=tokens[0])
         assert answer.status == 200, answer
         body = answer.body
-        ask(server.port, 32, max(5, options.tokens // 5_000), known, "-", "once")
+        check = Load(server.port)
+        check.ask(known, 600, once=True)
         ratios, ours, theirs = [], [], []
-        with program.temporary_directory() as web, nginx(options.nginx, web, body) as port:
+        with program.temporary_directory() as web, nginx(os.environ["GATEHOUSE_BENCH_NGINX"], web, body) as port:
+            static = Load(port)
             for number in range(options.rounds):
-                fresh, _ = house.tokens(int(options.seconds * 4_000), f"fresh{number}.txt")
-                theirs.append(ask(port, options.connections, options.seconds, known, fresh))
+                fresh, _ = house.tokens(server, int(options.seconds * 4_000), "fresh.txt")
+                theirs.append(static.ask(known, options.seconds, connections=options.connections, fresh=fresh))
                 part = len(ending_tokens) // options.rounds
                 with ending_sessions(server.port, ending_tokens[part * number:part * (number + 1)]):
-                    ours.append(ask(server.port, options.connections, options.seconds, known, fresh))
-                if ours[-1]["refused"]:
-                    sys.exit(f"{ours[-1]['refused']} requests were refused: the run took longer than the tokens live")
+                    ours.append(check.ask(known, options.seconds, connections=options.connections, fresh=fresh))
+                if refused := ours[-1]["statuses"].get("401"):
+                    sys.exit(f"{refused} requests were refused: the run took longer than the tokens live")
                 rates = [found["requests"] / found["seconds"] for found in (theirs[-1], ours[-1])]
                 ratios.append(rates[1] / rates[0])
                 print(f"round {number + 1}: nginx {rates[0]:9,.0f}/s p99 {theirs[-1]['p99_us'] / 1000:6.2f} ms; "
@@ -183,7 +172,7 @@ def measure_delays(options):
         (Path(elsewhere) / "var/encryption.key").write_bytes((Path(directory) / "var/encryption.key").read_bytes())
         second = program.Server(elsewhere, house.settings)
         second.start()
-        _, tokens = house.tokens(options.delays, "tokens.txt")
+        _, tokens = house.tokens(first, options.delays, "tokens.txt")
         here, there = first.client(), second.client()
         delays = []
         for token in tokens:
@@ -209,7 +198,6 @@ def measure_delays(options):
 def main():
     parser = argparse.ArgumentParser(prog="./dev bench session", description=__doc__,
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--nginx", required=True, help=argparse.SUPPRESS)
     parser.add_argument("--tokens", type=int, default=100_000, help="that were seen before")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--seconds", type=float, default=5, help="for each round")

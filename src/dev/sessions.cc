@@ -1,6 +1,6 @@
 #include "dev/sessions.h"
 
-#include "store/directories.h"
+#include "store/members.h"
 #include "store/platform_organizations.h"
 
 #include <stdexcept>
@@ -13,6 +13,7 @@ namespace {
 constexpr std::int64_t kMostOrganizations = 100;
 constexpr std::int64_t kMostOfOne = 100;
 constexpr std::int64_t kSessionsPerCommit = 500;
+constexpr auto kOrder = store::MemberOrder::joined;
 
 /// Of each of the oldest organizations some members who may be there.
 std::vector<domain::ActiveMembership> find_people(const domain::Services& services,
@@ -21,8 +22,9 @@ std::vector<domain::ActiveMembership> find_people(const domain::Services& servic
     std::vector<domain::ActiveMembership> people;
     for (const store::Organization& organization :
          store::search_organizations(tx, {"", "active", {}, {}, kMostOrganizations})) {
-      if (organization.directory == store::kSharedDirectory) continue;
-      for (const store::Account& account : store::list_accounts(tx, organization.directory, kMostOfOne)) {
+      for (const store::Member& member : store::list_members(tx, organization.id, {.status = "active"}, kOrder,
+                                                             store::beginning_of(kOrder), kMostOfOne)) {
+        const store::Account account{member.directory, member.user};
         auto active = domain::with_permissions(tx, services, store::find_membership(tx, organization.id, account));
         if (!active) continue;
         accounts.push_back(account);

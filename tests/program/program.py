@@ -239,6 +239,16 @@ def with_options(url, options):
 
 
 @contextlib.contextmanager
+def database(name, directory):
+    """The URL of an empty one, "sqlite" or "postgresql"."""
+    if name == "sqlite":
+        yield f"sqlite:{directory}/gatehouse.db"
+    else:
+        with postgresql_schema() as url:
+            yield url
+
+
+@contextlib.contextmanager
 def postgresql_schema():
     """The URL of the cluster with a new schema to work in."""
     name = "gatehouse_program_" + secrets.token_hex(8)
