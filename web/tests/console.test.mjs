@@ -100,6 +100,46 @@ describe("two tenants", () => {
   });
 });
 
+describe("what people type", () => {
+  it("is shown as it is, wherever it is shown, and never becomes markup", async () => {
+    const payload = `"><img src=x onerror=window.hit=1><b>`;
+    const founder = await found("markup", [["mia@markup.example", "member"]]);
+    const mia = (await gatehouse.signIn("mia@markup.example")).access_token;
+    const change = async (method, where, body, token = founder.token) => assert.ok((await gatehouse.ask(method, where, { token, body })).status < 300, where);
+    await change("PATCH", "/v1/me", { name: payload }, mia);
+    await change("PATCH", founder.here, { name: payload });
+    await change("POST", `${founder.here}/roles`, { name: payload, description: payload, permissions: [] });
+    await change("POST", `${founder.here}/api-keys`, { name: payload, permissions: ["members:read"] });
+    await change("POST", `${founder.here}/invitations`, { email: "noa@markup.example", role: "member", message: payload });
+    const page = await open({ email: founder.email });
+    for (const screen of ["", "/members", "/invitations", "/roles", "/api-keys", "/audit", "/settings", "/statistics", `/members?q=${encodeURIComponent(payload)}`]) {
+      await goto(page, `/console${screen}`);
+      assert.equal(await page.evaluate(() => [window.hit, document.querySelectorAll("img, b").length].join()), ",0", screen);
+    }
+    await goto(page, "/console/members");
+    await page.getByRole("link", { name: payload }).first().click();
+    await page.waitForFunction((name) => document.querySelector("h1")?.textContent === name, payload);
+    assert.equal(await page.evaluate(() => document.querySelectorAll("img, b").length), 0);
+  });
+});
+
+describe("the first load", () => {
+  it("stays within its budget on the wire, and comes from the browser's own store the next time", async () => {
+    const founder = await found("budget");
+    const page = await open({ email: founder.email, path: "/console/members" });
+    const loaded = () => page.evaluate(() => [...performance.getEntriesByType("navigation"), ...performance.getEntriesByType("resource")]
+      .filter(({ name }) => name.includes("/console")).map(({ name, transferSize, decodedBodySize }) => ({ name, transferSize, decodedBodySize })));
+    await page.reload();
+    await title(page);
+    const again = (await loaded()).filter(({ name }) => name.includes("/assets/"));
+    assert.ok(again.length >= 3 && again.every(({ transferSize }) => transferSize === 0), JSON.stringify(again));
+    const fresh = await open({ email: founder.email, path: "/console/members" });
+    await fresh.waitForLoadState();
+    const sizes = await fresh.evaluate(() => performance.getEntriesByType("resource").filter(({ name }) => name.includes("/console/assets/")).map(({ encodedBodySize }) => encodedBodySize));
+    assert.ok(sizes.length >= 3 && sizes.reduce((sum, size) => sum + size, 0) < 120_000, sizes.join());
+  });
+});
+
 describe("members and invitations", () => {
   it("somebody invites with the keyboard alone, sees what became of the letter, sends it again and revokes it", async () => {
     const founder = await found("keys");
@@ -353,6 +393,10 @@ describe("the organization", () => {
 describe("operators", () => {
   it("follow the setup link, find a checklist, and look after everybody", async () => {
     const founder = await found("tenant");
+    const founderCan = async (permission) => {
+      const { access_token } = await gatehouse.signIn(founder.email);
+      return (await gatehouse.ask("GET", "/v1/session", { token: access_token })).body.permissions.includes(permission);
+    };
     const page = await open({ expected: [/410 /] });
     await page.goto(await gatehouse.setupLink());
     await page.getByLabel("Email address").fill("olga@example.com");
@@ -389,6 +433,22 @@ describe("operators", () => {
     await goto(page, "/console/operator/mail?status=sent");
     assert.match(await page.locator("main").innerText(), /welcome[^]*kept in the dev mailbox/);
     assert.doesNotMatch(await page.content(), /token=/);
+
+    await goto(page, "/console/operator/permissions");
+    await button(page, "Register a permission").first().click();
+    await dialog(page).getByLabel("Key").fill("invoices:read");
+    await dialog(page).getByLabel("Description").fill("See invoices.");
+    await button(dialog(page), "Register").click();
+    await row(page, "invoices:read").waitFor();
+    assert.equal((await founderCan("invoices:read")), true);
+    await goto(page, "/console/operator/limits");
+    await page.getByLabel("Email address or network").fill(founder.email);
+    await button(page, "Find").click();
+    await row(page, "letter-invitation-hour").waitFor();
+    await button(page, "Clear the counts").click();
+    await dialog(page).getByLabel("Reason").fill("asked by phone");
+    await button(dialog(page), "Clear the counts").click();
+    await news(page, "The counts are cleared.");
 
     await goto(page, "/console/operator/keys");
     await button(page, "Make a new key").click();

@@ -45,7 +45,7 @@ async function examine(page, name, { shown = ["light", "dark", "rtl"], tags } = 
 
 const organizationScreens = ["", "/statistics?range=90", "/statistics?table=total,growth,roles,active,sign-ins,invitations&range=7", "/statistics?range=custom&from=2026-01-01&to=2026-01-31",
   "/members", "/members?q=nobody-has-this-name", "/invitations", "/roles", "/policies", "/api-keys", "/audit", "/settings", "/no/such/screen"];
-const operatorScreens = ["/operator", "/operator/statistics?range=90", "/operator/organizations", "/operator/users", "/operator/mail", "/operator/keys", "/operator/api-keys", "/operator/audit", "/operator/service"];
+const operatorScreens = ["/operator", "/operator/statistics?range=90", "/operator/organizations", "/operator/users", "/operator/mail", "/operator/limits?email=member0%40polar-maps.example", "/operator/permissions", "/operator/keys", "/operator/api-keys", "/operator/audit", "/operator/service"];
 
 /** Opens the first thing of a list. */
 async function follow(page, list, name) {
@@ -82,7 +82,7 @@ describe("nothing is in anybody's way", () => {
   });
 
   it("on the screens of operators", async () => {
-    await examineAll("operator@demo.example", operatorScreens, [["/operator/organizations", "an organization"], ["/operator/users", "a person"]], [["/operator/organizations", "New organization"]]);
+    await examineAll("operator@demo.example", operatorScreens, [["/operator/organizations", "an organization"], ["/operator/users", "a person"]], [["/operator/organizations", "New organization"], ["/operator/permissions", "Register a permission"]]);
   });
 
   it("on the hosted pages", async () => {

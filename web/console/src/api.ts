@@ -16,6 +16,7 @@ export type CreatedApiKey = Schemas["CreatedApiKey"];
 export type AuditEntry = Schemas["AuditEntry"];
 export type Policies = Schemas["Policies"];
 export type OrganizationDetails = Schemas["OrganizationDetails"];
+export type ApplicationPermission = Schemas["ApplicationPermission"];
 export type Letter = Schemas["Letter"];
 export type Organization = Schemas["Organization"];
 export type OperatedOrganization = Schemas["OperatedOrganization"];

@@ -39,6 +39,8 @@ const Users = lazy(async () => (await operator()).Users);
 const UserPage = lazy(async () => (await operator()).UserPage);
 const Mail = lazy(async () => (await operator()).Mail);
 const SigningKeys = lazy(async () => (await operator()).SigningKeys);
+const Permissions = lazy(async () => (await operator()).Permissions);
+const Limits = lazy(async () => (await operator()).Limits);
 const Service = lazy(async () => (await operator()).Service);
 
 const scope = (session: Session) => session.organization?.id;
@@ -65,6 +67,8 @@ const operatorScreens: Screen[] = [
   { path: "/console/operator/users/{user}", title: t("console.nav.users"), show: ({ user = "" }) => <UserPage key={user} id={user} /> },
   { path: "/console/operator/statistics", title: t("console.nav.statistics"), show: () => <Statistics scope={undefined} /> },
   { path: "/console/operator/mail", title: t("console.nav.mail"), show: () => <Mail /> },
+  { path: "/console/operator/limits", title: t("console.nav.limits"), show: () => <Limits /> },
+  { path: "/console/operator/permissions", title: t("console.nav.permissions"), show: () => <Permissions /> },
   { path: "/console/operator/keys", title: t("console.nav.signing_keys"), show: () => <SigningKeys /> },
   { path: "/console/operator/api-keys", title: t("console.nav.api_keys"), show: () => <ApiKeys isOperator /> },
   { path: "/console/operator/audit", title: t("console.nav.audit"), show: () => <Audit scope={undefined} /> },

@@ -29,6 +29,8 @@ const operatorEntries: Entry[] = [
   { href: "/console/operator/organizations", text: "console.nav.organizations" },
   { href: "/console/operator/users", text: "console.nav.users" },
   { href: "/console/operator/mail", text: "console.nav.mail" },
+  { href: "/console/operator/limits", text: "console.nav.limits" },
+  { href: "/console/operator/permissions", text: "console.nav.permissions" },
   { href: "/console/operator/keys", text: "console.nav.signing_keys" },
   { href: "/console/operator/api-keys", text: "console.nav.api_keys" },
   { href: "/console/operator/audit", text: "console.nav.audit" },

@@ -24,7 +24,7 @@ function FirstRun() {
         { text: "console.setup.public_url", href: "/console/operator/service#configuration", isDone: has("public_url") },
         { text: "console.setup.mail", href: "/console/operator/service#configuration", isDone: has("mail.smtp_url") },
         { text: "console.setup.organization", href: "/console/operator/organizations", isDone: organizations.data.data.length > 0 },
-        { text: "console.setup.permissions", href: "/docs/api", isDone: permissions.data.data.length > 0 },
+        { text: "console.setup.permissions", href: "/console/operator/permissions", isDone: permissions.data.data.length > 0 },
       ] as const,
       etag: undefined,
     };

@@ -7,4 +7,6 @@ export { Users } from "./users.tsx";
 export { UserPage } from "./user.tsx";
 export { Mail } from "./mail.tsx";
 export { SigningKeys } from "./signing-keys.tsx";
+export { Permissions } from "./permissions.tsx";
+export { Limits } from "./limits.tsx";
 export { Service } from "./service.tsx";

@@ -98,6 +98,7 @@ export function Audit({ scope }: { scope: Scope }) {
         <a class="button plain" href={exported("ndjson")} download="audit.ndjson">{t("console.audit.ndjson")}</a>
       </>} />
       <Filters />
+      <p class="quiet export-note">{t("console.audit.export")}</p>
       <Loaded reading={reading}>{({ data, page }) => (data.length === 0
         ? <Empty title={t("console.audit.none")} action={<Button onClick={() => change(Object.fromEntries(filterNames.map((name) => [name, undefined])))}>{t("console.filter.clear")}</Button>} />
         : <><AuditRows entries={data} scope={scope} /><Pager page={page} shown={data.length} what="console.audit.count" /></>)}

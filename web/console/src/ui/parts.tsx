@@ -100,7 +100,7 @@ export function Forbidden({ title, needs }: { title: string; needs: string }) {
 const tones: Record<string, string> = {
   active: "good", accepted: "good", sent: "good", ok: "good", signing: "good", live: "good",
   pending: "warn", queued: "warn", refused: "bad", suspended: "warn", published: "warn", degraded: "bad", orphaned: "bad",
-  failed: "bad", deleted: "bad", failing: "bad",
+  failed: "bad", deleted: "bad", failing: "bad", blocked: "bad",
 };
 
 /** A state: a shape and a word, colour alone says nothing. */
