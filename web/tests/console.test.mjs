@@ -162,7 +162,7 @@ describe("members and invitations", () => {
     await tabTo("Invite people");
     await page.keyboard.press("Enter");
     await dialog(page).waitFor();
-    await tabTo("Email addresses");
+    assert.equal(await page.evaluate(() => document.activeElement.labels[0].textContent), "Email addresses");
     await page.keyboard.type("grace@keys.example, heidi@keys.example");
     await tabTo("Send 2 invitations");
     await page.keyboard.press("Enter");

@@ -42,7 +42,7 @@ export function InviteDialog({ onClose, onDone }: { onClose: () => void; onDone:
   };
   if (isSending) return <BulkDialog title={t("console.invite.title")} bulk={bulk} onClose={onDone} />;
   return (
-    <FormDialog title={t("console.invite.title")} submit={tn("console.invite.submit", addresses.length)} isBusy={false} error={undefined} canSubmit={addresses.length > 0 && addresses.length <= mostAtOnce} onSubmit={send} onClose={onClose}>
+    <FormDialog title={t("console.invite.title")} submit={addresses.length === 0 ? t("console.invite.title") : tn("console.invite.submit", addresses.length)} isBusy={false} error={undefined} canSubmit={addresses.length > 0 && addresses.length <= mostAtOnce} onSubmit={send} onClose={onClose}>
       <Field label={t("console.invite.addresses")} hint={t("console.invite.addresses.hint")} error={addresses.length > mostAtOnce ? t("console.invite.too_many", { most: mostAtOnce }) : undefined}>{(attributes) => (
         <textarea {...attributes} rows={4} required spellcheck={false} value={text} onInput={(event) => setText(event.currentTarget.value)} />
       )}</Field>

@@ -18,6 +18,8 @@ export function Dialog({ title, onClose, children }: DialogProps) {
   useEffect(() => {
     const element = dialog.current!;
     element.showModal();
+    // Where one goes on, rather than the way out.
+    (element.querySelector<HTMLElement>("input, select, textarea") ?? element.querySelector<HTMLElement>(".dialog-foot button"))?.focus();
     // Gives the focus back, which it can't any more once it is out of the page.
     return () => element.close();
   }, []);
