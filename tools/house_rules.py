@@ -247,6 +247,19 @@ def no_reminders(tree):
                 yield f"{path}:{line_of(tree.text(path), match.start())}: {match.group()}: {what}"
 
 
+# What makes markup of text, in the console. Its content security policy stops it too, in a browser that knows it.
+MARKUP_OF_TEXT = re.compile(r"dangerouslySetInnerHTML|\b(?:inner|outer)HTML\b|insertAdjacentHTML|createContextualFragment|"
+                            r"document\.write|DOMParser|\bsrcdoc\b|\beval\(|new Function\(|javascript:")
+
+
+def no_markup_of_text(tree):
+    for path in tree.paths:
+        if not path.startswith("web/console/src/"):
+            continue
+        for match in MARKUP_OF_TEXT.finditer(tree.text(path)):
+            yield f"{path}:{line_of(tree.text(path), match.start())}: {match.group()} makes markup of text; give Preact the text"
+
+
 def without_code(markdown):
     markdown = re.sub(r"^```.*?^```", lambda m: "\n" * m.group().count("\n"), markdown, flags=re.M | re.S)
     return re.sub(r"`[^`\n]*`", "", markdown)
@@ -305,7 +318,7 @@ def folder_table(tree):
 
 
 RULES = [include_direction, library_headers, sql_text, banned_calls, sources_have_headers, sizes, no_reminders, one_title,
-         links_resolve, folder_table]
+         links_resolve, no_markup_of_text, folder_table]
 
 
 def main():

@@ -105,6 +105,14 @@ class HouseRulesTest(unittest.TestCase):
                 self.assert_refused(rule, {"dev": f"# {word}\n"}, "dev:1")
         self.assert_taken(rule, {"src/a/a.cc": 'auto x = "/tmp/draft.XXXXXX"; // methodology\n'})
 
+    def test_the_console_makes_no_markup_of_text(self):
+        rule = house_rules.no_markup_of_text
+        for sink in ("<p dangerouslySetInnerHTML={{ __html: name }} />", "p.innerHTML = name;", "p.insertAdjacentHTML('beforeend', name);",
+                     "eval(name);", '<a href="javascript:go()">'):
+            with self.subTest(sink):
+                self.assert_refused(rule, {"web/console/src/a.tsx": "\n" + sink + "\n"}, "web/console/src/a.tsx:2")
+        self.assert_taken(rule, {"web/console/src/a.tsx": "<p>{name}</p>;\nretrieval(name);\n", "web/tests/a.mjs": "p.innerHTML;\n"})
+
     def test_pages_have_one_title(self):
         rule = house_rules.one_title
         self.assert_refused(rule, {"docs/a.md": "## A\n"}, "has 0 titles")

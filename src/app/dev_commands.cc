@@ -2,6 +2,7 @@
 
 #include "app/config_flags.h"
 #include "app/program.h"
+#include "dev/demo.h"
 #include "dev/generate.h"
 #include "dev/sessions.h"
 
@@ -53,6 +54,21 @@ void add_sessions_command(CLI::App& dev, ConfigSource& source) {
   command->callback([&source, count] { begin_sessions(tool_config(source), *count); });
 }
 
+void add_demo_command(CLI::App& dev, ConfigSource& source) {
+  CLI::App* command = dev.add_subcommand(
+      "demo", "Fill a database without organizations with a small platform to look at, and print who can sign in");
+  add_config_flags(*command, source);
+  command->callback([&source] {
+    const Config config = tool_config(source);
+    Program program(config);
+    const dev::Demo demo = dev::make_demo(program.services(), std::string(config.database_url.reveal()));
+    std::cout << "Demo accounts, all with the password \"" << demo.password << "\":\n";
+    for (const dev::DemoAccount& account : demo.accounts) {
+      std::cout << "  " << account.email << "  (" << account.what << ")\n";
+    }
+  });
+}
+
 }  // namespace
 
 void add_dev_commands(CLI::App& app, ConfigSource& source) {
@@ -75,6 +91,7 @@ void add_dev_commands(CLI::App& app, ConfigSource& source) {
   add_config_flags(*command, source);
   command->callback([&source, words] { generate(tool_config(source), *words); });
   add_sessions_command(*dev, source);
+  add_demo_command(*dev, source);
 }
 
 }  // namespace gatehouse::app

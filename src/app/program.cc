@@ -3,6 +3,7 @@
 #include "api/routes.h"
 #include "app/management.h"
 #include "base/log.h"
+#include "console/console.h"
 #include "domain/access_tokens.h"
 #include "domain/known_sessions.h"
 #include "domain/request_budget.h"
@@ -131,6 +132,7 @@ struct Program::Impl {
       std::move(more.begin(), more.end(), std::back_inserter(routes));
     };
     add(pages::page_routes(services));
+    add(console::console_routes());
     routes.push_back(pages::reference_route(document));
     if (config.dev) add(pages::mailbox_routes(mailbox));
     return routes;

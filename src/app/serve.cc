@@ -47,6 +47,7 @@ void print_banner(const Config& config, Program& program) {
             << "  API       " << base << "\n"
             << "  Spec      " << base << "/openapi.json\n"
             << "  Pages     " << base << "/sign-up\n"
+            << "  Console   " << base << "/console\n"
             << "  Mailbox   " << base << "/dev/mail\n"
             << "  Health    " << base << "/healthz\n";
   if (program.management_port() != 0) {

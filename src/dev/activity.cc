@@ -6,29 +6,38 @@ using namespace std::chrono_literals;
 
 namespace {
 
-enum { kAcceptedAfter, kDaily, kMonthly, kWeekly, kAccepted, kSent, kFailed, kSucceeded };
+enum { kAcceptedAfter, kDaily, kMonthly, kWeekly, kAccepted, kExpired, kSent, kFailed, kSucceeded };
+
+/// How many percent of the members are active at least, and how many more may be.
+struct Share {
+  std::size_t window;
+  std::uint64_t least;
+  std::uint64_t more;
+};
+constexpr std::array kShares{Share{kDaily, 15, 20}, Share{kWeekly, 40, 15}, Share{kMonthly, 70, 15}};
 
 }  // namespace
 
 void make_activity(SeededRandom& random, const HistoryPlan& plan,
                    const std::function<void(std::size_t event, base::Time at, std::int64_t change)>& count) {
-  const std::array windows{kDaily, kWeekly, kMonthly};
-  const std::array<std::uint64_t, 3> most_percent{20, 50, 80};
-  std::array<std::int64_t, 3> active{};
-  const auto share = [&](std::uint64_t percent) {
-    return 1 + std::int64_t(random.below(std::uint64_t(plan.members) * percent / 100 + 1));
-  };
+  std::array<std::int64_t, kShares.size()> active{};
+  const auto lifetime = plan.end - plan.founded_at;
   for (base::Time day = std::chrono::ceil<std::chrono::days>(plan.founded_at); day < plan.end; day += 24h) {
-    for (std::size_t i = 0; i < windows.size(); ++i) {
-      const std::int64_t now = share(most_percent[i]);
-      count(std::size_t(windows[i]), day, now - active[i]);
+    const auto members = 1 + std::uint64_t(double(plan.members - 1) * double((day - plan.founded_at).count()) /
+                                           double(lifetime.count()));
+    const auto some = [&](std::uint64_t percent) { return std::int64_t(random.below(members * percent / 100 + 2)); };
+    for (std::size_t i = 0; i < kShares.size(); ++i) {
+      const auto& [window, least, more] = kShares[i];
+      const std::int64_t now = 1 + std::int64_t(members * (least + random.below(more)) / 100);
+      count(window, day, now - active[i]);
       active[i] = now;
     }
     const base::Time noon = day + 12h;
-    count(kSucceeded, random.between(day, noon), share(20));
-    count(kFailed, random.between(day, noon), share(2));
-    const std::int64_t accepted = share(1);
-    count(kSent, random.between(day, noon), accepted);
+    count(kSucceeded, random.between(day, noon), active[0] + some(15));
+    count(kFailed, random.between(day, noon), some(4));
+    const std::int64_t accepted = some(1);
+    count(kSent, random.between(day, noon), accepted + some(1));
+    count(kExpired, noon, some(0));
     count(kAccepted, noon, accepted);
     count(kAcceptedAfter, noon, accepted);
   }

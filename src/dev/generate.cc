@@ -132,12 +132,13 @@ class Counter {
 /// Writes one organization but for its counts.
 class Writer {
  public:
-  Writer(const domain::Services& services, db::BulkLoad& load, SeededRandom& random, const History& history)
-      : services_(services), load_(load), random_(random), history_(history) {}
+  Writer(const domain::Services& services, db::BulkLoad& load, SeededRandom& random, const History& history,
+         const std::optional<base::Secret>& password)
+      : services_(services), load_(load), random_(random), history_(history), password_(password) {}
 
   void write() {
     const store::Organization& organization = history_.organization;
-    bulk_insert(load_, store::IsolatedDirectory{organization.directory, organization.created_at});
+    if (!password_) bulk_insert(load_, store::IsolatedDirectory{organization.directory, organization.created_at});
     bulk_insert(load_, organization);
     for (const store::Role& role : history_.roles) bulk_insert(load_, role);
     for (std::size_t i = 0; i < history_.members.size(); ++i) write_member(i);
@@ -151,13 +152,13 @@ class Writer {
     const store::Organization& organization = history_.organization;
     store::User user{organization.directory,
                      life.user,
-                     {"member" + std::to_string(index) + "@" + organization.slug + ".example"},
+                     {made_up_address(index, organization.slug)},
                      life.joined_at,
                      {},
                      "active",
                      organization.id,
                      life.joined_at};
-    user.password_hash = {services_.sealer.seal(domain::kNoPassword, domain::password_binding(user.account()))};
+    user.password_hash = hash_for(user.account());
     user.profile.name = std::string(kGivenNames[random_.below(kGivenNames.size())]) + " " +
                         kFamilyNames[random_.below(kFamilyNames.size())];
     bulk_insert(load_, user);
@@ -170,6 +171,11 @@ class Writer {
                                               life.changed_at});
     }
     commit_sometimes();
+  }
+
+  db::Bytes hash_for(const store::Account& account) {
+    if (password_) return domain::hash_password(services_, account, *password_, "made-up");
+    return {services_.sealer.seal(domain::kNoPassword, domain::password_binding(account))};
   }
 
   void write_audit_entry(const Change& change) {
@@ -209,6 +215,7 @@ class Writer {
   db::BulkLoad& load_;
   SeededRandom& random_;
   const History& history_;
+  const std::optional<base::Secret>& password_;
   std::size_t rows_ = 0;
 };
 
@@ -221,6 +228,12 @@ void check(const domain::Services& services, const GenerateOptions& options) {
   if (services.database.read([](db::Transaction& tx) { return store::has_organizations(tx); })) {
     throw std::runtime_error("there are organizations in this database: made-up ones go into a database of their own");
   }
+}
+
+OrganizationName name_of(const GenerateOptions& options, std::size_t index) {
+  if (index < options.names.size()) return options.names[index];
+  const std::string slug = "made-up-" + std::to_string(index + 1);
+  return {"Organization " + slug, slug};
 }
 
 /// In the order of their founding, which is that of their ids.
@@ -237,12 +250,18 @@ std::vector<HistoryPlan> make_plans(SeededRandom& random, const GenerateOptions&
     if (plans.empty() && options.largest > 0) share = options.largest;
     members -= share;
     --organizations;
-    plans.push_back({"made-up-" + std::to_string(plans.size() + 1), founded_at, options.end, std::size_t(share)});
+    OrganizationName name = name_of(options, plans.size());
+    plans.push_back({std::move(name.name), std::move(name.slug), founded_at, options.end, std::size_t(share)});
+    if (options.password) plans.back().directory = store::kSharedDirectory;
   }
   return plans;
 }
 
 }  // namespace
+
+std::string made_up_address(std::size_t number, const std::string& slug) {
+  return "member" + std::to_string(number) + "@" + slug + ".example";
+}
 
 Generated generate(const domain::Services& services, const std::string& url, const GenerateOptions& options,
                    const std::function<void(std::int64_t)>& progress) {
@@ -259,7 +278,7 @@ Generated generate(const domain::Services& services, const std::string& url, con
   for (const HistoryPlan& plan : make_plans(random, options)) {
     const History history = make_history(random, plan);
     if (!platform) platform.emplace(store::kPlatformOrganization, labels_of_platform(history));
-    Writer(services, *load, random, history).write();
+    Writer(services, *load, random, history, options.password).write();
     Counter counter(history, *platform);
     counter.count_members(history);
     if (options.events) {

@@ -95,8 +95,8 @@ std::array<store::Role, kRoles> make_roles(SeededRandom& random, store::Organiza
 History make_history(SeededRandom& random, const HistoryPlan& plan) {
   History history;
   const store::OrganizationId id{random.uuid(plan.founded_at)};
-  const store::DirectoryId directory{random.uuid(plan.founded_at)};
-  history.organization = {id, directory, "Organization " + plan.slug, plan.slug, "active", plan.founded_at};
+  const store::DirectoryId own{random.uuid(plan.founded_at)};
+  history.organization = {id, plan.directory.value_or(own), plan.name, plan.slug, "active", plan.founded_at};
   history.roles = make_roles(random, id, plan.founded_at);
   struct Joining {
     base::Time at;

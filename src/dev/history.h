@@ -48,11 +48,14 @@ struct History {
 };
 
 struct HistoryPlan {
+  std::string name;
   std::string slug;
   base::Time founded_at;
   base::Time end;
   /// Who are in at the end. A tenth as many come and go.
   std::size_t members;
+  /// In which its people have their accounts; a new one of its own when there is none.
+  std::optional<store::DirectoryId> directory = {};
 };
 
 History make_history(SeededRandom& random, const HistoryPlan& plan);

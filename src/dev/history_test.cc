@@ -13,7 +13,7 @@ constexpr base::Time kEnd{std::chrono::sys_days{std::chrono::year{2026} / 1 / 1}
 
 History make(std::uint64_t seed) {
   SeededRandom random(seed);
-  return make_history(random, {"acme", kEnd - 24h * 100, kEnd, 500});
+  return make_history(random, {"Acme", "acme", kEnd - 24h * 100, kEnd, 500});
 }
 
 TEST(SeededRandomTest, TheNumbersAreTheSameEverywhere) {

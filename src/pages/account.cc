@@ -21,7 +21,8 @@ struct Link {
   /// Whom no mail lets in, and who is a member of nothing.
   bool is_for_operators;
 };
-constexpr std::array<Link, 8> kLinks{{{"/account/profile", "Profile", true},
+constexpr std::array<Link, 9> kLinks{{{"/console", "Console", true},
+                                      {"/account/profile", "Profile", true},
                                       {"/account/password", "Password", true},
                                       {"/account/email", "Email address", false},
                                       {"/account/sessions", "Sessions and devices", true},

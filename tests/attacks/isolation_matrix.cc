@@ -69,6 +69,15 @@ void add_open_routes(std::vector<MatrixEntry>& entries) {
   entries.push_back(
       without_ids("GET /.well-known/change-password page", {.target = "/.well-known/change-password"}, 302));
   entries.push_back(without_ids("GET /assets/{file} page", {.target = "/assets/pages.css"}));
+  // The same for everybody: what is behind it is asked of /v1.
+  for (const auto& [path, target] : {std::pair<std::string, std::string>{"/console", "/console"},
+                                     {"/console/", "/console/"},
+                                     {"/console/{area}", "/console/members"},
+                                     {"/console/{area}/{place}", "/console/operator/users"},
+                                     {"/console/{area}/{place}/{thing}", "/console/operator/users/one"}}) {
+    entries.push_back(without_ids("GET " + path + " page", {.target = target}));
+  }
+  entries.push_back(without_ids("GET /console/assets/{file} page", {.target = "/console/assets/none.js"}, 404));
   entries.push_back(without_ids("GET /openapi.json", {.target = "/openapi.json"}));
   entries.push_back(without_ids("GET /.well-known/jwks.json", {.target = "/.well-known/jwks.json"}));
   entries.push_back(without_ids("GET /healthz", {.target = "/healthz"}, 204));

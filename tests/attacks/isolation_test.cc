@@ -1,6 +1,7 @@
 #include "tests/attacks/isolation_matrix.h"
 
 #include "api/routes.h"
+#include "console/console.h"
 #include "crypto/token.h"
 #include "domain/links.h"
 #include "domain/operators.h"
@@ -170,7 +171,7 @@ class IsolationMatrix : public FlowTest {
     for (const http::Route& route : api::make_api(program().services()).routes) {
       if (!tried_elsewhere.contains(route_key(route))) routes.push_back(route);
     }
-    for (auto* add : {&page_rows_, &mailbox_rows_}) {
+    for (auto* add : {&page_rows_, &console_rows_, &mailbox_rows_}) {
       for (const http::Route& route : *add) routes.push_back(route);
     }
     return routes;
@@ -269,12 +270,13 @@ class IsolationMatrix : public FlowTest {
   Ids foreign_, random_, rightful_;
   crypto::EncryptionKeys other_keys_ = crypto::EncryptionKeys::parse(crypto::EncryptionKeys::generate());
   std::vector<Caller> callers_;
-  std::vector<http::Route> page_rows_, mailbox_rows_;
+  std::vector<http::Route> page_rows_, console_rows_, mailbox_rows_;
   int cells_ = 0, controls_ = 0;
 };
 
 TEST_P(IsolationMatrix, AnothersIdGetsTheAnswerOfARandomOne) {
   page_rows_ = pages::page_routes(program().services());
+  console_rows_ = console::console_routes();
   mailbox_rows_ = pages::mailbox_routes(program().program().mailbox());
   const auto entries = matrix_entries();
   std::set<std::string> known, tabled;

@@ -55,6 +55,27 @@ class Statistics(unittest.TestCase):
             self.assertIn("a database of their own", again.stderr)
         self.assertEqual(counts["sqlite"], counts["postgresql"])
 
+    def test_the_demo_is_made_once(self):
+        for name in self.urls:
+            done = self.run_on(name, "dev", "demo")
+            self.assertEqual(done.returncode, 0, done)
+            self.assertIn("  member0@harbour-works.example  (owner of Harbour Works)\n", done.stdout)
+            self.assertEqual(self.sql(name, "SELECT o.slug, COUNT(*) FROM organizations o JOIN members m ON m.organization_id = o.id "
+                                            "GROUP BY o.slug ORDER BY o.slug"),
+                             [["harbour-works", "36"], ["northwind-bakery", "12"], ["polar-maps", "12"]])
+            verified = self.run_on(name, "stats", "verify", "--json")
+            self.assertEqual(json.loads(verified.stdout)["differences"], 0, verified)
+            again = self.run_on(name, "dev", "demo")
+            self.assertEqual((again.returncode, again.stdout), (0, done.stdout))
+            self.assertEqual(self.sql(name, "SELECT COUNT(*) FROM members"), [["60"]])
+
+    def test_the_demo_does_not_touch_other_data(self):
+        self.assertEqual(self.generate("sqlite").returncode, 0)
+        done = self.run_on("sqlite", "dev", "demo")
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("a database of their own", done.stderr)
+        self.assertEqual(self.sql("sqlite", "SELECT COUNT(*) FROM members"), [["80"]])
+
     def test_nonsense_is_refused(self):
         done = self.run_on("sqlite", "dev", "generate", "--organizations", "3", "--members", "2", "--days", "4", "--seed", "7")
         self.assertEqual(done.returncode, 1)

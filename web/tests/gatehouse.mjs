@@ -1,7 +1,7 @@
 // The built program as a child process in a directory of its own, for tests that look at it from outside.
 // GATEHOUSE_TEST_PROGRAM names the program; build/release/gatehouse when it is not set.
 
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { openSync, closeSync } from "node:fs";
@@ -43,27 +43,29 @@ export async function until(what, ask) {
 }
 
 export class Gatehouse {
-  /** Starts it under --dev; `settings` are environment variables. */
-  static async start(settings = {}) {
+  /** Starts it under --dev; `settings` are environment variables. `demo`: with what `gatehouse dev demo` makes. */
+  static async start(settings = {}, { demo = false } = {}) {
     const gatehouse = new Gatehouse();
     gatehouse.directory = await mkdtemp(join(tmpdir(), "gatehouse-web."));
     gatehouse.origin = `http://127.0.0.1:${await freePort()}`;
     const ours = Object.entries(process.env).filter(([name]) => !name.startsWith("GATEHOUSE_"));
     gatehouse.out = join(gatehouse.directory, "out.txt");
     const out = openSync(gatehouse.out, "a");
+    gatehouse.env = {
+      ...Object.fromEntries(ours),
+      GATEHOUSE_LISTEN: gatehouse.origin.replace("http://", ""),
+      GATEHOUSE_MANAGEMENT_LISTEN: "off",
+      GATEHOUSE_LIMITS__ENABLED: "false",
+      GATEHOUSE_PASSWORD__MEMORY_KIB: "8",
+      GATEHOUSE_PASSWORD__PASSES: "1",
+      ...settings,
+    };
+    if (demo) gatehouse.command(["dev", "demo", "--dev"]);
     // The kernel kills it when we are gone, however we go.
     gatehouse.child = spawn("setpriv", ["--pdeathsig", "KILL", program, "serve", "--dev"], {
       cwd: gatehouse.directory,
       stdio: ["ignore", out, out],
-      env: {
-        ...Object.fromEntries(ours),
-        GATEHOUSE_LISTEN: gatehouse.origin.replace("http://", ""),
-        GATEHOUSE_MANAGEMENT_LISTEN: "off",
-        GATEHOUSE_LIMITS__ENABLED: "false",
-        GATEHOUSE_PASSWORD__MEMORY_KIB: "8",
-        GATEHOUSE_PASSWORD__PASSES: "1",
-        ...settings,
-      },
+      env: gatehouse.env,
     });
     closeSync(out);
     await until("the first answer", async () => {
@@ -72,6 +74,13 @@ export class Gatehouse {
       return answer?.status === 204 ? true : undefined;
     });
     return gatehouse;
+  }
+
+  /** What the program prints as a command beside the server. */
+  command(words, input = "") {
+    const { status, stdout, stderr } = spawnSync(program, words, { cwd: this.directory, env: this.env, input, encoding: "utf8" });
+    if (status !== 0) throw new Error(`${words.join(" ")}: ${status} ${stderr}`);
+    return stdout;
   }
 
   async stop() {

@@ -1,0 +1,106 @@
+// The organization itself: its name, its owner, and its end.
+
+import { useState } from "preact/hooks";
+import { api, type OrganizationDetails } from "../api.ts";
+import { useMay, useOrganization, useSession } from "../session.ts";
+import { formatTime, t } from "../text.ts";
+import { announce } from "../ui/announce.tsx";
+import { Confirm, FormDialog } from "../ui/dialog.tsx";
+import { Button, ButtonFor, Card, Facts, Id, Loaded, PageHead, SelectField, TextField, Trouble } from "../ui/parts.tsx";
+import { useRead, useWrite } from "../use-api.ts";
+import { Conflict, differences, isConflict } from "./conflict.tsx";
+import { useOrganizationDetails } from "./lookups.ts";
+
+const shown = (details: OrganizationDetails) => ({ [t("console.settings.name")]: details.name, [t("console.settings.slug")]: details.slug });
+
+function NameForm({ details, etag, reload }: { details: OrganizationDetails; etag: string | undefined; reload: () => void }) {
+  const organization = useOrganization();
+  const isAllowed = useMay()("organization:update");
+  const [name, setName] = useState(details.name);
+  const [slug, setSlug] = useState(details.slug);
+  const [theirs, setTheirs] = useState<{ details: OrganizationDetails; etag: string | undefined }>();
+  const { isBusy, error, run, clear } = useWrite();
+  const body = { ...(name === details.name ? {} : { name }), ...(slug === details.slug ? {} : { slug }) };
+  const save = async (currentEtag: string | undefined) => {
+    const isDone = await run(() => api("patch", "/v1/organizations/{organization}", { path: { organization }, body, etag: currentEtag }), async () => {
+      const now = await api("get", "/v1/organizations/{organization}", { path: { organization } });
+      setTheirs({ details: now.data, etag: now.etag });
+    });
+    if (!isDone) return;
+    announce(t("console.saved"));
+    reload();
+  };
+  return (
+    <Card title={t("console.settings.about")}>
+      <form onSubmit={(event) => { event.preventDefault(); if (!isBusy) void save(etag); }}>
+        <TextField label={t("console.settings.name")} required maxLength={100} disabled={!isAllowed} value={name} onValue={setName} error={error?.fields.get("name")} />
+        <TextField label={t("console.settings.slug")} hint={t("console.settings.slug.hint")} required disabled={!isAllowed} spellcheck={false} value={slug} onValue={setSlug} error={error?.fields.get("slug")} />
+        {!isAllowed && <p class="notice">{t("console.forbidden.action", { permission: "organization:update" })}</p>}
+        {isConflict(error) && theirs
+          ? <Conflict changes={differences(shown(details), shown(theirs.details))} isBusy={isBusy} onTakeTheirs={() => { clear(); setTheirs(undefined); reload(); }} onKeepMine={() => save(theirs.etag)} />
+          : <Trouble error={error} />}
+        {isAllowed && <p><Button type="submit" kind="primary" isBusy={isBusy} disabled={Object.keys(body).length === 0}>{t("console.save")}</Button></p>}
+      </form>
+      <Facts items={[["console.settings.id", <Id value={details.id} />], ["console.settings.created", formatTime(details.created_at)], ["console.settings.directory", t(details.has_own_directory ? "console.settings.directory.own" : "console.settings.directory.shared")]]} />
+    </Card>
+  );
+}
+
+function Transfer({ onClose, onDone }: { onClose: () => void; onDone: () => void }) {
+  const organization = useOrganization();
+  const { user } = useSession();
+  const [member, setMember] = useState("");
+  const { isBusy, error, run } = useWrite();
+  const reading = useRead(`heirs ${organization}`, (signal) => api("get", "/v1/organizations/{organization}/members", { path: { organization }, query: { status: "active", sort: "email", limit: 200 }, signal }));
+  const others = (reading.data?.data ?? []).filter((each) => each.user_id !== user.id);
+  const transfer = async () => {
+    if (await run(() => api("post", "/v1/organizations/{organization}/transfer-ownership", { path: { organization }, body: { member_id: member } }))) onDone();
+  };
+  return (
+    <FormDialog title={t("console.settings.transfer")} submit={t("console.settings.transfer.submit")} kind="danger" isBusy={isBusy} error={error ?? reading.error} canSubmit={member !== ""} onSubmit={transfer} onClose={onClose}>
+      <p>{t("console.settings.transfer.text")}</p>
+      <SelectField label={t("console.settings.transfer.to")} value={member} onValue={setMember} choices={[{ value: "", label: t("console.choose") }, ...others.map((each) => ({ value: each.id, label: each.name ? `${each.name} (${each.email})` : each.email }))]} />
+    </FormDialog>
+  );
+}
+
+function DangerZone({ details, reload }: { details: OrganizationDetails; reload: () => void }) {
+  const may = useMay();
+  const organization = useOrganization();
+  const [asked, setAsked] = useState<"transfer" | "delete">();
+  const { isBusy, error, run, clear } = useWrite();
+  const remove = async () => {
+    // The session ends with it, so that the next request leads to the sign-in.
+    if (await run(() => api("delete", "/v1/organizations/{organization}", { path: { organization } }))) location.assign("/choose-organization?return_to=%2Fconsole");
+  };
+  return (
+    <section class="card danger">
+      <div class="card-head"><h2>{t("console.settings.danger")}</h2></div>
+      <div class="danger-row">
+        <p><strong>{t("console.settings.transfer")}</strong><br />{t("console.settings.transfer.text")}</p>
+        <ButtonFor kind="danger" allowed={may("owners:manage")} needs="owners:manage" onClick={() => setAsked("transfer")}>{t("console.settings.transfer.open")}</ButtonFor>
+      </div>
+      <div class="danger-row">
+        <p><strong>{t("console.settings.delete")}</strong><br />{t("console.settings.delete.text")}</p>
+        <ButtonFor kind="danger" allowed={may("organization:delete")} needs="organization:delete" onClick={() => setAsked("delete")}>{t("console.settings.delete.open")}</ButtonFor>
+      </div>
+      {asked === "transfer" && <Transfer onClose={() => setAsked(undefined)} onDone={() => { setAsked(undefined); announce(t("console.settings.transferred")); reload(); location.reload(); }} />}
+      {asked === "delete" && <Confirm title={t("console.settings.delete.title", { name: details.name })} submit={t("console.settings.delete")} typed={details.name} isBusy={isBusy} error={error} onSubmit={remove} onClose={() => { clear(); setAsked(undefined); }}>{t("console.settings.delete.text")}</Confirm>}
+    </section>
+  );
+}
+
+export function Settings() {
+  const reading = useOrganizationDetails();
+  return (
+    <>
+      <PageHead title={t("console.nav.settings")} lead={t("console.settings.lead")} />
+      <Loaded reading={reading}>{(details) => (
+        <div class="narrow">
+          <NameForm key={reading.etag} details={details} etag={reading.etag} reload={reading.reload} />
+          <DangerZone details={details} reload={reading.reload} />
+        </div>
+      )}</Loaded>
+    </>
+  );
+}

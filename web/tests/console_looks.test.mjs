@@ -1,0 +1,123 @@
+// Every screen of the console and every hosted page, full of made-up people: what axe finds, in light and in dark, and
+// from right to left, and that nothing sticks out to the side on narrow and wide screens.
+
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { after, before, describe, it } from "node:test";
+import { launch, openContext } from "./browser.mjs";
+import { openConsole, title } from "./console_pages.mjs";
+import { Gatehouse, password } from "./gatehouse.mjs";
+
+const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+let browser, gatehouse, accounts;
+before(async () => {
+  [browser, gatehouse] = await Promise.all([launch(), Gatehouse.start({}, { demo: true })]);
+  accounts = gatehouse.command(["dev", "demo", "--dev"]);
+});
+after(async () => { await browser.close(); await gatehouse.stop(); });
+
+/** How a page is looked at: in which widths nothing may stick out, and by which rules of axe. Colours alone differ in the dark. */
+const ways = {
+  light: { widths: [320, 1280], rules: undefined },
+  dark: { widths: [1920], rules: { type: "rule", values: ["color-contrast", "link-in-text-block"] } },
+  rtl: { widths: [320], rules: { type: "rule", values: ["target-size", "scrollable-region-focusable"] } },
+};
+
+/** `rules`: in place of all of axe's, in light. */
+async function examine(page, name, { shown = ["light", "dark", "rtl"], rules } = {}) {
+  for (const scheme of shown) {
+    const way = ways[scheme];
+    await page.emulateMedia({ colorScheme: scheme === "dark" ? "dark" : "light", reducedMotion: "reduce" });
+    await page.evaluate((dir) => { document.dir = dir; }, scheme === "rtl" ? "rtl" : "ltr");
+    for (const width of way.widths) {
+      await page.setViewportSize({ width, height: 800 });
+      const [content, room] = await page.evaluate(() => [document.documentElement.scrollWidth, document.documentElement.clientWidth]);
+      assert.ok(content <= room, `${name}, ${scheme}: ${content} pixels wide on a screen of ${width}`);
+    }
+    // Run as the browser's own tools are, past the page's policy.
+    const violations = await page.evaluate(async ([source, runOnly]) => {
+      if (!globalThis.axe) (0, eval)(source);
+      const { violations } = await globalThis.axe.run(document, { resultTypes: ["violations"], ...(runOnly ? { runOnly } : {}) });
+      return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 160)).join(" | ")}`);
+    }, [axe, way.rules ?? rules]);
+    assert.deepEqual(violations, [], `${name}, ${scheme}`);
+  }
+  await page.evaluate(() => { document.dir = "ltr"; });
+  await page.setViewportSize({ width: 1280, height: 800 });
+}
+
+const organizationScreens = ["", "/statistics?range=90", "/statistics?table=total,growth,roles,active,sign-ins,invitations&range=7", "/statistics?range=custom&from=2026-01-01&to=2026-01-31",
+  "/members", "/members?q=nobody-has-this-name", "/invitations", "/roles", "/policies", "/api-keys", "/audit", "/settings", "/no/such/screen"];
+const operatorScreens = ["/operator", "/operator/statistics?range=90", "/operator/organizations", "/operator/users", "/operator/mail", "/operator/limits?email=member0%40polar-maps.example", "/operator/permissions", "/operator/keys", "/operator/api-keys", "/operator/audit", "/operator/service"];
+
+/** Opens the first thing of a list. */
+async function follow(page, list, name) {
+  await page.goto(`${gatehouse.origin}/console${list}`);
+  await title(page);
+  await page.getByRole("table").getByRole("link").first().click();
+  await page.locator(".back a").waitFor();
+  await title(page);
+  await examine(page, name);
+}
+
+async function examineAll(email, screens, details, dialogs) {
+  const { page, close } = await openConsole(browser, gatehouse, { email, bypassCSP: true });
+  for (const screen of screens) {
+    await page.goto(`${gatehouse.origin}/console${screen}`);
+    await title(page);
+    await examine(page, screen);
+  }
+  for (const [list, name] of details) await follow(page, list, name);
+  for (const [screen, opener] of dialogs) {
+    await page.goto(`${gatehouse.origin}/console${screen}`);
+    await title(page);
+    await page.getByRole("button", { name: opener, exact: true }).first().click();
+    await page.getByRole("dialog").waitFor();
+    await examine(page, `${opener} on ${screen}`);
+  }
+  await close();
+}
+
+describe("nothing is in anybody's way", () => {
+  it("on the screens of an organization", async () => {
+    await examineAll("member0@harbour-works.example", organizationScreens, [["/members", "a member"], ["/invitations", "an invitation"]],
+      [["/members", "Invite people"], ["/roles", "New role"], ["/api-keys", "New key"], ["/settings", "Delete…"]]);
+  });
+
+  it("on the screens of operators", async () => {
+    await examineAll("operator@demo.example", operatorScreens, [["/operator/organizations", "an organization"], ["/operator/users", "a person"]], [["/operator/organizations", "New organization"], ["/operator/permissions", "Register a permission"]]);
+  });
+
+  it("on the hosted pages", async () => {
+    const { context, troubles } = await openContext(browser, gatehouse.origin, { bypassCSP: true });
+    const page = await context.newPage();
+    const how = { shown: ["light", "dark"], rules: { type: "tag", values: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"] } };
+    for (const path of ["/", "/sign-up", "/sign-in", "/reset-password", "/setup", "/docs/errors"]) {
+      await page.goto(gatehouse.origin + path);
+      await examine(page, path, how);
+    }
+    await page.goto(`${gatehouse.origin}/sign-in`);
+    await page.getByLabel("Email address").fill("member0@polar-maps.example");
+    await page.getByLabel("Password").fill(password);
+    await page.getByRole("button", { name: "Sign in", exact: true }).click();
+    await page.waitForURL(/\/account/);
+    for (const path of ["", "/profile", "/password", "/email", "/sessions", "/activity", "/leave", "/export", "/delete"]) {
+      await page.goto(`${gatehouse.origin}/account${path}`);
+      await examine(page, `/account${path}`, how);
+    }
+    await page.goto(`${gatehouse.origin}/choose-organization`);
+    await examine(page, "/choose-organization", how);
+    await context.close();
+    assert.deepEqual(troubles, []);
+  });
+});
+
+it("the demo says who can sign in, and makes the same again without touching anything", async () => {
+  assert.match(accounts, /all with the password "seven lanterns over harbour"/);
+  assert.match(accounts, /operator@demo\.example {2}\(operator\)\n {2}member0@harbour-works\.example {2}\(owner of Harbour Works\)/);
+  const { page, close } = await openConsole(browser, gatehouse, { email: "operator@demo.example" });
+  await page.getByText("60 members").first().waitFor();
+  await close();
+});
