@@ -90,7 +90,8 @@ void store_tenant(const Services& services, const Anyone& caller, const NewTenan
     store::insert_user(tx, tenant.user);
     store::insert_member(tx, tenant.founder);
     store::insert_one_time_token(tx, tenant.verification);
-    enqueue(tx, services, {tenant.user.email, organization.id, now, tenant.verification.expires_at},
+    enqueue(tx, services,
+            {tenant.user.email, tenant.user.account(), organization.id, now, tenant.verification.expires_at},
             mail::Welcome{{organization.name}, now, {link_to(services, "/verify-email", tenant.verification_text)}});
     record(tx, now, caller.origin,
            {audit,
@@ -114,7 +115,8 @@ base::Refusal refuse_taken(const Services& services, const Anyone& caller, const
   const base::Time now = services.clock.now();
   const auto done = services.database.write([&](db::Transaction& tx) -> base::Result<void> {
     if (take_within(tx, services, {kAlreadyRegisteredLetters, email.text}, now)) {
-      enqueue(tx, services, {email, std::nullopt, now, now + kNoticeLife},
+      enqueue(tx, services,
+              {email, account_at(tx, store::kSharedDirectory, email), std::nullopt, now, now + kNoticeLife},
               mail::AlreadyRegistered{now, {reset_page(services)}});
     }
     return {};
@@ -146,6 +148,7 @@ base::Result<NewTenant> found_tenant(const Services& services, const Anyone& cal
 
   NewTenant tenant = make_tenant(services, input, std::move(organization_name), std::move(owner_name));
   tenant.user.profile.name = std::move(name);
+  tenant.user.profile.language = input.language;
   tenant.user.password_hash = hash_password(services, tenant.user.account(), input.password, network);
   if (begins_session) tenant.session = founders_session(services, caller, tenant);
   try {
