@@ -97,7 +97,9 @@ struct InvitationDetails {
         wire::field("created_at", &InvitationDetails::created_at),
         wire::field("expires_at", &InvitationDetails::expires_at),
         wire::field("delivery", &InvitationDetails::delivery),
-        wire::field("language", &InvitationDetails::language).says("In which the letter was asked to be written."),
+        wire::field("language", &InvitationDetails::language)
+            .says("In which the letter was asked to be written.")
+            .example("de"),
         wire::field("timeline", &InvitationDetails::timeline).says("Oldest first, the last 200."));
   }
 };

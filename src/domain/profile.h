@@ -30,7 +30,7 @@ struct MeView {
         wire::field("email_verified", &MeView::email_verified), wire::field("name", &MeView::name),
         wire::field("given_name", &MeView::given_name), wire::field("family_name", &MeView::family_name),
         wire::field("locale", &MeView::locale), wire::field("zoneinfo", &MeView::zoneinfo),
-        wire::field("language", &MeView::language),
+        wire::field("language", &MeView::language).example("de"),
         wire::field("has_own_directory", &MeView::has_own_directory)
             .says("The account belongs to one organization that keeps its people's accounts apart from all others."),
         wire::field("created_at", &MeView::created_at));
