@@ -1,7 +1,7 @@
 #include "domain/sign_in.h"
 
 #include "domain/origin.h"
-#include "pages/form.h"
+#include "pages/open_form.h"
 #include "pages/return_to.h"
 #include "pages/rows.h"
 #include "pages/visitor.h"
@@ -31,13 +31,15 @@ struct SignInForm {
   std::optional<std::string> organization;
   std::optional<std::string> return_to;
   std::optional<std::string> kept;
+  std::optional<std::string> form_token;
 
   static constexpr auto fields() {
     return wire::fields(wire::field("email", &SignInForm::email),
                         wire::field("password", &SignInForm::password).length(1, 256),
                         wire::field("organization", &SignInForm::organization).length(1, 100),
                         wire::field("return_to", &SignInForm::return_to).length(0, kMostBytes),
-                        wire::field("kept", &SignInForm::kept).length(0, 8192));
+                        wire::field("kept", &SignInForm::kept).length(0, 8192),
+                        wire::field(kOpenFormToken, &SignInForm::form_token).length(0, 100));
   }
 };
 
@@ -103,7 +105,7 @@ std::string next_after(const domain::BrowserSignIn& signed_in, const SignInForm&
 }
 
 http::Response submit(const domain::Services& services, const http::Request& request, const Words& words) {
-  const auto form = read_form<SignInForm>(request, services.settings);
+  const auto form = read_open_form<SignInForm>(services, request);
   const auto signed_in = [&]() -> base::Result<domain::BrowserSignIn> {
     if (!form) return tl::unexpected(form.error());
     return domain::sign_in_browser(services, {domain::origin_of(request)},
@@ -125,10 +127,10 @@ http::Response submit(const domain::Services& services, const http::Request& req
 
 http::Response sign_in_page(const domain::Services& services, const SignInPage& page, const base::Refusal* refusal,
                             const http::Request& request, const Words& words) {
-  const FormPage form{.title = words["sign_in.title"],
-                      .form = {.action = kPath, .fields = fields_of(page, words), .button = words["common.sign_in"]},
-                      .footer = links_of(services, page, words)};
-  return to_response(form, refusal, request, words);
+  FormPage form{.title = words["sign_in.title"],
+                .form = {.action = kPath, .fields = fields_of(page, words), .button = words["common.sign_in"]},
+                .footer = links_of(services, page, words)};
+  return to_open_response(services, std::move(form), refusal, request, words);
 }
 
 std::vector<http::Route> sign_in_rows(const domain::Services& services) {

@@ -1,7 +1,7 @@
 #include "domain/sign_up.h"
 
 #include "domain/origin.h"
-#include "pages/form.h"
+#include "pages/open_form.h"
 #include "pages/return_to.h"
 #include "pages/rows.h"
 #include "pages/visitor.h"
@@ -27,13 +27,15 @@ struct SignUpForm {
   base::EmailAddress email;
   base::Secret password;
   std::optional<std::string> return_to;
+  std::optional<std::string> form_token;
 
   static constexpr auto fields() {
     return wire::fields(wire::field("name", &SignUpForm::name).length(1, 100),
                         wire::field("organization_name", &SignUpForm::organization_name).length(1, 100),
                         wire::field("email", &SignUpForm::email),
                         wire::field("password", &SignUpForm::password).length(8, 256),
-                        wire::field("return_to", &SignUpForm::return_to).length(0, kMostBytes));
+                        wire::field("return_to", &SignUpForm::return_to).length(0, kMostBytes),
+                        wire::field(kOpenFormToken, &SignUpForm::form_token).length(0, 100));
   }
 };
 
@@ -81,12 +83,12 @@ http::Response show(const domain::Services& services, const http::Request& reque
   if (!services.settings.sign_up_open) return closed(request, words);
   const std::string return_to = safe_return_to(query->return_to.value_or(""));
   if (visitor_of(services, request)) return redirect(return_to);
-  return to_response(sign_up_form(request, return_to, words), nullptr, request, words);
+  return to_open_response(services, sign_up_form(request, return_to, words), nullptr, request, words);
 }
 
 http::Response submit(const domain::Services& services, const http::Request& request, const Words& words) {
   auto session = [&]() -> base::Result<domain::BrowserSession> {
-    SignUpForm form = TRY(read_form<SignUpForm>(request, services.settings));
+    SignUpForm form = TRY(read_open_form<SignUpForm>(services, request));
     return domain::sign_up_browser(services, {domain::origin_of(request)},
                                    {.email = std::move(form.email),
                                     .password = std::move(form.password),
@@ -103,7 +105,7 @@ http::Response submit(const domain::Services& services, const http::Request& req
   } else if (!is_mendable(refusal)) {
     return problem_page(refusal, request, words);
   }
-  return to_response(sign_up_form(request, return_to, words), &refusal, request, words);
+  return to_open_response(services, sign_up_form(request, return_to, words), &refusal, request, words);
 }
 
 }  // namespace
