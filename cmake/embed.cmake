@@ -1,8 +1,11 @@
-# gatehouse_embed(name directory): every file of src/name/directory becomes part of the library gatehouse_name, by the
+# gatehouse_embed(name directory [root]): every file of src/name/directory, or of root, becomes part of the library gatehouse_name, by the
 # assembler's .incbin, which takes no time and no copy. What they are found by is base::EmbeddedFile, in
 # std::span<const base::EmbeddedFile> gatehouse::name::embedded_<directory>(), sorted by name.
 function(gatehouse_embed name directory)
   set(root ${CMAKE_SOURCE_DIR}/src/${name}/${directory})
+  if(ARGC GREATER 2)
+    set(root ${ARGV2})
+  endif()
   file(GLOB_RECURSE files CONFIGURE_DEPENDS RELATIVE ${root} ${root}/*)
   list(SORT files COMPARE STRING)
   set(assembly "")

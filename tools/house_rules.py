@@ -11,7 +11,7 @@ from pathlib import Path
 
 LEVELS = {
     "base": 0,
-    "crypto": 1, "wire": 1, "db": 1, "smtp": 1,
+    "crypto": 1, "text": 1, "wire": 1, "db": 1, "smtp": 1,
     "http": 2, "store": 2, "mail": 2,
     "domain": 3,
     "api": 4, "pages": 4, "console": 4, "jobs": 4, "dev": 4,

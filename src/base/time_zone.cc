@@ -48,11 +48,13 @@ std::optional<TimeZone> TimeZone::find(std::string_view name) {
 
 std::string TimeZone::name() const { return zone_->name(); }
 
-Day TimeZone::day_of(Time time) const {
+LocalTime TimeZone::local_time_of(Time time) const {
   const auto second = std::chrono::floor<std::chrono::seconds>(time);
-  const auto offset = zone_->get_info(second).offset;
-  return std::chrono::floor<std::chrono::days>(std::chrono::local_seconds(second.time_since_epoch() + offset));
+  const date::sys_info info = zone_->get_info(second);
+  return {std::chrono::local_seconds(second.time_since_epoch() + info.offset), info.abbrev};
 }
+
+Day TimeZone::day_of(Time time) const { return std::chrono::floor<std::chrono::days>(local_time_of(time).time); }
 
 Time TimeZone::start_of(Day day) const {
   const date::local_seconds midnight{day.time_since_epoch()};

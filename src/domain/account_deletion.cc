@@ -36,7 +36,7 @@ base::Result<void> delete_me(const Services& services, const SignedIn& caller, c
                {"role_id", place.role.to_string()},
                {"reason", "account_deleted"}}});
     }
-    enqueue(tx, services, {user.email, std::nullopt, now, now + kNoticeLife},
+    enqueue(tx, services, {user.email, user.account(), std::nullopt, now, now + kNoticeLife},
             mail::AccountDeleted{now, caller.origin().address});
     record(tx, now, caller.origin(),
            {audit, audit_home(tx, account), action::kAccountDeleted, caller.actor(), account.user.to_string(), {}});

@@ -37,7 +37,7 @@ void send_link(db::Transaction& tx, const Services& services, const store::User&
   void_email_changes(tx, user.account(), now);
   store::insert_one_time_token(tx, {user.directory, link.id, std::string(kPurpose), user.id, std::nullopt, email.text,
                                     db::Bytes{link.token.secret_hash}, now, now + kVerifyLinkLife, std::nullopt});
-  const auto letter = enqueue(tx, services, {email, std::nullopt, now, now + kVerifyLinkLife},
+  const auto letter = enqueue(tx, services, {email, user.account(), std::nullopt, now, now + kVerifyLinkLife},
                               mail::ConfirmNewEmail{now, {link_to(services, "/confirm-email", link.token.text)}});
   if (is_taken && letter) store::withdraw_letter(tx, *letter, now);
 }
@@ -82,7 +82,7 @@ base::Result<MessageView> request_email_change(const Services& services, const S
     const store::User user = TRY(lock_proven(tx, services, caller, proven, now));
     TRY(check_domains(tx, caller.account(), input.email));
     send_link(tx, services, user, input.email, link, now);
-    enqueue(tx, services, {user.email, std::nullopt, now, now + kNoticeLife},
+    enqueue(tx, services, {user.email, user.account(), std::nullopt, now, now + kNoticeLife},
             mail::EmailChangeRequested{input.email, now, caller.origin().address, {reset_page(services)}});
     record(tx, now, caller.origin(),
            {audit, audit_home(tx, caller.account()), action::kEmailChangeRequested, caller.actor(), person, {}});
@@ -126,7 +126,7 @@ base::Result<ConfirmEmailOutput> confirm_email_change(const Services& services, 
       link.user.email_verified_at = now;
       void_links(tx, account, now);
       store::revoke_sessions_of(tx, account, std::nullopt, now);
-      enqueue(tx, services, {old_email, std::nullopt, now, now + kNoticeLife},
+      enqueue(tx, services, {old_email, account, std::nullopt, now, now + kNoticeLife},
               mail::EmailChanged{link.user.email, now, caller.origin.address});
       record(tx, now, caller.origin,
              {audit,

@@ -83,7 +83,7 @@ base::Result<void> send_verification(const Services& services, const SignedIn& c
     store::insert_one_time_token(
         tx, {account.directory, id, std::string(kPurpose), account.user, std::nullopt, user->email.text,
              db::Bytes{token.secret_hash}, now, now + kVerifyLinkLife, std::nullopt});
-    enqueue(tx, services, {user->email, std::nullopt, now, now + kVerifyLinkLife},
+    enqueue(tx, services, {user->email, account, std::nullopt, now, now + kVerifyLinkLife},
             mail::ConfirmEmail{now, {link_to(services, "/verify-email", token.text)}});
     record(tx, now, caller.origin(),
            {audit, audit_home(tx, account), action::kVerificationSent, caller.actor(), account.user.to_string(), {}});

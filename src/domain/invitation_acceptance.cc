@@ -69,7 +69,7 @@ base::Result<Joiner> join_as_signed_in(const SignedIn& person, const FoundInvita
 }
 
 base::Result<Joiner> join_with_password(const Services& services, const Anyone& caller, const FoundInvitation& found,
-                                        const base::Secret& password) {
+                                        const base::Secret& password, const std::optional<std::string>& language) {
   const std::string lane = base::network_of(caller.origin.address);
   if (found.user && found.user->email_verified_at) {
     SignInAttempt attempt = TRY(SignInAttempt::begin(services, caller.origin, found.invitation.email, found.user));
@@ -94,6 +94,7 @@ base::Result<Joiner> join_with_password(const Services& services, const Anyone& 
                                                 "active",
                                                 found.organization.id,
                                                 now});
+  if (joiner.is_new) joiner.user.profile.language = language ? language : found.invitation.language;
   joiner.user.password_hash = hash_password(services, joiner.user.account(), password, lane);
   return joiner;
 }
@@ -155,7 +156,7 @@ base::Result<AcceptInvitationOutput> admit(const Services& services, const Origi
       TRY(store_account(tx, services, origin, found, joiner, password_audit, now));
       store::insert_member(tx, {organization, member_id, account, found.invitation.role, now});
       if (found.inviter && take_notice_budget(tx, services, found.inviter->email, now)) {
-        enqueue(tx, services, {found.inviter->email, organization, now, now + kNoticeLife},
+        enqueue(tx, services, {found.inviter->email, found.inviter->account(), organization, now, now + kNoticeLife},
                 mail::Joined{joiner.user.email, {fenced->name}, {found.invitation.role_name}});
       }
       record(tx, now, origin,
@@ -206,7 +207,8 @@ base::Result<ShownInvitation> show_invitation(const Services& services, const In
                          found.inviter ? std::optional(found.inviter->email) : std::nullopt,
                          invitation.message,
                          found.user && found.user->email_verified_at,
-                         invitation.expires_at};
+                         invitation.expires_at,
+                         invitation.language ? invitation.language : found.organization.language};
 }
 
 base::Result<AcceptInvitationOutput> accept_invitation(const Services& services, const Anyone& caller,
@@ -217,7 +219,7 @@ base::Result<AcceptInvitationOutput> accept_invitation(const Services& services,
   if (!signed_in && !input.email) return base::refuse_field("/email", "This field is needed.");
   if (!signed_in && !input.password) return base::refuse_field("/password", "This field is needed.");
   const Joiner joiner = signed_in ? TRY(join_as_signed_in(*signed_in, found))
-                                  : TRY(join_with_password(services, caller, found, *input.password));
+                                  : TRY(join_with_password(services, caller, found, *input.password, input.language));
   return admit(services, caller.origin, found, joiner);
 }
 

@@ -4,6 +4,7 @@
 #include "domain/caller.h"
 #include "domain/services.h"
 #include "domain/views.h"
+#include "text/catalogue.h"
 
 namespace gatehouse::domain {
 
@@ -27,6 +28,8 @@ struct ShownInvitation {
   std::optional<std::string> inviter_message;
   bool has_account = false;
   base::Time expires_at;
+  /// Of the page, when nothing that is the reader's own says another.
+  std::optional<std::string> language = {};
 
   static constexpr std::string_view kSchemaName = "ShownInvitation";
   static constexpr auto fields() {
@@ -48,6 +51,7 @@ struct AcceptInvitationInput {
   base::Secret token;
   std::optional<base::EmailAddress> email;
   std::optional<base::Secret> password;
+  std::optional<std::string> language;
 
   static constexpr std::string_view kSchemaName = "AcceptInvitationRequest";
   static constexpr auto fields() {
@@ -57,7 +61,10 @@ struct AcceptInvitationInput {
             .says("The invited address. Not needed with a bearer token."),
         wire::field("password", &AcceptInvitationInput::password)
             .length(1, 256)
-            .says("A new one, or that of the account that the address has. Not needed with a bearer token."));
+            .says("A new one, or that of the account that the address has. Not needed with a bearer token."),
+        wire::field("language", &AcceptInvitationInput::language)
+            .one_of(text::kLanguageTags)
+            .says("Of a new account's letters and pages."));
   }
 };
 

@@ -81,17 +81,9 @@ store::InvitationState to_stored(const std::string& state, base::Time now) {
 
 InvitationDetails details_of(db::Transaction& tx, const store::Invitation& invitation, base::Time now) {
   const InvitationView brief = view(invitation, now);
-  return {brief.id,
-          brief.organization_id,
-          brief.recipient,
-          brief.role,
-          brief.status,
-          invitation.message,
-          inviter_of(invitation),
-          brief.created_at,
-          brief.expires_at,
-          brief.delivery,
-          timeline_of(tx, invitation, now)};
+  return {brief.id,         brief.organization_id, brief.recipient,        brief.role,
+          brief.status,     invitation.message,    inviter_of(invitation), brief.created_at,
+          brief.expires_at, brief.delivery,        invitation.language,    timeline_of(tx, invitation, now)};
 }
 
 base::Result<Page<InvitationView>> list_invitations(const Services& services, const InOrganization& caller,

@@ -84,6 +84,7 @@ struct InvitationDetails {
   base::Time created_at;
   base::Time expires_at;
   DeliveryView delivery;
+  std::optional<std::string> language;
   std::vector<InvitationEvent> timeline;
 
   static constexpr std::string_view kSchemaName = "InvitationDetails";
@@ -96,6 +97,9 @@ struct InvitationDetails {
         wire::field("created_at", &InvitationDetails::created_at),
         wire::field("expires_at", &InvitationDetails::expires_at),
         wire::field("delivery", &InvitationDetails::delivery),
+        wire::field("language", &InvitationDetails::language)
+            .says("In which the letter was asked to be written.")
+            .example("de"),
         wire::field("timeline", &InvitationDetails::timeline).says("Oldest first, the last 200."));
   }
 };

@@ -21,6 +21,7 @@ struct Offer {
   const std::optional<std::string>& role_key;
   std::optional<std::string> message;
   std::chrono::hours life = kInvitationLife;
+  std::optional<std::string> language = {};
 };
 
 /// One that is about to be sent, again or for the first time.
@@ -31,6 +32,7 @@ struct Draft {
   std::string role_name;
   std::optional<std::string> message;
   base::Time expires_at;
+  std::optional<std::string> language;
 };
 
 std::chrono::hours life_of(const std::optional<std::int64_t>& days) {
@@ -93,7 +95,9 @@ store::Invitation send(db::Transaction& tx, const Services& services, const InOr
   const auto organization = caller.organization();
   const SignedIn* const person = caller.person();
   const auto token = crypto::make_one_time_token(kInvitationToken, organization.uuid, draft.id.uuid);
-  const auto letter = enqueue(tx, services, {draft.recipient, organization, now, draft.expires_at, draft.id},
+  const auto account = account_at(tx, fenced.organization.directory, draft.recipient);
+  const Envelope envelope{draft.recipient, account, organization, now, draft.expires_at, draft.id, draft.language};
+  const auto letter = enqueue(tx, services, envelope,
                               mail::Invitation{{fenced.organization.name},
                                                {person ? person->email().text : fenced.organization.name},
                                                {draft.role_name},
@@ -103,6 +107,7 @@ store::Invitation send(db::Transaction& tx, const Services& services, const InOr
   store::NewInvitation invitation{
       organization, draft.id, draft.recipient,  draft.role,   db::Bytes{token.secret_hash}, {},
       letter,       now,      draft.expires_at, draft.message};
+  invitation.language = draft.language;
   if (person) {
     invitation.inviter = person->account().user;
   } else {
@@ -134,7 +139,7 @@ auto invite(const Services& services, const InOrganization& caller, const Offer&
 
     const auto pending = store::find_pending_invitation(tx, caller.organization(), offer.recipient);
     const auto id = pending ? pending->id : fresh_id;
-    const Draft draft{id, offer.recipient, role.id, role.name, offer.message, now + offer.life};
+    const Draft draft{id, offer.recipient, role.id, role.name, offer.message, now + offer.life, offer.language};
     const auto invitation = send(tx, services, caller, fenced, draft, pending, now);
     record(tx, now, caller.origin(),
            {audit,
@@ -186,9 +191,10 @@ base::Result<InviteOutput> invite_member(const Services& services, const InOrgan
 base::Result<InvitationDetails> create_invitation(const Services& services, const InOrganization& caller,
                                                   const CreateInvitationInput& input) {
   auto message = TRY(clean_message(input.message));
-  return invite(services, caller,
-                {input.email, input.role_id, input.role, std::move(message), life_of(input.expires_in_days)},
-                details_of);
+  return invite(
+      services, caller,
+      {input.email, input.role_id, input.role, std::move(message), life_of(input.expires_in_days), input.language},
+      details_of);
 }
 
 base::Result<InvitationDetails> resend_invitation(const Services& services, const InOrganization& caller,
@@ -203,7 +209,8 @@ base::Result<InvitationDetails> resend_invitation(const Services& services, cons
     TRY(check_recipient(tx, fenced, earlier.email));
     TRY(take_letter_budget(tx, services, caller, earlier.email, now));
     const Draft draft{earlier.id,        earlier.email,   earlier.role,
-                      earlier.role_name, earlier.message, now + life_of(input.expires_in_days)};
+                      earlier.role_name, earlier.message, now + life_of(input.expires_in_days),
+                      earlier.language};
     const auto invitation = send(tx, services, caller, fenced, draft, earlier, now);
     record(tx, now, caller.origin(),
            {audit,

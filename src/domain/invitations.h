@@ -7,6 +7,7 @@
 #include "domain/pages.h"
 #include "domain/policies.h"
 #include "domain/services.h"
+#include "text/catalogue.h"
 
 namespace gatehouse::domain {
 
@@ -57,6 +58,7 @@ struct CreateInvitationInput {
   std::optional<std::string> role;
   std::optional<std::string> message;
   std::optional<std::int64_t> expires_in_days;
+  std::optional<std::string> language;
 
   static constexpr std::string_view kSchemaName = "NewInvitation";
   static constexpr auto fields() {
@@ -72,7 +74,10 @@ struct CreateInvitationInput {
         wire::field("expires_in_days", &CreateInvitationInput::expires_in_days)
             .range(1, 30)
             .says("How long the link works; 7 when it is absent.")
-            .example("14"));
+            .example("14"),
+        wire::field("language", &CreateInvitationInput::language)
+            .one_of(text::kLanguageTags)
+            .says("Of the letter and the page, and of the account that is made, unless the invited has chosen one."));
   }
 };
 

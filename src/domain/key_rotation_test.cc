@@ -113,7 +113,7 @@ class ResealTest : public KeyRotationTest {
     user_.password_hash = hash_password(services_, user_.account(), base::Secret("seven kettles"), "lane");
     run([&](db::Transaction& tx) {
       store::insert_user(tx, user_);
-      letter_ = *enqueue(tx, services_, {user_.email, std::nullopt, kNoon, kNoon + 48h}, notice_);
+      letter_ = *enqueue(tx, services_, {user_.email, user_.account(), std::nullopt, kNoon, kNoon + 48h}, notice_);
     });
   }
   Services with(const crypto::EncryptionKeys& keys, const crypto::Sealer& sealer, AccessTokens& tokens) {

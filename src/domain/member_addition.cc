@@ -52,7 +52,7 @@ base::Result<void> mail_first_link(db::Transaction& tx, const Services& services
   const base::Time expires_at = now + kInvitationLife;
   store_reset_link(tx, user, link, now, expires_at);
   const SignedIn* const person = addition.caller.person();
-  enqueue(tx, services, {user.email, addition.organization.id, now, expires_at},
+  enqueue(tx, services, {user.email, user.account(), addition.organization.id, now, expires_at},
           mail::Added{{addition.organization.name},
                       {person ? person->email().text : addition.organization.name},
                       {addition.role.name},

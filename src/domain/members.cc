@@ -35,7 +35,8 @@ void note(db::Transaction& tx, const Change& change, std::string_view what, cons
 template <class Letter>
 void tell(db::Transaction& tx, const Change& change, const store::Member& member, const Letter& letter) {
   if (!take_notice_budget(tx, change.services, member.email, change.now)) return;
-  enqueue(tx, change.services, {member.email, member.organization, change.now, change.now + kNoticeLife}, letter);
+  enqueue(tx, change.services,
+          {member.email, member.account(), member.organization, change.now, change.now + kNoticeLife}, letter);
 }
 
 base::Result<store::Member> check_touchable(const Fenced& fenced, const std::optional<store::Member>& member) {

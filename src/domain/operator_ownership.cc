@@ -27,9 +27,9 @@ base::Result<store::Member> promote(db::Transaction& tx, const store::Member& me
 
 void tell_members(db::Transaction& tx, const Services& services, const store::Organization& organization,
                   base::Time now) {
-  for (const base::EmailAddress& address : store::list_active_addresses(tx, organization.id)) {
-    if (!take_notice_budget(tx, services, address, now)) continue;
-    enqueue(tx, services, {address, organization.id, now, now + kNoticeLife},
+  for (const store::Addressee& member : store::list_active_addressees(tx, organization.id)) {
+    if (!take_notice_budget(tx, services, member.email, now)) continue;
+    enqueue(tx, services, {member.email, member.account, organization.id, now, now + kNoticeLife},
             mail::OwnerAppointed{{organization.name}, now});
   }
 }
@@ -44,7 +44,8 @@ base::Result<store::Invitation> invite_owner(db::Transaction& tx, const Services
   const auto id = pending ? pending->id : owner.fresh_id;
   const auto token = crypto::make_one_time_token(kInvitationToken, organization.uuid, id.uuid);
   const base::Time expires_at = now + kInvitationLife;
-  const auto letter = enqueue(tx, services, {owner.email, organization, now, expires_at, id},
+  const auto account = account_at(tx, owner.organization.directory, owner.email);
+  const auto letter = enqueue(tx, services, {owner.email, account, organization, now, expires_at, id},
                               mail::Invitation{{owner.organization.name},
                                                {std::string(kInviter)},
                                                {owner.role.name},

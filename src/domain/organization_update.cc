@@ -24,9 +24,15 @@ base::Result<std::string> patch_settings(const wire::Clearable<wire::JsonObject>
 
 OrganizationDetails details_of(const store::Organization& organization) {
   OrganizationView brief = view(organization);
-  return {
-      brief.id,         std::move(brief.name), std::move(brief.slug),  std::move(brief.status), brief.has_own_directory,
-      brief.created_at, brief.purge_at,        {organization.settings}};
+  return {brief.id,
+          std::move(brief.name),
+          std::move(brief.slug),
+          std::move(brief.status),
+          brief.has_own_directory,
+          brief.created_at,
+          brief.purge_at,
+          {organization.settings},
+          organization.language};
 }
 
 base::Result<void> check_settings(const wire::JsonObject& settings) {
@@ -56,12 +62,16 @@ base::Result<OrganizationDetails> update_organization(const Services& services, 
       if (name && *name != organization.name) changes["name"] = "changed";
       if (slug && *slug != organization.slug) changes["slug"] = "changed";
       if (settings != organization.settings) changes["settings"] = "changed";
+      const auto language = input.language ? *input.language : organization.language;
+      if (language != organization.language) changes["language"] = "changed";
       if (changes.empty()) return details_of(organization);
       organization.name = name.value_or(organization.name);
       organization.slug = slug.value_or(organization.slug);
       organization.settings = std::move(settings);
       store::rename_organization(tx, organization.id, organization.name, organization.slug);
       if (changes.contains("settings")) store::set_settings(tx, organization.id, organization.settings);
+      if (changes.contains("language")) store::set_organization_language(tx, organization.id, language);
+      organization.language = language;
       record(tx, now, caller.origin(),
              {audit, organization.id, action::kOrganizationChanged, caller.actor(), organization.id.to_string(),
               std::move(changes)});

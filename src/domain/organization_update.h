@@ -4,6 +4,7 @@
 #include "domain/caller.h"
 #include "domain/services.h"
 #include "store/organizations.h"
+#include "text/catalogue.h"
 #include "wire/fields.h"
 
 namespace gatehouse::domain {
@@ -22,6 +23,7 @@ struct OrganizationDetails {
   base::Time created_at;
   std::optional<base::Time> purge_at;
   wire::JsonObject settings;
+  std::optional<std::string> language;
 
   static constexpr std::string_view kSchemaName = "OrganizationDetails";
   static constexpr auto fields() {
@@ -36,7 +38,10 @@ struct OrganizationDetails {
         wire::field("purge_at", &V::purge_at).says("Of a deleted one: until then its owners can restore it."),
         wire::field("settings", &V::settings)
             .says("What the application keeps with it.")
-            .example(R"({"plan":"team","theme":{"color":"teal"}})"));
+            .example(R"({"plan":"team","theme":{"color":"teal"}})"),
+        wire::field("language", &V::language)
+            .says("Of its letters and pages for those who have chosen none; English when it is null.")
+            .example("de"));
   }
 };
 
@@ -47,6 +52,7 @@ struct UpdateOrganizationInput {
   std::optional<std::string> name;
   std::optional<std::string> slug;
   wire::Clearable<wire::JsonObject> settings;
+  wire::Clearable<std::string> language;
 
   static constexpr std::string_view kSchemaName = "UpdateOrganizationRequest";
   static constexpr auto fields() {
@@ -61,7 +67,11 @@ struct UpdateOrganizationInput {
             .says("What the application keeps with the organization; Gatehouse gives it no meaning. Merged into what "
                   "is there, member by member: null removes one, and null for all of it removes all. At most 64 "
                   "members, 8 levels and 8 KiB as compact JSON.")
-            .example(R"({"plan":"team"})"));
+            .example(R"({"plan":"team"})"),
+        wire::field("language", &UpdateOrganizationInput::language)
+            .one_of(text::kLanguageTags)
+            .says("Of its letters and pages for those who have chosen none.")
+            .example("de"));
   }
 };
 

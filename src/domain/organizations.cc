@@ -59,7 +59,7 @@ void tell_members(db::Transaction& tx, const Services& services, store::Organiza
     const auto members = store::list_members(tx, organization, {}, store::MemberOrder::joined, after, kStep);
     for (const store::Member& member : members) {
       if (!member.is_active() || !take_notice_budget(tx, services, member.email, now)) continue;
-      enqueue(tx, services, {member.email, organization, now, now + kNoticeLife}, letter);
+      enqueue(tx, services, {member.email, member.account(), organization, now, now + kNoticeLife}, letter);
     }
     if (std::int64_t(members.size()) < kStep) return;
     after = {members.back().joined_at, {}, members.back().id};
@@ -67,9 +67,9 @@ void tell_members(db::Transaction& tx, const Services& services, store::Organiza
 }
 
 void tell_role(db::Transaction& tx, const Services& services, const store::Organization& organization,
-               const base::EmailAddress& recipient, const store::Role& role, base::Time now) {
-  if (!take_notice_budget(tx, services, recipient, now)) return;
-  enqueue(tx, services, {recipient, organization.id, now, now + kNoticeLife},
+               const store::Member& recipient, const store::Role& role, base::Time now) {
+  if (!take_notice_budget(tx, services, recipient.email, now)) return;
+  enqueue(tx, services, {recipient.email, recipient.account(), organization.id, now, now + kNoticeLife},
           mail::RoleChanged{{organization.name}, {role.name}, now});
 }
 
@@ -217,12 +217,12 @@ base::Result<void> transfer_ownership(const Services& services, const InOrganiza
     }
     if (target->role != owner->id) {
       store::set_member_role(tx, organization, target->id, owner->id, now);
-      tell_role(tx, services, fenced.organization, target->email, *owner, now);
+      tell_role(tx, services, fenced.organization, *target, *owner, now);
     }
     store::set_member_role(tx, organization, self->id, admin->id, now);
     revoke_unsendable_invitations(tx, organization, self->user, fenced.of(*admin), fenced.catalogue, now,
                                   fenced.rules.who_may_invite);
-    tell_role(tx, services, fenced.organization, self->email, *admin, now);
+    tell_role(tx, services, fenced.organization, *self, *admin, now);
     record(tx, now, caller.origin(),
            {audit,
             organization,

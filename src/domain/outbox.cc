@@ -1,6 +1,8 @@
 #include "domain/outbox.h"
 
 #include "domain/limits.h"
+#include "store/organizations.h"
+#include "store/users.h"
 #include "wire/read.h"
 #include "wire/write.h"
 
@@ -24,6 +26,27 @@ std::int64_t urgency_of(mail::LetterClass letter_class) {
 }
 
 }  // namespace
+
+text::Reader reader_of(db::Transaction& tx, const Envelope& envelope) {
+  const auto reading = envelope.account ? store::find_reading(tx, *envelope.account) : std::nullopt;
+  text::Reader reader;
+  if (reading) reader.zone = text::zone_of(reading->zoneinfo);
+  std::optional<std::string> wanted = reading ? reading->language : std::nullopt;
+  if (!wanted) wanted = envelope.language;
+  const auto organization = envelope.organization ? envelope.organization
+                            : reading             ? reading->last_organization
+                                                  : std::nullopt;
+  if (!wanted && organization) wanted = store::find_organization_language(tx, *organization);
+  // One that was chosen when there were more languages is no reason to write nothing.
+  if (const auto* language = wanted ? text::find_language(*wanted) : nullptr) reader.language = language;
+  return reader;
+}
+
+std::optional<store::Account> account_at(db::Transaction& tx, store::DirectoryId directory,
+                                         const base::EmailAddress& email) {
+  const auto user = store::find_user_by_email(tx, directory, email);
+  return user ? std::optional(user->account()) : std::nullopt;
+}
 
 bool take_notice_budget(db::Transaction& tx, const Services& services, const base::EmailAddress& recipient,
                         base::Time now) {

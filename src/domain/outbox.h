@@ -25,12 +25,23 @@ struct LetterContent {
 /// To whom, on whose behalf, and until when it is worth sending.
 struct Envelope {
   base::EmailAddress to;
+  /// Whose address it is; nothing when it is nobody's yet.
+  std::optional<store::Account> account;
   std::optional<store::OrganizationId> organization;
   base::Time now;
   base::Time expires_at;
   /// Whose link it carries.
   std::optional<store::InvitationId> invitation = {};
+  /// For whoever has not chosen a language: the one that the sender chose.
+  std::optional<std::string> language = {};
 };
+
+/// In whose language and by whose clocks the letter is written: as the account says; else in the envelope's language;
+/// else in that of the organization, or of the one in which the account worked last; else in English.
+text::Reader reader_of(db::Transaction& tx, const Envelope& envelope);
+/// The account that the address has in the directory.
+std::optional<store::Account> account_at(db::Transaction& tx, store::DirectoryId directory,
+                                         const base::EmailAddress& email);
 
 /// Letters without a link are worth sending for two days.
 inline constexpr std::chrono::hours kNoticeLife{48};
@@ -54,7 +65,7 @@ template <class Letter>
 std::optional<store::LetterId> enqueue(db::Transaction& tx, const Services& services, const Envelope& envelope,
                                        const Letter& letter) {
   if (!services.settings.mail_enabled) return std::nullopt;
-  mail::Rendered rendered = mail::render(letter);
+  mail::Rendered rendered = mail::render(letter, reader_of(tx, envelope));
   return detail::enqueue(tx, services, envelope, Letter::kTemplate, Letter::kClass,
                          {std::move(rendered.subject), std::move(rendered.text), std::move(rendered.html)});
 }

@@ -15,7 +15,7 @@ namespace {
 
 void send_notice(db::Transaction& tx, const Services& services, const SignedIn& caller, const store::User& user,
                  base::Time now) {
-  const Envelope envelope{user.email, std::nullopt, now, now + kNoticeLife};
+  const Envelope envelope{user.email, user.account(), std::nullopt, now, now + kNoticeLife};
   if (caller.is_operator()) {
     enqueue(tx, services, envelope, mail::OperatorPasswordChanged{now, caller.origin().address});
   } else {

@@ -73,7 +73,7 @@ base::Result<MessageView> set_new_password(const Services& services, const Anyon
     store::void_one_time_tokens(tx, account, std::string(kPurpose), now);
     void_email_changes(tx, account, now);
     store::revoke_sessions_of(tx, account, std::nullopt, now);
-    enqueue(tx, services, {link.user.email, std::nullopt, now, now + kNoticeLife},
+    enqueue(tx, services, {link.user.email, account, std::nullopt, now, now + kNoticeLife},
             mail::PasswordChanged{now, caller.origin.address, {reset_page_of(tx, services, account.directory)}});
     record(tx, now, caller.origin,
            {audit,
@@ -153,7 +153,7 @@ bool mail_reset_link(db::Transaction& tx, const Services& services, const store:
   }
   const base::Time expires_at = now + kResetLinkLife;
   store_reset_link(tx, user, link, now, expires_at);
-  const Envelope envelope{user.email, std::nullopt, now, expires_at};
+  const Envelope envelope{user.email, user.account(), std::nullopt, now, expires_at};
   const mail::Link url{link_to(services, "/reset-password", link.token.text)};
   if (const auto owner = owner_of(tx, user.directory)) {
     enqueue(tx, services, envelope, mail::ResetPasswordApart{{owner->name}, now, url});

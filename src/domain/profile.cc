@@ -57,6 +57,7 @@ base::Result<store::Profile> apply(const UpdateMeInput& input, const store::Prof
       patch_shape(input.locale, before.locale, is_language_tag, "/locale", "A language tag is needed, such as en-GB."));
   after.zoneinfo = TRY(patch_shape(input.zoneinfo, before.zoneinfo, is_time_zone, "/zoneinfo",
                                    "The name of a time zone is needed, such as Europe/London."));
+  after.language = input.language ? *input.language : before.language;
   return after;
 }
 
@@ -72,6 +73,7 @@ std::string differences(const store::Profile& before, const store::Profile& afte
   compare("family_name", &store::Profile::family_name);
   compare("locale", &store::Profile::locale);
   compare("zoneinfo", &store::Profile::zoneinfo);
+  compare("language", &store::Profile::language);
   return names;
 }
 
@@ -87,6 +89,7 @@ MeView me_view(const store::User& user) {
           user.profile.family_name,
           user.profile.locale,
           user.profile.zoneinfo,
+          user.profile.language,
           is_apart,
           user.created_at};
 }

@@ -120,7 +120,7 @@ bool wants_alert(const Services& services, const store::User& user, const std::v
 
 void send_alert(db::Transaction& tx, const Services& services, const Origin& origin, const store::User& user,
                 base::Time now) {
-  const Envelope envelope{user.email, std::nullopt, now, now + kNoticeLife};
+  const Envelope envelope{user.email, user.account(), std::nullopt, now, now + kNoticeLife};
   if (user.directory == store::kPlatformDirectory) {
     enqueue(tx, services, envelope, mail::OperatorSignIn{now, origin.address, {origin.user_agent}});
     return;

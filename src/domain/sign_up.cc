@@ -17,6 +17,9 @@ using base::refuse;
 
 namespace {
 
+/// For how long a sign-up that is sent again is taken for the same one.
+constexpr std::chrono::minutes kRepeatedSignUp{10};
+
 /// Everything that a sign-up writes, made before its transaction.
 struct NewTenant {
   store::User user;
@@ -90,7 +93,8 @@ void store_tenant(const Services& services, const Anyone& caller, const NewTenan
     store::insert_user(tx, tenant.user);
     store::insert_member(tx, tenant.founder);
     store::insert_one_time_token(tx, tenant.verification);
-    enqueue(tx, services, {tenant.user.email, organization.id, now, tenant.verification.expires_at},
+    enqueue(tx, services,
+            {tenant.user.email, tenant.user.account(), organization.id, now, tenant.verification.expires_at},
             mail::Welcome{{organization.name}, now, {link_to(services, "/verify-email", tenant.verification_text)}});
     record(tx, now, caller.origin,
            {audit,
@@ -114,7 +118,8 @@ base::Refusal refuse_taken(const Services& services, const Anyone& caller, const
   const base::Time now = services.clock.now();
   const auto done = services.database.write([&](db::Transaction& tx) -> base::Result<void> {
     if (take_within(tx, services, {kAlreadyRegisteredLetters, email.text}, now)) {
-      enqueue(tx, services, {email, std::nullopt, now, now + kNoticeLife},
+      enqueue(tx, services,
+              {email, account_at(tx, store::kSharedDirectory, email), std::nullopt, now, now + kNoticeLife},
               mail::AlreadyRegistered{now, {reset_page(services)}});
     }
     return {};
@@ -124,7 +129,47 @@ base::Refusal refuse_taken(const Services& services, const Anyone& caller, const
   return refuse(base::kEmailTaken).value();
 }
 
-/// Makes and stores everything; with a session when it `begins_session`.
+/// The refusal of found_tenant(), after the owner of a taken address was told.
+base::Refusal told(const Services& services, const Anyone& caller, const SignUpInput& input,
+                   const base::Refusal& refusal) {
+  return refusal.code == &base::kEmailTaken ? refuse_taken(services, caller, input.email) : refusal;
+}
+
+/// A browser that sends its form twice (a double click) gets the answer to the second one, when the first has made the
+/// account: with the same address, organization and password, a moment ago. Nothing for all others.
+std::optional<store::User> find_just_made(const Services& services, const Anyone& caller, const SignUpInput& input) {
+  const auto named = clean_name(input.organization_name, "/organization_name");
+  const auto user = services.database.read([&](db::Transaction& tx) -> std::optional<store::User> {
+    auto found = store::find_user_by_email(tx, store::kSharedDirectory, input.email);
+    if (!found || !found->last_organization) return std::nullopt;
+    const auto organization = store::find_organization(tx, *found->last_organization);
+    return organization && organization->name == named ? found : std::nullopt;
+  });
+  if (!user || user->created_at < services.clock.now() - kRepeatedSignUp) return std::nullopt;
+  const auto lane = base::network_of(caller.origin.address);
+  return verify_password(services, user, input.password, lane).matches ? user : std::nullopt;
+}
+
+/// Nothing when the account was taken away meanwhile.
+std::optional<BrowserSession> begin_again(const Services& services, const Anyone& caller, const store::User& user) {
+  const base::Time now = services.clock.now();
+  const auto audit = store::AuditId::make(now);
+  store::Session session = new_session(services, user.account(), caller.origin, now);
+  session.organization = user.last_organization;
+  const auto begun = services.database.write([&](db::Transaction& tx) -> base::Result<void> {
+    const auto current = store::lock_user(tx, user.account());
+    if (!current || !current->is_active() || current->password_hash != user.password_hash) {
+      return refuse(base::kInvalidCredentials);
+    }
+    begin_session(tx, caller, session, audit);
+    return {};
+  });
+  if (!begun) return std::nullopt;
+  return BrowserSession{session.directory, session.id, session.absolute_expires_at};
+}
+
+/// Makes and stores everything; with a session when it `begins_session`. Refuses a taken address with kEmailTaken, and
+/// tells nobody.
 base::Result<NewTenant> found_tenant(const Services& services, const Anyone& caller, const SignUpInput& input,
                                      bool begins_session) {
   if (!services.settings.sign_up_open) return refuse(base::kSignUpClosed);
@@ -146,6 +191,7 @@ base::Result<NewTenant> found_tenant(const Services& services, const Anyone& cal
 
   NewTenant tenant = make_tenant(services, input, std::move(organization_name), std::move(owner_name));
   tenant.user.profile.name = std::move(name);
+  tenant.user.profile.language = input.language;
   tenant.user.password_hash = hash_password(services, tenant.user.account(), input.password, network);
   if (begins_session) tenant.session = founders_session(services, caller, tenant);
   try {
@@ -155,7 +201,7 @@ base::Result<NewTenant> found_tenant(const Services& services, const Anyone& cal
     }));
   } catch (const db::UniqueViolation& violation) {
     if (violation.constraint() != "users_directory_id_email_key") throw;
-    return tl::unexpected(refuse_taken(services, caller, input.email));
+    return refuse(base::kEmailTaken);
   }
   services.wake_jobs();
   return tenant;
@@ -164,7 +210,9 @@ base::Result<NewTenant> found_tenant(const Services& services, const Anyone& cal
 }  // namespace
 
 base::Result<SignUpOutput> sign_up(const Services& services, const Anyone& caller, const SignUpInput& input) {
-  const NewTenant tenant = TRY(found_tenant(services, caller, input, false));
+  const auto made = found_tenant(services, caller, input, false);
+  if (!made) return tl::unexpected(told(services, caller, input, made.error()));
+  const NewTenant& tenant = *made;
   SignUpOutput output{"Welcome. We have sent you a letter: please confirm your email address.",
                       view(tenant.user),
                       view(tenant.house.organization),
@@ -180,8 +228,13 @@ base::Result<SignUpOutput> sign_up(const Services& services, const Anyone& calle
 }
 
 base::Result<BrowserSession> sign_up_browser(const Services& services, const Anyone& caller, const SignUpInput& input) {
-  const NewTenant tenant = TRY(found_tenant(services, caller, input, true));
-  return BrowserSession{tenant.session->directory, tenant.session->id, tenant.session->absolute_expires_at};
+  const auto made = found_tenant(services, caller, input, true);
+  if (made) return BrowserSession{made->session->directory, made->session->id, made->session->absolute_expires_at};
+  if (made.error().code == &base::kEmailTaken) {
+    const auto user = find_just_made(services, caller, input);
+    if (const auto session = user ? begin_again(services, caller, *user) : std::nullopt) return *session;
+  }
+  return tl::unexpected(told(services, caller, input, made.error()));
 }
 
 }  // namespace gatehouse::domain

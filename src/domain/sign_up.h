@@ -6,6 +6,7 @@
 #include "domain/founding.h"
 #include "domain/services.h"
 #include "domain/views.h"
+#include "text/catalogue.h"
 
 namespace gatehouse::domain {
 
@@ -16,6 +17,7 @@ struct SignUpInput {
   std::optional<std::string> role_name;
   std::optional<std::string> directory;
   std::optional<std::string> name;
+  std::optional<std::string> language;
 
   static constexpr std::string_view kSchemaName = "SignUpRequest";
   static constexpr auto fields() {
@@ -30,10 +32,10 @@ struct SignUpInput {
             .one_of(kDirectoryKinds)
             .says("isolated: the organization gets a directory of its own, in which the same address is an unrelated "
                   "account. Sign-in and reset then name the organization. shared when it is absent."),
-        wire::field("name", &SignUpInput::name)
-            .length(1, 100)
-            .says("The founder's full name.")
-            .example("Ada Lovelace"));
+        wire::field("name", &SignUpInput::name).length(1, 100).says("The founder's full name.").example("Ada Lovelace"),
+        wire::field("language", &SignUpInput::language)
+            .one_of(text::kLanguageTags)
+            .says("The founder's language, of letters and pages."));
   }
 };
 

@@ -49,6 +49,21 @@ std::optional<Range> parse_range(std::string_view text) {
 
 }  // namespace
 
+std::vector<LanguageRange> accepted_languages(const Headers& headers) {
+  constexpr std::size_t kMostRanges = 100;
+  std::vector<LanguageRange> ranges;
+  for (const auto& [name, value] : headers) {
+    if (name != "accept-language") continue;
+    for (const std::string_view part : base::split(value, ',')) {
+      auto range = parse_range(part);
+      if (!range || range->type.empty()) continue;
+      ranges.push_back({std::move(range->type), range->quality});
+      if (ranges.size() == kMostRanges) return ranges;
+    }
+  }
+  return ranges;
+}
+
 bool prefers_page(const Headers& headers) {
   int html = kNotNamed, json = kNotNamed, any_application = kNotNamed, any = kNotNamed;
   for (const auto& [name, value] : headers) {

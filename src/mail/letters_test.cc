@@ -1,5 +1,5 @@
-#include "base/embedded.h"
 #include "base/text.h"
+#include "mail/body.h"
 #include "mail/render.h"
 
 #include <boost/mp11/tuple.hpp>
@@ -8,16 +8,14 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <set>
-#include <span>
 #include <sstream>
 #include <stdexcept>
 
 namespace gatehouse::mail {
 
-std::span<const base::EmbeddedFile> embedded_templates();
-
 namespace {
 
+using testing::AllOf;
 using testing::HasSubstr;
 using testing::Not;
 
@@ -75,10 +73,19 @@ void for_each_letter(Check check) {
   });
 }
 
+/// In each language, those of tests included.
+template <class Check>
+void for_each_reader(Check check) {
+  for (const std::string_view tag : {"en", "de", "es", "ar-XB"}) {
+    SCOPED_TRACE(std::string(tag));
+    check(text::Reader{text::find_language(tag), base::TimeZone::find("Europe/Vienna")});
+  }
+}
+
 template <class Letter, class Check>
-void for_each_value(const Letter& letter, Check check) {
+void for_each_value(const Letter& letter, const text::Reader& reader, Check check) {
   boost::mp11::mp_for_each<boost::describe::describe_members<Letter, boost::describe::mod_public>>(
-      [&](auto member) { check(std::string_view(member.name), show(letter.*member.pointer)); });
+      [&](auto member) { check(std::string_view(member.name), show(letter.*member.pointer, reader)); });
 }
 
 std::string read(const std::string& path) {
@@ -107,69 +114,120 @@ TEST(Letters, ReadAsReviewed) {
     const Rendered rendered = render(letter);
     expect_golden(std::string(letter.kTemplate) + ".txt", "Subject: " + rendered.subject + "\n\n" + rendered.text);
     expect_golden(std::string(letter.kTemplate) + ".html", rendered.html);
+    for (const std::string_view tag : {"de", "es"}) {
+      const Rendered told = render(letter, {text::find_language(tag)});
+      expect_golden(std::string(tag) + "/" + std::string(letter.kTemplate) + ".txt",
+                    "Subject: " + told.subject + "\n\n" + told.text);
+    }
   });
 }
 
 TEST(Letters, SayEverythingThatTheyAreGivenInBothParts) {
-  for_each_letter([](const auto& letter) {
-    const Rendered rendered = render(letter);
-    for_each_value(letter, [&](std::string_view name, const Shown& shown) {
-      EXPECT_THAT(rendered.text, HasSubstr(shown.text)) << name;
-      EXPECT_THAT(rendered.html, HasSubstr(shown.html)) << name;
+  for_each_reader([](const text::Reader& reader) {
+    for_each_letter([&](const auto& letter) {
+      const Rendered rendered = render(letter, reader);
+      for_each_value(letter, reader, [&](std::string_view name, const Shown& shown) {
+        EXPECT_THAT(rendered.text, HasSubstr(shown.text)) << name;
+        EXPECT_THAT(rendered.html, HasSubstr(shown.html)) << name;
+      });
+      for (const auto& part : {rendered.subject, rendered.text, rendered.html}) {
+        EXPECT_THAT(part, AllOf(Not(HasSubstr("{{")), Not(HasSubstr("**"))));
+      }
     });
-    for (const auto& part : {rendered.subject, rendered.text, rendered.html}) EXPECT_THAT(part, Not(HasSubstr("{{")));
   });
 }
 
 TEST(Letters, CarryTheirLinkOnALineOfItsOwnAndInAButtonAndInSight) {
-  for_each_letter([](const auto& letter) {
-    const Rendered rendered = render(letter);
-    std::size_t links = 0;
-    for_each_value(letter, [&](std::string_view name, const Shown& shown) {
-      if (name != "link") return;
-      ++links;
-      EXPECT_THAT(rendered.text, HasSubstr("\n" + shown.text + "\n"));
-      EXPECT_EQ(count(rendered.html, "<a class=\"link\" href=\"" + shown.html + "\""), 1u);
-      EXPECT_EQ(count(rendered.html, "<a href=\"" + shown.html + "\""), 1u);
-      EXPECT_THAT(rendered.html, HasSubstr(">" + shown.html + "</a>"));
+  for_each_reader([](const text::Reader& reader) {
+    for_each_letter([&](const auto& letter) {
+      const Rendered rendered = render(letter, reader);
+      std::size_t links = 0;
+      for_each_value(letter, reader, [&](std::string_view name, const Shown& shown) {
+        if (name != "link") return;
+        ++links;
+        EXPECT_THAT(rendered.text, HasSubstr("\n" + shown.text + "\n"));
+        EXPECT_EQ(count(rendered.html, "<a class=\"link\" href=\"" + shown.html + "\""), 1u);
+        EXPECT_EQ(count(rendered.html, "<a href=\"" + shown.html + "\""), 1u);
+        EXPECT_THAT(rendered.html, HasSubstr(">" + shown.html + "</a>"));
+      });
+      EXPECT_EQ(count(rendered.html, "<a "), 2 * links);
+      EXPECT_EQ(count(rendered.html, "http"), 3 * links) << "nothing remote, no tracking";
+      EXPECT_EQ(count(rendered.text, "http"), links);
     });
-    EXPECT_EQ(count(rendered.html, "<a "), 2 * links);
-    EXPECT_EQ(count(rendered.html, "http"), 3 * links) << "nothing remote, no tracking";
-    EXPECT_EQ(count(rendered.text, "http"), links);
   });
 }
 
 TEST(Letters, StayWithinWhatMailProgramsTake) {
-  for_each_letter([](const auto& letter) {
-    const Rendered rendered = render(letter);
-    EXPECT_LE(rendered.html.size(), 30'000u);
-    EXPECT_TRUE(rendered.html.starts_with("<!doctype html>\n<html lang=\"en\" dir=\"ltr\">"));
-    for (const auto* banned : {"<img", "<script", "<form", "url(", "@import", "src="}) {
-      EXPECT_THAT(rendered.html, Not(HasSubstr(banned)));
-    }
-    EXPECT_EQ(rendered.subject.find('\n'), std::string::npos);
-    EXPECT_FALSE(rendered.subject.empty());
+  for_each_reader([](const text::Reader& reader) {
+    const std::string begin = "<!doctype html>\n<html lang=\"" + std::string(reader.language->tag()) + "\" dir=\"" +
+                              std::string(reader.language->direction()) + "\">";
+    for_each_letter([&](const auto& letter) {
+      const Rendered rendered = render(letter, reader);
+      EXPECT_LE(rendered.html.size(), 30'000u);
+      EXPECT_TRUE(rendered.html.starts_with(begin));
+      for (const auto* banned : {"<img", "<script", "<form", "url(", "@import", "src="}) {
+        EXPECT_THAT(rendered.html, Not(HasSubstr(banned)));
+      }
+      EXPECT_EQ(rendered.subject.find('\n'), std::string::npos);
+      EXPECT_FALSE(rendered.subject.empty());
+    });
   });
 }
 
+TEST(Letters, GiveTimesByTheReadersClocks) {
+  const Letters letters = sample_letters();
+  const Rendered told =
+      render(std::get<SignInAlert>(letters), {text::find_language("de"), base::TimeZone::find("Europe/Vienna")});
+  EXPECT_THAT(told.text, HasSubstr("Zeit: 22. November 2026 um 12:50 Uhr (CET)\n"));
+}
+
 TEST(Letters, AreSignedWithTheOperatorsNameForTheService) {
-  const Rendered rendered = render(TestLetter{base::Time{}}, "Tea & <Co>");
+  const Rendered rendered = render(TestLetter{base::Time{}}, {}, "Tea & <Co>");
   EXPECT_EQ(rendered.subject, "A test letter from Tea & <Co>");
   EXPECT_THAT(rendered.text, HasSubstr("message from Tea & <Co>."));
   EXPECT_THAT(rendered.html, HasSubstr("message from Tea &amp; &lt;Co&gt;."));
 }
 
-TEST(Letters, NoTemplateIsWithoutItsLetter) {
-  std::set<std::string> expected{"button.html", "frame.html", "frame.txt"};
-  for_each_letter([&](const auto& letter) { expected.insert(std::string(letter.kTemplate) + ".mail"); });
-  std::set<std::string> found;
-  for (const auto& file : embedded_templates()) found.emplace(file.name);
+TEST(Letters, NoWordsAreWithoutTheirLetter) {
+  std::set<std::string> expected, found;
+  for_each_letter([&](const auto& letter) { expected.insert(std::string(letter.kTemplate)); });
+  for (const auto& [key, words] : text::english().all()) {
+    const auto parts = base::split(key, '.');
+    if (parts.front() == "letter" && parts.size() > 2) found.emplace(parts[1]);
+  }
   EXPECT_EQ(found, expected);
 }
 
-TEST(Templates, ThatAreMissingOrAskForMoreThanTheyAreGivenAreMistakes) {
-  EXPECT_THROW(render_template("no_such_letter", {}, "Gatehouse"), std::logic_error);
-  EXPECT_THROW(render_template("welcome", {}, "Gatehouse"), std::logic_error);
+TEST(Letters, ThatAreUnknownOrAskForMoreThanTheyAreGivenAreMistakes) {
+  EXPECT_THROW(render_words("no_such_letter", {}, {}, "Gatehouse"), std::logic_error);
+  EXPECT_THROW(render_words("welcome", {}, {}, "Gatehouse"), std::logic_error);
+}
+
+/// lay_out() with values that look like marks.
+Shown laid_out(std::string_view body) {
+  static const Shown value{"**a** {{b}} `c`", "<i>a</i>"}, nothing;
+  return lay_out(body, [](std::string_view name) -> const Shown& { return name == "nothing" ? nothing : value; });
+}
+
+TEST(Bodies, MarksAreReadInWordsOnlyAndNeverInValues) {
+  EXPECT_EQ(laid_out("**Who:** {{x}} & `rm -r`\nso").text, "Who: **a** {{b}} `c` & rm -r\nso\n");
+  EXPECT_EQ(laid_out("**Who:** {{x}} & `rm -r`\nso").html,
+            "<p><strong>Who:</strong> <i>a</i> &amp; <code>rm -r</code><br>\nso</p>\n");
+}
+
+TEST(Bodies, AParagraphOfAnEmptyValueLeavesNoGap) {
+  EXPECT_EQ(laid_out("one\n\n{{nothing}}\n\ntwo").text, "one\n\ntwo\n");
+  EXPECT_EQ(laid_out("one\n\n{{nothing}}\n\ntwo").html, "<p>one</p>\n<p>two</p>\n");
+}
+
+TEST(Bodies, LinesBreakAtSpacesAndNeverInAValue) {
+  const std::string word(40, 'w');
+  EXPECT_EQ(laid_out(word + " " + word + " {{x}}").text, word + "\n" + word + " **a** {{b}} `c`\n");
+  const std::string exact = std::string(37, 'a') + " " + std::string(38, 'b');
+  EXPECT_EQ(laid_out(exact).text, exact + "\n");
+  EXPECT_EQ(laid_out(exact + "b").text, std::string(37, 'a') + "\n" + std::string(39, 'b') + "\n");
+  const std::string long_word(100, 'l');
+  EXPECT_EQ(laid_out("a " + long_word + " b").text, "a\n" + long_word + "\nb\n");
 }
 
 }  // namespace

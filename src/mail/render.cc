@@ -2,6 +2,8 @@
 
 #include "base/embedded.h"
 #include "base/text.h"
+#include "mail/body.h"
+#include "text/pattern.h"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -14,8 +16,6 @@ std::span<const base::EmbeddedFile> embedded_templates();
 
 namespace {
 
-constexpr std::string_view kSectionMark = "--- ";
-
 std::string_view file(std::string_view name) {
   const auto files = embedded_templates();
   const auto found = std::ranges::find(files, name, &base::EmbeddedFile::name);
@@ -23,61 +23,57 @@ std::string_view file(std::string_view name) {
   return found->content;
 }
 
-/// What stands between the line "--- section" and the next such line; empty when there is none.
-std::string_view section(std::string_view letter, std::string_view name) {
-  const std::string mark = fmt::format("{}{}\n", kSectionMark, name);
-  std::size_t begin = letter.starts_with(mark) ? 0 : letter.find("\n" + mark);
-  if (begin == std::string_view::npos) return {};
-  begin = letter.find('\n', begin + 1) + 1;
-  const std::size_t end = letter.find(fmt::format("\n{}", kSectionMark), begin);
-  return letter.substr(begin, end == std::string_view::npos ? end : end + 1 - begin);
+const Shown& value_of(const std::vector<NamedValue>& values, std::string_view name) {
+  const auto found = std::ranges::find(values, name, &NamedValue::name);
+  if (found == values.end()) throw std::logic_error(fmt::format("a letter asks for {}, which it is not given", name));
+  return found->shown;
 }
 
-/// Puts the values in the places of `{{name}}`, in one pass: a value that looks like a place stays as it is.
 std::string fill(std::string_view pattern, const std::vector<NamedValue>& values, std::string Shown::*form) {
-  std::string out;
-  for (;;) {
-    const auto open = pattern.find("{{");
-    out += pattern.substr(0, open);
-    if (open == std::string_view::npos) return out;
-    const auto close = pattern.find("}}", open);
-    if (close == std::string_view::npos) throw std::logic_error("a template has an open {{");
-    const std::string_view name = pattern.substr(open + 2, close - open - 2);
-    const auto found = std::ranges::find(values, name, &NamedValue::name);
-    if (found == values.end())
-      throw std::logic_error(fmt::format("a template asks for {{{{{}}}}}, which it is not given", name));
-    out += found->shown.*form;
-    pattern.remove_prefix(close + 2);
-  }
+  return text::fill(pattern, [&](std::string_view name) { return value_of(values, name).*form; });
 }
 
 /// For what is HTML already.
 NamedValue html_value(std::string_view name, std::string html) { return {name, {{}, std::move(html)}}; }
 
+/// The words at a key, which are plain: their marks and their places are all that HTML sees of them.
+std::string html_words(std::string_view pattern, const std::vector<NamedValue>& values) {
+  return fill(base::escape_html(pattern), values, &Shown::html);
+}
+
+/// A button in HTML; in text its label, and under it the link on a line of its own.
+Shown button(std::string_view label, std::vector<NamedValue> values) {
+  values.push_back(html_value("label", base::escape_html(label)));
+  return {fmt::format("{}\n{}\n", label, value_of(values, "link").text),
+          fill(file("button.html"), values, &Shown::html)};
+}
+
 }  // namespace
 
-Rendered render_template(std::string_view name, std::vector<NamedValue> values, std::string_view product) {
-  const std::string_view letter = file(fmt::format("{}.mail", name));
+Rendered render_words(std::string_view name, std::vector<NamedValue> values, const text::Reader& reader,
+                      std::string_view product) {
+  const text::Language& language = *reader.language;
+  const std::string begin = fmt::format("letter.{}.", name);
+  const auto words = [&](std::string_view key) { return language.words(begin + std::string(key)); };
   values.push_back({"product", {std::string(product), base::escape_html(product)}});
-  const auto required = [&](std::string_view part) {
-    const std::string_view found = section(letter, part);
-    if (base::trim(found).empty()) throw std::logic_error(fmt::format("the template {} has no section {}", name, part));
-    return found;
-  };
+  values.push_back(html_value("lang", std::string(language.tag())));
+  values.push_back(html_value("dir", std::string(language.direction())));
+  values.push_back(html_value("fallback", base::escape_html(language.words("letter.fallback"))));
+  const std::string_view footer = language.words("letter.footer");
+  values.push_back({"footer", {fill(footer, values, &Shown::text), html_words(footer, values)}});
+  if (const auto label = language.all().find(begin + "button"); label != language.all().end()) {
+    values.push_back({"button", button(label->second, values)});
+  }
 
   Rendered rendered;
-  rendered.subject = base::trim(fill(required("subject"), values, &Shown::text));
-  rendered.text = fill(required("text"), values, &Shown::text) + fill(file("frame.txt"), values, &Shown::text);
-
-  std::vector<NamedValue> framed = values;
-  framed.push_back(html_value("subject", base::escape_html(rendered.subject)));
-  framed.push_back(html_value("preview", std::string(base::trim(fill(required("preview"), values, &Shown::html)))));
-  if (const std::string_view label = base::trim(section(letter, "button")); !label.empty()) {
-    framed.push_back(html_value("label", base::escape_html(label)));
-    framed.push_back(html_value("button", fill(file("button.html"), framed, &Shown::html)));
-  }
-  framed.push_back(html_value("body", fill(required("html"), framed, &Shown::html)));
-  rendered.html = fill(file("frame.html"), framed, &Shown::html);
+  rendered.subject = fill(words("subject"), values, &Shown::text);
+  const std::string body = fmt::format("{}\n\n{}", language.words("letter.greeting"), words("body"));
+  Shown laid_out = lay_out(body, [&](std::string_view place) -> const Shown& { return value_of(values, place); });
+  rendered.text = laid_out.text + fill(file("frame.txt"), values, &Shown::text);
+  values.push_back(html_value("subject", base::escape_html(rendered.subject)));
+  values.push_back(html_value("preview", html_words(words("preview"), values)));
+  values.push_back(html_value("body", std::move(laid_out.html)));
+  rendered.html = fill(file("frame.html"), values, &Shown::html);
   return rendered;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "mail/letters.h"
+#include "text/reader.h"
 
 #include <boost/describe/members.hpp>
 #include <boost/mp11/algorithm.hpp>
@@ -22,18 +23,20 @@ struct NamedValue {
   Shown shown;
 };
 
-/// Fills templates/<name>.mail. Throws std::logic_error when there is no such template or it asks for a value that it
-/// is not given: a mistake in the program, which the tests of every letter exclude. Thread safe.
-Rendered render_template(std::string_view name, std::vector<NamedValue> values, std::string_view product);
+/// Fills the words of "letter.<name>…" in the reader's language. Throws std::logic_error when there are none or they
+/// ask for a value that they are not given: a mistake in the program, which the tests of every letter exclude. Thread
+/// safe.
+Rendered render_words(std::string_view name, std::vector<NamedValue> values, const text::Reader& reader,
+                      std::string_view product);
 
 /// The letter in words. `product` is the operator's name for the service; it heads and signs the letter.
 template <class Letter>
-Rendered render(const Letter& letter, std::string_view product = "Gatehouse") {
+Rendered render(const Letter& letter, const text::Reader& reader = {}, std::string_view product = "Gatehouse") {
   std::vector<NamedValue> values;
   boost::mp11::mp_for_each<boost::describe::describe_members<Letter, boost::describe::mod_public>>([&](auto member) {
-    values.push_back({member.name, show(letter.*member.pointer)});
+    values.push_back({member.name, show(letter.*member.pointer, reader)});
   });
-  return render_template(Letter::kTemplate, std::move(values), product);
+  return render_words(Letter::kTemplate, std::move(values), reader, product);
 }
 
 }  // namespace gatehouse::mail

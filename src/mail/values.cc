@@ -11,8 +11,6 @@ namespace gatehouse::mail {
 
 namespace {
 
-using namespace std::chrono;
-
 constexpr std::size_t kChosenLimitCodePoints = 100;
 constexpr std::size_t kQuotedLimitCodePoints = 500;
 constexpr std::string_view kWordJoiner = "\u2060";
@@ -74,12 +72,13 @@ std::string unlink(std::string_view text) {
   return out;
 }
 
-Shown show(const Chosen& value) { return plain(tame(value.text, kChosenLimitCodePoints, false)); }
+Shown show(const Chosen& value, const text::Reader&) { return plain(tame(value.text, kChosenLimitCodePoints, false)); }
 
-Shown show(const Quoted& value) {
+Shown show(const Quoted& value, const text::Reader& reader) {
   const std::string tamed = tame(value.text, kQuotedLimitCodePoints, true);
   if (tamed.empty()) return {};
-  Shown shown{"\nThey write:\n\n", "<p>They write:</p>\n<blockquote>"};
+  const std::string heading(reader.language->words("letter.they_write"));
+  Shown shown{heading + "\n\n", "<p>" + base::escape_html(heading) + "</p>\n<blockquote>"};
   std::string_view line_break;
   for (const std::string_view line : base::split(tamed, '\n')) {
     shown.text += fmt::format("> {}\n", line);
@@ -90,7 +89,7 @@ Shown show(const Quoted& value) {
   return shown;
 }
 
-Shown show(const Link& value) {
+Shown show(const Link& value, const text::Reader&) {
   const std::string_view url = value.url;
   const bool web = url.starts_with("https://") || url.starts_with("http://");
   const auto allowed = [](char character) {
@@ -102,20 +101,12 @@ Shown show(const Link& value) {
   return plain(value.url);
 }
 
-Shown show(const base::EmailAddress& value) { return plain(unlink(value.text)); }
+Shown show(const base::EmailAddress& value, const text::Reader&) { return plain(unlink(value.text)); }
 
-Shown show(const base::IpAddress& value) { return plain(value.to_string()); }
+Shown show(const base::IpAddress& value, const text::Reader&) { return plain(value.to_string()); }
 
-Shown show(base::Time value) {
-  constexpr std::string_view kMonths[] = {"January", "February", "March",     "April",   "May",      "June",
-                                          "July",    "August",   "September", "October", "November", "December"};
-  const auto day = floor<days>(value);
-  const year_month_day date(day);
-  const hh_mm_ss clock(floor<minutes>(value - day));
-  return plain(fmt::format("{} {} {} at {:02}:{:02} UTC", unsigned(date.day()), kMonths[unsigned(date.month()) - 1],
-                           int(date.year()), clock.hours().count(), clock.minutes().count()));
-}
+Shown show(base::Time value, const text::Reader& reader) { return plain(text::moment(reader, value)); }
 
-Shown show(std::int64_t value) { return plain(std::to_string(value)); }
+Shown show(std::int64_t value, const text::Reader&) { return plain(std::to_string(value)); }
 
 }  // namespace gatehouse::mail

@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "base/email.h"
 #include "base/network.h"
+#include "text/reader.h"
 
 #include <cstdint>
 #include <string>
@@ -33,18 +34,18 @@ struct Shown {
   std::string html;
 };
 
-Shown show(const Chosen& value);
-Shown show(const Quoted& value);
+Shown show(const Chosen& value, const text::Reader& reader);
+Shown show(const Quoted& value, const text::Reader& reader);
 /// Throws std::logic_error for what is no absolute http or https URL of printable ASCII.
-Shown show(const Link& value);
+Shown show(const Link& value, const text::Reader& reader);
 /// People choose addresses too, so one is shown like a chosen text, but whole.
-Shown show(const base::EmailAddress& value);
-Shown show(const base::IpAddress& value);
-/// "22 November 2026 at 11:50 UTC".
-Shown show(base::Time value);
-Shown show(std::int64_t value);
+Shown show(const base::EmailAddress& value, const text::Reader& reader);
+Shown show(const base::IpAddress& value, const text::Reader& reader);
+/// See text::moment().
+Shown show(base::Time value, const text::Reader& reader);
+Shown show(std::int64_t value, const text::Reader& reader);
 /// What a letter may not say without telling what kind of text it is.
-Shown show(const std::string& value) = delete;
+Shown show(const std::string& value, const text::Reader& reader) = delete;
 
 /// Mail programs turn everything that looks like a URL into a link, also in plain text, so whoever may name an
 /// organization could send "evil.test" to strangers under our name. A WORD JOINER (U+2060) is invisible, but is no part

@@ -8,6 +8,11 @@
 namespace gatehouse::mail {
 namespace {
 
+template <class Value>
+Shown shown(const Value& value) {
+  return show(value, text::Reader{});
+}
+
 using testing::HasSubstr;
 using testing::Not;
 
@@ -61,7 +66,7 @@ TEST(Names, BecomeNoLinkAnywhere) {
 TEST(Messages, AreQuotedLineByLineAndAreNeitherMarkupNorLinks) {
   const Rendered rendered = invitation_of("Acme", "Editor", "Hi <b>Bob</b>\nlook at evil.test\x01\r\n--\nAcme");
   EXPECT_THAT(rendered.text, HasSubstr("\nThey write:\n\n> Hi <b>Bob<" + kGlue + "/" + kGlue + "b>\n> look at evil" +
-                                       kGlue + "." + kGlue + "test\n> --\n> Acme\n\nSee"));
+                                       kGlue + "." + kGlue + "test\n> --\n> Acme\n\nThe link"));
   EXPECT_THAT(rendered.html, HasSubstr("<blockquote>Hi &lt;b&gt;Bob&lt;"));
   EXPECT_THAT(rendered.html, Not(HasSubstr("evil.test")));
   EXPECT_EQ(count(rendered.html, "<a "), 2u);
@@ -73,7 +78,7 @@ TEST(Messages, ThatAreEmptyAreNotMentioned) {
   const Rendered rendered = invitation_of("Acme");
   EXPECT_THAT(rendered.text, Not(HasSubstr("They write")));
   EXPECT_THAT(rendered.html, Not(HasSubstr("blockquote")));
-  EXPECT_THAT(rendered.text, HasSubstr("as Editor.\n\nSee"));
+  EXPECT_THAT(rendered.text, HasSubstr("as Editor.\n\nThe link"));
 }
 
 TEST(Names, OfPeopleAreNoLinksEither) {
@@ -87,37 +92,39 @@ TEST(Names, AddNoLine) {
   const Rendered evil = invitation_of("Acme\r\nBcc: eve@evil.test\r\n\r\nx\u2028y\x7f\u0085", "a\nb");
   for (const char character : evil.subject)
     EXPECT_TRUE(static_cast<unsigned char>(character) >= 0x20 && character != 0x7f);
-  EXPECT_EQ(count(evil.text, "\n"), count(plain.text, "\n"));
+  // A long value may stand on a line of its own, but never begins one with what somebody chose to stand there.
+  EXPECT_EQ(count(evil.text, "\n\n"), count(plain.text, "\n\n"));
+  EXPECT_THAT(evil.text, Not(HasSubstr("\nBcc")));
   EXPECT_EQ(count(evil.html, "\n"), count(plain.html, "\n"));
   EXPECT_THAT(evil.text, Not(HasSubstr("\u2028")));
 }
 
-TEST(Names, LoseWhatReordersText) { EXPECT_EQ(show(Chosen{"A\u202ecm\u2066e"}).text, "Acme"); }
+TEST(Names, LoseWhatReordersText) { EXPECT_EQ(shown(Chosen{"A\u202ecm\u2066e"}).text, "Acme"); }
 
 TEST(Names, AreCutAtAHundredCodePoints) {
   std::string name;
   for (int i = 0; i < 200; ++i) name += "ü";
-  EXPECT_EQ(base::count_code_points(show(Chosen{name}).text), 101u);
-  EXPECT_TRUE(show(Chosen{name}).text.ends_with("ü…"));
-  EXPECT_EQ(show(Chosen{name.substr(0, 200)}).text, name.substr(0, 200)) << "a hundred are whole";
+  EXPECT_EQ(base::count_code_points(shown(Chosen{name}).text), 101u);
+  EXPECT_TRUE(shown(Chosen{name}).text.ends_with("ü…"));
+  EXPECT_EQ(shown(Chosen{name.substr(0, 200)}).text, name.substr(0, 200)) << "a hundred are whole";
 }
 
 TEST(Names, ThatAreNoTextAreMadeText) {
-  const Shown shown = show(Chosen{"caf\xe9 \xff"});
-  EXPECT_EQ(shown.text, "caf? ?");
+  const Shown as_valid = shown(Chosen{"caf\xe9 \xff"});
+  EXPECT_EQ(as_valid.text, "caf? ?");
 }
 
 TEST(Values, ReadLikeEnglish) {
-  EXPECT_EQ(show(base::parse_rfc3339("2026-03-01T09:05:59Z")->time).text, "1 March 2026 at 09:05 UTC");
-  EXPECT_EQ(show(*base::IpAddress::parse("::ffff:192.0.2.7")).text, "192.0.2.7");
-  EXPECT_EQ(show(std::int64_t{12}).text, "12");
+  EXPECT_EQ(shown(base::parse_rfc3339("2026-03-01T09:05:59Z")->time).text, "1 March 2026 at 09:05 UTC");
+  EXPECT_EQ(shown(*base::IpAddress::parse("::ffff:192.0.2.7")).text, "192.0.2.7");
+  EXPECT_EQ(shown(std::int64_t{12}).text, "12");
 }
 
 TEST(Values, ALinkIsAWebAddressAndNothingElse) {
-  EXPECT_EQ(show(Link{"https://gate.example.com/x?token=a&b=c"}).html, "https://gate.example.com/x?token=a&amp;b=c");
+  EXPECT_EQ(shown(Link{"https://gate.example.com/x?token=a&b=c"}).html, "https://gate.example.com/x?token=a&amp;b=c");
   for (const auto* url : {"", "javascript:alert(1)", "/reset-password", "https://a b", "https://a\r\nb", "https://a\"b",
                           "https://a<b", "https://ä.example"}) {
-    EXPECT_THROW(show(Link{url}), std::logic_error) << url;
+    EXPECT_THROW(shown(Link{url}), std::logic_error) << url;
   }
 }
 

@@ -9,52 +9,56 @@ namespace gatehouse::pages {
 
 namespace {
 
-Html organization_of(const domain::SessionOutput& session) {
-  if (!session.organization) return html("<dd>None</dd>\n");
-  return html("<dd><bdi>{}</bdi>, as <bdi>{}</bdi></dd>\n", session.organization->name,
-              session.organization->role.name);
+Html organization_of(const domain::SessionOutput& session, const Words& words) {
+  if (!session.organization) return html("<dd>{}</dd>\n", words["account.no_organization"]);
+  return html("<dd>{}</dd>\n", words("common.membership", {{"organization", name(session.organization->name)},
+                                                           {"role", name(session.organization->role.name)}}));
 }
 
 struct Link {
   std::string_view path;
-  std::string_view label;
+  std::string_view label;  // its words
   /// Whom no mail lets in, and who is a member of nothing.
   bool is_for_operators;
 };
-constexpr std::array<Link, 9> kLinks{{{"/console", "Console", true},
-                                      {"/account/profile", "Profile", true},
-                                      {"/account/password", "Password", true},
-                                      {"/account/email", "Email address", false},
-                                      {"/account/sessions", "Sessions and devices", true},
-                                      {"/choose-organization", "Organizations and invitations", false},
-                                      {"/account/activity", "Security activity", true},
-                                      {"/account/export", "Your data", true},
-                                      {"/account/delete", "Delete the account", false}}};
+constexpr std::array<Link, 9> kLinks{{{"/console", "account.console", true},
+                                      {"/account/profile", "account.profile", true},
+                                      {"/account/password", "account.password", true},
+                                      {"/account/email", "account.email", false},
+                                      {"/account/sessions", "account.sessions", true},
+                                      {"/choose-organization", "account.organizations", false},
+                                      {"/account/activity", "account.activity", true},
+                                      {"/account/export", "account.export", true},
+                                      {"/account/delete", "account.delete", false}}};
 
 http::Response show(const Visit& visit) {
+  const Words& words = visit.words;
   const auto me = domain::show_me(visit.services, visit.person);
-  if (!me) return problem_page(me.error(), visit.request, {});
+  if (!me) return problem_page(me.error(), visit.request, words);
   const auto session = domain::show_session(visit.services, visit.person);
-  if (!session) return problem_page(session.error(), visit.request, {});
+  if (!session) return problem_page(session.error(), visit.request, words);
   const bool is_operator = session->is_operator;
-  Html name, organization, unconfirmed, links;
-  if (me->name) name = html("<dt>Name</dt><dd><bdi>{}</bdi></dd>\n", *me->name);
-  if (!is_operator) organization = html("<dt>Organization</dt>{}", organization_of(*session));
+  Html called, organization, unconfirmed, links;
+  if (me->name) called = html("<dt>{}</dt><dd>{}</dd>\n", words["account.name"], name(*me->name));
+  if (!is_operator) {
+    organization = html("<dt>{}</dt>{}", words["account.organization"], organization_of(*session, words));
+  }
   if (!is_operator && !me->email_verified) {
-    unconfirmed = html(
-        "<p class=\"notice\">Please confirm your email address: a letter with a link waits for you. "
-        "<a href=\"/account/verification\">Send it again</a></p>\n");
+    const Html again =
+        html("<a href=\"{}\">{}</a>", with_language("/account/verification", words), words["account.send_again"]);
+    unconfirmed = html("<p class=\"notice\">{}</p>\n", words("account.unconfirmed", {{"send_again", again}}));
   }
   for (const Link& link : kLinks) {
     if (is_operator && !link.is_for_operators) continue;
-    links += html("<li><a href=\"{}\">{}</a></li>\n", link.path, link.label);
+    links += html("<li><a href=\"{}\">{}</a></li>\n", with_language(std::string(link.path), words), words[link.label]);
   }
   Page page;
-  page.title = "Your account";
-  page.body = html("{}<dl>\n<dt>Email address</dt><dd>{}</dd>\n{}{}</dl>\n{}<ul class=\"links\">\n{}</ul>\n{}",
-                   unconfirmed, me->email.text, name, organization, continue_link(visit.services.settings), links,
-                   button_form(visit, "/sign-out", {}, "Sign out", "button plain"));
-  return to_response(page);
+  page.title = words["account.title"];
+  page.body = html("{}<dl>\n<dt>{}</dt><dd>{}</dd>\n{}{}</dl>\n{}<ul class=\"links\">\n{}</ul>\n{}", unconfirmed,
+                   words["field.email"], name(me->email.text), called, organization,
+                   continue_link(visit.services.settings, words), links,
+                   button_form(visit, "/sign-out", {}, words["sign_out.button"], "button plain"));
+  return to_response(page, words);
 }
 
 }  // namespace

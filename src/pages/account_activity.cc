@@ -1,6 +1,5 @@
 #include "domain/activity.h"
 
-#include "mail/values.h"
 #include "pages/rows.h"
 #include "pages/visitor.h"
 
@@ -11,24 +10,27 @@ namespace {
 constexpr std::string_view kPath = "/account/activity";
 
 http::Response show(const Visit& visit) {
+  const Words& words = visit.words;
   const auto input = read_query<domain::MyPageInput>(visit.request);
-  if (!input) return problem_page(input.error(), visit.request, account_link());
+  if (!input) return problem_page(input.error(), visit.request, words, account_link(words));
   const auto activity = domain::list_my_activity(visit.services, visit.person, *input);
-  if (!activity) return problem_page(activity.error(), visit.request, account_link());
+  if (!activity) return problem_page(activity.error(), visit.request, words, account_link(words));
   Html rows;
   for (const domain::ActivityView& entry : activity->data) {
-    rows += html("<tr><td>{}</td><td><code>{}</code></td><td>{}</td></tr>\n", mail::show(entry.at).text, entry.action,
-                 entry.address.value_or("somebody else who may"));
+    rows += html("<tr><td>{}</td><td><code>{}</code></td><td>{}</td></tr>\n", words.moment(entry.at), entry.action,
+                 entry.address.value_or(std::string(words["activity.by_others"])));
   }
+  const Html password =
+      html("<a href=\"{}\">{}</a>", with_language("/account/password", words), words["activity.password"]);
   Page page;
-  page.title = "Security activity";
+  page.title = words["activity.title"];
   page.is_wide = true;
   page.body = html(
-      "<p>What you did, and what happened to your account, newest first. If something was not you, change your "
-      "<a href=\"/account/password\">password</a>.</p>\n"
-      "<table>\n<thead><tr><th>When</th><th>What</th><th>From</th></tr></thead>\n<tbody>\n{}</tbody>\n</table>\n{}{}",
-      rows, next_link(kPath, activity->page), account_link());
-  return to_response(page);
+      "<p>{}</p>\n"
+      "<table>\n<thead><tr><th>{}</th><th>{}</th><th>{}</th></tr></thead>\n<tbody>\n{}</tbody>\n</table>\n{}{}",
+      words("activity.introduction", {{"password", password}}), words["activity.when"], words["activity.what"],
+      words["activity.from"], rows, next_link(kPath, activity->page, words), account_link(words));
+  return to_response(page, words);
 }
 
 }  // namespace

@@ -11,20 +11,22 @@ namespace {
 constexpr std::string_view kExportPath = "/account/export";
 constexpr std::string_view kDeletePath = "/account/delete";
 
-FormField password_field() {
-  return {
-      .kind = FormField::Kind::password, .name = "password", .label = "Password", .autocomplete = "current-password"};
+FormField password_field(const Words& words) {
+  return {.kind = FormField::Kind::password,
+          .name = "password",
+          .label = words["field.password"],
+          .autocomplete = "current-password"};
 }
 
 http::Response show_export(const Visit& visit, const base::Refusal* refusal) {
-  return to_response(
-      FormPage{
-          .title = "Your data",
-          .introduction = html("<p>A file with everything that is stored about you, and no "
-                               "secret.</p>\n"),
-          .form = {.action = kExportPath, .fields = {form_token_field(visit), password_field()}, .button = "Download"},
-          .footer = account_link()},
-      refusal, visit.request);
+  const Words& words = visit.words;
+  return to_response(FormPage{.title = words["export.title"],
+                              .introduction = html("<p>{}</p>\n", words["export.introduction"]),
+                              .form = {.action = kExportPath,
+                                       .fields = {form_token_field(visit), password_field(visit.words)},
+                                       .button = words["export.button"]},
+                              .footer = account_link(words)},
+                     refusal, visit.request, words);
 }
 
 base::Result<http::Response> submit_export(const Visit& visit) {
@@ -36,25 +38,25 @@ base::Result<http::Response> submit_export(const Visit& visit) {
 }
 
 http::Response show_delete(const Visit& visit, const base::Refusal* refusal) {
+  const Words& words = visit.words;
   return to_response(
-      FormPage{.title = "Delete your account",
-               .introduction = html("<p>The account <strong>{}</strong> goes at once and for good, with its "
-                                    "memberships, its sessions and the invitations that it has sent.</p>\n",
-                                    visit.person.email().text),
+      FormPage{.title = words["delete.title"],
+               .introduction = html("<p>{}</p>\n",
+                                    words("delete.introduction", {{"email", strong_name(visit.person.email().text)}})),
                .form = {.action = kDeletePath,
-                        .fields = {form_token_field(visit), password_field()},
-                        .button = "Delete the account"},
-               .footer = account_link()},
-      refusal, visit.request);
+                        .fields = {form_token_field(visit), password_field(visit.words)},
+                        .button = words["delete.button"]},
+               .footer = account_link(words)},
+      refusal, visit.request, words);
 }
 
 base::Result<http::Response> submit_delete(const Visit& visit) {
   const auto input = TRY(read_visitor_form<domain::DeleteMeInput>(visit));
   TRY(domain::delete_me(visit.services, visit.person, input));
   Page page;
-  page.title = "Your account is deleted";
-  page.body = html("<p>It is gone for good, and you are signed out.</p>\n");
-  http::Response response = to_response(page);
+  page.title = visit.words["delete.deleted_title"];
+  page.body = html("<p>{}</p>\n", visit.words["delete.deleted"]);
+  http::Response response = to_response(page, visit.words);
   response.headers.emplace_back("Set-Cookie", domain::clear_session_cookie(visit.services.settings));
   return response;
 }

@@ -15,48 +15,50 @@ struct NoFields {
 };
 
 http::Response show(const Visit& visit, const base::Refusal* refusal) {
+  const Words& words = visit.words;
   return to_response(
-      FormPage{.title = "Change your email address",
-               .introduction = html("<p>It is <strong>{}</strong> now, and stays so until you follow the link that we "
-                                    "send to the new one.</p>\n",
-                                    visit.person.email().text),
+      FormPage{.title = words["email.title"],
+               .introduction = html("<p>{}</p>\n",
+                                    words("email.introduction", {{"email", strong_name(visit.person.email().text)}})),
                .form = {.action = kPath,
                         .fields = {form_token_field(visit),
                                    {.kind = FormField::Kind::email,
                                     .name = "email",
-                                    .label = "New email address",
+                                    .label = words["email.new"],
                                     .autocomplete = "email",
                                     .value = typed(visit.request, "email")},
                                    {.kind = FormField::Kind::password,
                                     .name = "password",
-                                    .label = "Password",
+                                    .label = words["field.password"],
                                     .autocomplete = "current-password"}},
-                        .button = "Send the link"},
-               .footer = account_link()},
-      refusal, visit.request);
+                        .button = words["email.button"]},
+               .footer = account_link(words)},
+      refusal, visit.request, words);
 }
 
 base::Result<http::Response> submit(const Visit& visit) {
   const auto input = TRY(read_visitor_form<domain::ChangeEmailInput>(visit));
   const auto answer = TRY(domain::request_email_change(visit.services, visit.person, input));
-  return done_page("Look into your mailbox", answer.message);
+  return done_page(visit.words["common.mailbox_title"], visit.words.retell(answer.message), visit.words);
 }
 
 http::Response show_verification(const Visit& visit, const base::Refusal* refusal) {
+  const Words& words = visit.words;
   return to_response(
-      FormPage{.title = "Confirm your email address",
-               .introduction = html("<p>We send another letter with a link to <strong>{}</strong>. Those that we sent "
-                                    "before still work.</p>\n",
-                                    visit.person.email().text),
-               .form = {.action = kVerificationPath, .fields = {form_token_field(visit)}, .button = "Send the letter"},
-               .footer = account_link()},
-      refusal, visit.request);
+      FormPage{.title = words["verification.title"],
+               .introduction = html("<p>{}</p>\n", words("verification.introduction",
+                                                         {{"email", strong_name(visit.person.email().text)}})),
+               .form = {.action = kVerificationPath,
+                        .fields = {form_token_field(visit)},
+                        .button = words["verification.button"]},
+               .footer = account_link(words)},
+      refusal, visit.request, words);
 }
 
 base::Result<http::Response> submit_verification(const Visit& visit) {
   TRY(read_visitor_form<NoFields>(visit));
   TRY(domain::send_verification(visit.services, visit.person));
-  return done_page("Look into your mailbox", "A letter with a link is on its way.");
+  return done_page(visit.words["common.mailbox_title"], visit.words["verification.sent"], visit.words);
 }
 
 }  // namespace

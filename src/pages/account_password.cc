@@ -22,30 +22,32 @@ struct PasswordForm {
 };
 
 http::Response show(const Visit& visit, const base::Refusal* refusal) {
-  return to_response(FormPage{.title = "Change your password",
-                              .introduction = html("<p>You are signed out on all of your other devices then.</p>\n"),
-                              .form = {.action = kPath,
-                                       .fields = {form_token_field(visit),
-                                                  {.kind = FormField::Kind::email,
-                                                   .name = "username",
-                                                   .label = "Email address",
-                                                   .autocomplete = "username",
-                                                   .value = visit.person.email().text,
-                                                   .is_read_only = true},
-                                                  {.kind = FormField::Kind::password,
-                                                   .name = "current_password",
-                                                   .label = "Current password",
-                                                   .autocomplete = "current-password"},
-                                                  new_password_field("new_password", "New password")},
-                                       .button = "Change the password"},
-                              .footer = account_link()},
-                     refusal, visit.request);
+  const Words& words = visit.words;
+  return to_response(
+      FormPage{.title = words["password.title"],
+               .introduction = html("<p>{}</p>\n", words["password.introduction"]),
+               .form = {.action = kPath,
+                        .fields = {form_token_field(visit),
+                                   {.kind = FormField::Kind::email,
+                                    .name = "username",
+                                    .label = words["field.email"],
+                                    .autocomplete = "username",
+                                    .value = visit.person.email().text,
+                                    .is_read_only = true},
+                                   {.kind = FormField::Kind::password,
+                                    .name = "current_password",
+                                    .label = words["password.current"],
+                                    .autocomplete = "current-password"},
+                                   new_password_field("new_password", words["field.new_password"], words)},
+                        .button = words["password.button"]},
+               .footer = account_link(words)},
+      refusal, visit.request, words);
 }
 
 base::Result<http::Response> submit(const Visit& visit) {
   const PasswordForm form = TRY(read_visitor_form<PasswordForm>(visit));
   TRY(domain::change_password(visit.services, visit.person, {form.current_password, form.new_password}));
-  return done_page("Your password is changed", "You stay signed in here, and nowhere else.");
+  return done_page(visit.words["password.changed_title"], visit.words["password.changed"], visit.words);
 }
 
 }  // namespace
@@ -58,7 +60,7 @@ std::vector<http::Route> account_password_rows(const domain::Services& services)
                                       .submit = submit});
   // Where password managers look (W3C, A Well-Known URL for Changing Passwords).
   rows.push_back(page_row(http::Method::get, "/.well-known/change-password", "change_password_page", http::Lane::memory,
-                          [](const http::Request&) {
+                          [](const http::Request&, const Words&) {
                             http::Response response = redirect(kPath);
                             response.status = 302;
                             return response;

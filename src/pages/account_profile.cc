@@ -16,45 +16,62 @@ struct ProfileForm {
   std::optional<std::string> family_name;
   std::optional<std::string> locale;
   std::optional<std::string> zoneinfo;
+  std::optional<std::string> language;
 
   static constexpr auto fields() {
     return wire::fields(wire::field("name", &ProfileForm::name).length(1, 100),
                         wire::field("given_name", &ProfileForm::given_name).length(1, 100),
                         wire::field("family_name", &ProfileForm::family_name).length(1, 100),
                         wire::field("locale", &ProfileForm::locale).length(2, 35),
-                        wire::field("zoneinfo", &ProfileForm::zoneinfo).length(3, 64));
+                        wire::field("zoneinfo", &ProfileForm::zoneinfo).length(3, 64),
+                        wire::field("language", &ProfileForm::language).one_of(text::kLanguageTags));
   }
 };
 
+std::vector<std::pair<std::string, std::string_view>> languages(const Words& words) {
+  std::vector<std::pair<std::string, std::string_view>> all{{"", words["profile.language_open"]}};
+  for (const std::string_view tag : text::kLanguageTags) {
+    all.emplace_back(tag, text::find_language(tag)->words("language.name"));
+  }
+  return all;
+}
+
 http::Response show(const Visit& visit, const base::Refusal* refusal) {
+  const Words& words = visit.words;
   const auto me = domain::show_me(visit.services, visit.person);
-  if (!me) return problem_page(me.error(), visit.request, account_link());
-  const auto field = [&](FormField::Kind kind, std::string_view name, std::string_view label,
+  if (!me) return problem_page(me.error(), visit.request, words, account_link(words));
+  const auto field = [&](FormField::Kind kind, std::string_view key, std::string_view label,
                          std::string_view autocomplete, std::string_view hint,
                          const std::optional<std::string>& stored) {
     const bool is_typed = visit.request.method == http::Method::post;
     return FormField{.kind = kind,
-                     .name = name,
+                     .name = key,
                      .label = label,
                      .autocomplete = autocomplete,
                      .hint = hint,
-                     .value = is_typed ? typed(visit.request, name) : stored.value_or(""),
+                     .value = is_typed ? typed(visit.request, key) : stored.value_or(""),
                      .is_optional = true};
   };
   using Kind = FormField::Kind;
+  FormField language = field(Kind::choice, "language", words["profile.language"], "off", {}, me->language);
+  language.choices = languages(words);
   return to_response(
-      FormPage{
-          .title = "Your profile",
-          .form = {.action = kPath,
-                   .fields = {form_token_field(visit), field(Kind::name, "name", "Full name", "name", {}, me->name),
-                              field(Kind::name, "given_name", "Given name", "given-name", {}, me->given_name),
-                              field(Kind::name, "family_name", "Family name", "family-name", {}, me->family_name),
-                              field(Kind::text, "locale", "Language", "off", "Such as en-GB.", me->locale),
-                              field(Kind::text, "zoneinfo", "Time zone", "off", "Such as Europe/London.",
-                                    me->zoneinfo)},
-                   .button = "Save"},
-          .footer = account_link()},
-      refusal, visit.request);
+      FormPage{.title = words["profile.title"],
+               .form = {.action = kPath,
+                        .fields = {form_token_field(visit),
+                                   field(Kind::name, "name", words["profile.name"], "name", {}, me->name),
+                                   field(Kind::name, "given_name", words["profile.given_name"], "given-name", {},
+                                         me->given_name),
+                                   field(Kind::name, "family_name", words["profile.family_name"], "family-name", {},
+                                         me->family_name),
+                                   std::move(language),
+                                   field(Kind::text, "locale", words["profile.locale"], "off",
+                                         words["profile.locale_hint"], me->locale),
+                                   field(Kind::text, "zoneinfo", words["profile.zoneinfo"], "off",
+                                         words["profile.zoneinfo_hint"], me->zoneinfo)},
+                        .button = words["profile.save"]},
+               .footer = account_link(words)},
+      refusal, visit.request, words);
 }
 
 base::Result<http::Response> submit(const Visit& visit) {
@@ -65,8 +82,10 @@ base::Result<http::Response> submit(const Visit& visit) {
   input.family_name.emplace(std::move(form.family_name));
   input.locale.emplace(std::move(form.locale));
   input.zoneinfo.emplace(std::move(form.zoneinfo));
+  input.language.emplace(std::move(form.language));
   TRY(domain::update_me(visit.services, visit.person, input));
-  return done_page("Your profile is saved", "That is how others see you from now on.");
+  const Visit after = visit_of(visit.services, visit.person, visit.request, visit.asked);
+  return done_page(after.words["profile.saved_title"], after.words["profile.saved"], after.words);
 }
 
 }  // namespace
@@ -74,7 +93,7 @@ base::Result<http::Response> submit(const Visit& visit) {
 std::vector<http::Route> account_profile_rows(const domain::Services& services) {
   return visitor_form(services, {.path = std::string(kPath),
                                  .name = "account_profile",
-                                 .kept = {"name", "given_name", "family_name", "locale", "zoneinfo"},
+                                 .kept = {"name", "given_name", "family_name", "locale", "zoneinfo", "language"},
                                  .show = show,
                                  .submit = submit});
 }

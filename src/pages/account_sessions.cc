@@ -1,6 +1,5 @@
 #include "domain/my_sessions.h"
 
-#include "mail/values.h"
 #include "pages/rows.h"
 #include "pages/visitor.h"
 
@@ -26,35 +25,39 @@ struct SessionsForm {
 };
 
 Html row_of(const Visit& visit, const domain::MySessionView& session) {
-  const Html action =
-      session.is_current ? html("This one")
-                         : button_form(visit, kPath, {{"session", session.id.to_string()}}, "Sign out", "button plain");
-  return html("<tr><td>{}</td><td>{}</td><td>Signed in {}</td><td>Last used {}</td><td>{}</td></tr>\n", session.device,
-              session.address, mail::show(session.created_at).text, mail::show(session.last_seen_at).text, action);
+  const Words& words = visit.words;
+  const Html action = session.is_current ? html("{}", words["sessions.this_one"])
+                                         : button_form(visit, kPath, {{"session", session.id.to_string()}},
+                                                       words["sessions.end"], "button plain");
+  return html("<tr><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>\n", session.device, session.address,
+              words("sessions.signed_in", {{"time", words.moment(session.created_at)}}),
+              words("sessions.last_used", {{"time", words.moment(session.last_seen_at)}}), action);
 }
 
 http::Response show(const Visit& visit, const base::Refusal* refusal) {
+  const Words& words = visit.words;
   const auto input = visit.request.method == http::Method::get ? read_query<domain::MyPageInput>(visit.request)
                                                                : base::Result<domain::MyPageInput>({});
-  if (!input) return problem_page(input.error(), visit.request, account_link());
+  if (!input) return problem_page(input.error(), visit.request, words, account_link(words));
   const auto sessions = domain::list_my_sessions(visit.services, visit.person, *input);
-  if (!sessions) return problem_page(sessions.error(), visit.request, account_link());
+  if (!sessions) return problem_page(sessions.error(), visit.request, words, account_link(words));
   Html rows;
   for (const domain::MySessionView& session : sessions->data) rows += row_of(visit, session);
   Page page;
-  page.title = "Sessions and devices";
+  page.title = words["sessions.title"];
   page.is_wide = true;
   if (refusal != nullptr) {
     page.status = refusal->code->status;
-    page.body = render_errors(*refusal);
+    page.body = render_errors(*refusal, words);
   }
   page.body += html(
-      "<table>\n<thead><tr><th>Device</th><th>Address</th><th>Since</th><th>Last use</th><th></th></tr></thead>\n"
+      "<table>\n<thead><tr><th>{}</th><th>{}</th><th>{}</th><th>{}</th><th></th></tr></thead>\n"
       "<tbody>\n{}</tbody>\n</table>\n{}{}{}",
-      rows, next_link(kPath, sessions->page),
-      button_form(visit, kPath, {{"which", std::string(kOthers[0])}}, "Sign out everywhere else", "button danger"),
-      account_link());
-  return to_response(page);
+      words["sessions.device"], words["sessions.address"], words["sessions.since"], words["sessions.last_use"], rows,
+      next_link(kPath, sessions->page, words),
+      button_form(visit, kPath, {{"which", std::string(kOthers[0])}}, words["sessions.end_others"], "button danger"),
+      account_link(words));
+  return to_response(page, words);
 }
 
 base::Result<http::Response> submit(const Visit& visit) {

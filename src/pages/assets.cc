@@ -33,14 +33,14 @@ std::string_view content_type(std::string_view name) {
   throw std::logic_error("no content type is known for " + std::string(name));
 }
 
-http::Response serve_asset(const http::Request& request) {
+http::Response serve_asset(const http::Request& request, const Words& words) {
   for (const base::EmbeddedFile& file : embedded_assets()) {
     if (file.name != request.path.back()) continue;
     return {.content_type = std::string(content_type(file.name)),
             .body = std::string(file.content),
             .headers = {{"Cache-Control", "public, max-age=86400"}}};
   }
-  return problem_page({&base::kNotFound, std::string(base::kNotFound.title), {}, std::nullopt}, request);
+  return problem_page({&base::kNotFound, std::string(base::kNotFound.title), {}, std::nullopt}, request, words);
 }
 
 }  // namespace

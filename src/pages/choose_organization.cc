@@ -1,7 +1,6 @@
 #include "domain/my_invitations.h"
 #include "domain/organizations.h"
 #include "domain/sessions.h"
-#include "mail/values.h"
 #include "pages/return_to.h"
 #include "pages/rows.h"
 #include "pages/visitor.h"
@@ -46,23 +45,30 @@ std::string return_to_of(const http::Request& request) {
   return safe_return_to(query ? query->return_to.value_or("") : "");
 }
 
+Html membership(const Words& words, const std::string& organization, const std::string& role) {
+  return words("common.membership", {{"organization", strong_name(organization)}, {"role", name(role)}});
+}
+
 base::Result<Html> my_organizations(const Visit& visit, const std::string& return_to) {
+  const Words& words = visit.words;
   const auto page = TRY(domain::list_own_organizations(visit.services, visit.person, {domain::kPageMost, {}}));
   Html items;
   for (const domain::MembershipView& one : page.data) {
     // The others are there for those who can restore them.
     if (one.status != "active") continue;
     const bool is_here = visit.person.active_organization() == one.id;
-    items += html("<li><p><strong><bdi>{}</bdi></strong>, as <bdi>{}</bdi>{}.</p>\n{}</li>\n", one.name, one.role.name,
-                  is_here ? "; where you are now" : "",
-                  button_form(visit, kPath, {{"organization", one.id.to_string()}, {"return_to", return_to}},
-                              is_here ? "Stay here" : "Work here", is_here ? "button" : "button plain"));
+    items += html(
+        "<li><p>{}</p>\n{}</li>\n",
+        words(is_here ? "choose.here" : "choose.there", {{"membership", membership(words, one.name, one.role.name)}}),
+        button_form(visit, kPath, {{"organization", one.id.to_string()}, {"return_to", return_to}},
+                    words[is_here ? "choose.stay" : "choose.work"], is_here ? "button" : "button plain"));
   }
-  if (items.text().empty()) return html("<p>You are a member of no organization.</p>\n");
+  if (items.text().empty()) return html("<p>{}</p>\n", words["common.member_of_nothing"]);
   return html("<ul class=\"choices\">\n{}</ul>\n", items);
 }
 
 base::Result<Html> my_invitations(const Visit& visit, const std::string& return_to) {
+  const Words& words = visit.words;
   if (visit.person.is_operator()) return Html();
   const auto page = TRY(domain::list_my_invitations(visit.services, visit.person, {domain::kPageMost, {}}));
   Html items;
@@ -72,35 +78,37 @@ base::Result<Html> my_invitations(const Visit& visit, const std::string& return_
           visit, kPath, {{"invitation", one.id.to_string()}, {"action", std::string(action)}, {"return_to", return_to}},
           label, style);
     };
-    Html inviter;
-    if (one.inviter) inviter = html(" {} invites you.", one.inviter->text);
-    items += html("<li><p><strong><bdi>{}</bdi></strong>, as <bdi>{}</bdi>.{} Until {}.</p>\n{}{}</li>\n",
-                  one.organization.name, one.role.name, inviter, mail::show(one.expires_at).text,
-                  button(kActions[0], "Join", "button plain"), button(kDecline, "Decline", "button danger"));
+    const Html offer = words(one.inviter ? "choose.invited_by" : "choose.invited",
+                             {{"membership", membership(words, one.organization.name, one.role.name)},
+                              {"inviter", name(one.inviter ? one.inviter->text : std::string())},
+                              {"time", words.moment(one.expires_at)}});
+    items += html("<li><p>{}</p>\n{}{}</li>\n", offer, button(kActions[0], words["choose.join"], "button plain"),
+                  button(kDecline, words["choose.decline"], "button danger"));
   }
   if (items.text().empty()) return Html();
-  return html("<h2>Invitations</h2>\n<ul class=\"choices\">\n{}</ul>\n", items);
+  return html("<h2>{}</h2>\n<ul class=\"choices\">\n{}</ul>\n", words["choose.invitations"], items);
 }
 
 http::Response show(const Visit& visit, const base::Refusal* refusal) {
+  const Words& words = visit.words;
   const std::string return_to = return_to_of(visit.request);
   Page page;
-  page.title = "Choose an organization";
+  page.title = words["choose.title"];
   if (refusal != nullptr) {
     page.status = refusal->code->status;
-    page.body = render_errors(*refusal);
+    page.body = render_errors(*refusal, words);
   }
   const auto organizations = my_organizations(visit, return_to);
-  if (!organizations) return problem_page(organizations.error(), visit.request, account_link());
+  if (!organizations) return problem_page(organizations.error(), visit.request, words, account_link(words));
   const auto invitations = my_invitations(visit, return_to);
-  if (!invitations) return problem_page(invitations.error(), visit.request, account_link());
+  if (!invitations) return problem_page(invitations.error(), visit.request, words, account_link(words));
   page.body += *organizations;
   page.body += *invitations;
   if (visit.person.active_organization()) {
-    page.body += html("<p><a href=\"/account/leave\">Leave an organization</a></p>\n");
+    page.body += html("<p><a href=\"{}\">{}</a></p>\n", with_language("/account/leave", words), words["leave.link"]);
   }
-  page.body += account_link();
-  http::Response response = to_response(page);
+  page.body += account_link(words);
+  http::Response response = to_response(page, words);
   if (refusal != nullptr) add_problem_headers(response, *refusal, visit.request);
   return response;
 }

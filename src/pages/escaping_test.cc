@@ -113,10 +113,10 @@ TEST_F(EscapingTest, HtmlEscapesValuesAndKeepsMarkup) {
 
 TEST_F(EscapingTest, VerificationPage) {
   expect_text_only([](const std::string& name) {
-    return verification_page({{"ada@example.com"}, name, base::Time{}}, base::Secret("gve_token"));
+    return verification_page({{"ada@example.com"}, name, base::Time{}}, base::Secret("gve_token"), Words());
   });
   expect_text_only([](const std::string& address) {
-    return verification_page({{address}, "Acme", base::Time{}}, base::Secret("gve_token"));
+    return verification_page({{address}, "Acme", base::Time{}}, base::Secret("gve_token"), Words());
   });
 }
 
@@ -131,7 +131,7 @@ TEST_F(EscapingTest, InvitationPage) {
     const std::string before = member;
     expect_text_only([&](const std::string& payload) {
       member = payload;
-      return invitation_page(invitation, base::Secret("gin_token"), nullptr, request());
+      return invitation_page(invitation, base::Secret("gin_token"), nullptr, request(), Words());
     });
     member = before;
   };
@@ -144,10 +144,10 @@ TEST_F(EscapingTest, InvitationPage) {
 
 TEST_F(EscapingTest, EmailChangePage) {
   expect_text_only([&](const std::string& payload) {
-    return email_change_page({{payload}, {"ada@example.com"}, {}}, base::Secret("gce_token"));
+    return email_change_page({{payload}, {"ada@example.com"}, {}}, base::Secret("gce_token"), Words());
   });
   expect_text_only([&](const std::string& payload) {
-    return email_change_page({{"ada@example.com"}, {payload}, {}}, base::Secret("gce_token"));
+    return email_change_page({{"ada@example.com"}, {payload}, {}}, base::Secret("gce_token"), Words());
   });
 }
 
@@ -184,7 +184,7 @@ TEST_F(EscapingTest, OrganizationAndWayOfTheSignInPage) {
 
 TEST_F(EscapingTest, ResumePage) {
   expect_text_only([&](const std::string& typed) {
-    return resume_page(services_, {}, "/account/profile", "name=" + base::escape_url(typed));
+    return resume_page(services_, {}, "/account/profile", "name=" + base::escape_url(typed), Words());
   });
 }
 

@@ -9,13 +9,14 @@
 
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace gatehouse::pages {
 
 /// One input of a form. Names of fields are ours; values come from anywhere.
 struct FormField {
-  enum class Kind { hidden, text, name, email, password };
+  enum class Kind { hidden, text, name, email, password, choice };
 
   Kind kind = Kind::text;
   std::string_view name;
@@ -27,11 +28,13 @@ struct FormField {
   std::string value;
   bool is_read_only = false;
   bool is_optional = false;
+  /// Of a choice: values, and what people read.
+  std::vector<std::pair<std::string, std::string_view>> choices = {};
 };
 
 /// Carries the token of a link: never in the URL of a form.
 FormField token_field(const base::Secret& token);
-FormField new_password_field(std::string_view name, std::string_view label);
+FormField new_password_field(std::string_view name, std::string_view label, const Words& words);
 
 struct Form {
   std::string_view action;  // path of the row that takes it
@@ -40,22 +43,23 @@ struct Form {
 };
 
 /// The form; with a refusal, the reasons stand beside their fields.
-Html render(const Form& form, const base::Refusal* refusal);
+Html render(const Form& form, const base::Refusal* refusal, const Words& words);
 
 /// What a page with one form is made of. `refusal` is null as long as nobody refused it; then the page has the status
 /// and the header fields of the refusal, and begins with all of its reasons.
 struct FormPage {
-  std::string title;
+  std::string_view title;
   Html introduction;
   Form form;
   Html footer;
   Html head;
   std::string_view policy = kPolicy;
 };
-http::Response to_response(const FormPage& page, const base::Refusal* refusal, const http::Request& request);
+http::Response to_response(const FormPage& page, const base::Refusal* refusal, const http::Request& request,
+                           const Words& words);
 
 /// The reasons of a refusal, for a page without fields to put them beside.
-Html render_errors(const base::Refusal& refusal);
+Html render_errors(const base::Refusal& refusal, const Words& words);
 
 /// True for what the one who fills in the form can mend in it.
 bool is_mendable(const base::Refusal& refusal);

@@ -1,6 +1,5 @@
 #include "base/text.h"
 #include "http/problem.h"
-#include "mail/values.h"
 #include "pages/form.h"
 #include "pages/pages.h"
 #include "smtp/message.h"
@@ -119,7 +118,7 @@ http::Response list_as_page(const smtp::Mailbox& mailbox) {
   for (const smtp::CaughtMessage& caught : mailbox.list()) {
     rows +=
         html("<tr><td><a href=\"/dev/mail/{}\">{}</a></td><td>{}</td><td>{}</td></tr>\n", std::to_string(caught.number),
-             caught.message.subject, caught.message.to.text, mail::show(caught.message.date).text);
+             caught.message.subject, caught.message.to.text, text::moment({}, caught.message.date));
   }
   Page page;
   page.title = "Mailbox";
@@ -130,7 +129,7 @@ http::Response list_as_page(const smtp::Mailbox& mailbox) {
            rows);
   if (rows.text().empty()) page.body = html("<p>No letter has been sent yet.</p>\n");
   page.body += development_notice();
-  return to_response(page);
+  return to_response(page, Words());
 }
 
 http::Response letter_page(const smtp::CaughtMessage& caught) {
@@ -144,7 +143,7 @@ http::Response letter_page(const smtp::CaughtMessage& caught) {
       "<dl>\n<dt>To</dt><dd>{}</dd>\n<dt>From</dt><dd>{} &lt;{}&gt;</dd>\n<dt>Sent</dt><dd>{}</dd>\n</dl>\n"
       "<p><a href=\"/dev/mail\">All letters</a> · <a href=\"/dev/mail/{}/source\">Source</a></p>\n"
       "<h2>Text</h2>\n<pre>{}</pre>\n",
-      letter.to.text, letter.from_name, letter.from.text, mail::show(letter.date).text, number,
+      letter.to.text, letter.from_name, letter.from.text, text::moment({}, letter.date), number,
       with_links(letter.text));
   if (!letter.html.empty()) {
     page.body += html(
@@ -153,7 +152,7 @@ http::Response letter_page(const smtp::CaughtMessage& caught) {
         number);
   }
   page.body += development_notice();
-  return to_response(page);
+  return to_response(page, Words());
 }
 
 /// The letter's own HTML, to be framed. Its links open beside the mailbox: our pages refuse to be framed.
@@ -174,7 +173,7 @@ http::Route letter_row(const smtp::Mailbox& mailbox, std::string path, std::stri
                        http::Response (*show)(const smtp::CaughtMessage&)) {
   return page_row(
       http::Method::get, std::move(path), std::move(name), http::Lane::memory,
-      [&mailbox, show](const http::Request& request) {
+      [&mailbox, show](const http::Request& request, const Words&) {
         const auto path_values = read_query<NumberPath>(request);
         if (!path_values) return problem_page(path_values.error(), request);
         const auto caught = mailbox.find(path_values->number);
@@ -183,8 +182,7 @@ http::Route letter_row(const smtp::Mailbox& mailbox, std::string path, std::stri
       });
 }
 
-http::Route json_row(http::Method method, std::string name,
-                     std::function<http::Response(const http::Request&)> handle) {
+http::Route json_row(http::Method method, std::string name, PageHandler handle) {
   http::Route route = page_row(method, "/dev/mail/messages", std::move(name), http::Lane::memory, std::move(handle));
   route.produces = http::Produces::json;
   return route;
@@ -194,13 +192,13 @@ http::Route json_row(http::Method method, std::string name,
 
 std::vector<http::Route> mailbox_routes(smtp::Mailbox& mailbox) {
   return {page_row(http::Method::get, "/dev/mail", "dev_mail", http::Lane::memory,
-                   [&mailbox](const http::Request&) { return list_as_page(mailbox); }),
+                   [&mailbox](const http::Request&, const Words&) { return list_as_page(mailbox); }),
           letter_row(mailbox, "/dev/mail/{number}", "dev_mail_letter", letter_page),
           letter_row(mailbox, "/dev/mail/{number}/html", "dev_mail_html", letter_frame),
           letter_row(mailbox, "/dev/mail/{number}/source", "dev_mail_source", letter_source),
           json_row(http::Method::get, "dev_mail_messages",
-                   [&mailbox](const http::Request& request) { return list_as_json(mailbox, request); }),
-          json_row(http::Method::del, "dev_mail_clear", [&mailbox](const http::Request&) {
+                   [&mailbox](const http::Request& request, const Words&) { return list_as_json(mailbox, request); }),
+          json_row(http::Method::del, "dev_mail_clear", [&mailbox](const http::Request&, const Words&) {
             mailbox.clear();
             return http::Response{.status = 204};
           })};

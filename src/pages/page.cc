@@ -19,86 +19,98 @@ std::string_view field_name(const base::FieldProblem& problem) {
   return name;
 }
 
-std::string to_sentence(std::string_view detail) {
+std::string to_sentence(std::string_view detail, const Words& words) {
   std::string text(detail);
   if (text.starts_with("is ")) text = "This " + text;
   if (text.starts_with("expected ")) text = "This should be " + text.substr(std::string_view("expected ").size());
   if (!text.empty() && !text.ends_with('.')) text += '.';
-  return text;
+  return words.retell(text);
 }
 
-http::Response to_response(const Page& page) {
+http::Response to_response(const Page& page, const Words& words) {
+  const text::Language& language = words.language();
+  const Html title = page.status < 400 ? html("{}", page.title) : words("common.error_title", {{"title", page.title}});
   const Html document = html(
       "<!doctype html>\n"
-      "<html lang=\"en\" dir=\"ltr\">\n<head>\n<meta charset=\"utf-8\">\n"
+      "<html lang=\"{}\" dir=\"{}\">\n<head>\n<meta charset=\"utf-8\">\n"
       "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
       "<meta name=\"color-scheme\" content=\"light dark\">\n"
-      "<title>{}{} · Gatehouse</title>\n"
+      "<title>{} · Gatehouse</title>\n"
       "<link rel=\"icon\" href=\"data:,\">\n"
       "<link rel=\"stylesheet\" href=\"{}\">\n{}</head>\n"
       "<body>\n<main class=\"{}\">\n<h1>{}</h1>\n{}</main>\n</body>\n</html>\n",
-      page.status < 400 ? "" : "Error: ", page.title, asset_url("pages.css"), page.head,
-      page.is_wide ? "wide" : "narrow", page.title, page.body);
+      language.tag(), language.direction(), title, asset_url("pages.css"), page.head, page.is_wide ? "wide" : "narrow",
+      page.title, page.body);
   http::Response response;
   response.status = page.status;
   response.content_type = "text/html; charset=utf-8";
   response.body = document.text();
   response.headers.emplace_back("Content-Security-Policy", page.policy);
+  response.headers.emplace_back("Content-Language", language.tag());
+  response.headers.emplace_back("Vary", "Accept-Language");
   return response;
 }
 
-Html continue_link(const domain::Settings& settings) {
+Html continue_link(const domain::Settings& settings, const Words& words) {
   if (settings.app_url.empty()) return {};
-  return html("<p><a class=\"button\" href=\"{}\">Continue</a></p>\n", settings.app_url);
+  return html("<p><a class=\"button\" href=\"{}\">{}</a></p>\n", settings.app_url, words["common.continue"]);
 }
 
-Html sign_in_link() { return html("<p><a href=\"/sign-in\">Sign in</a></p>\n"); }
+Html sign_in_link(const Words& words) {
+  return html("<p><a href=\"{}\">{}</a></p>\n", with_language("/sign-in", words), words["common.sign_in"]);
+}
 
-http::Response result_page(const domain::Settings& settings, std::string title, std::string_view sentence) {
+http::Response result_page(const domain::Settings& settings, std::string_view title, const Html& sentence,
+                           const Words& words) {
   Page page;
-  page.title = std::move(title);
-  page.body = html("<p>{}</p>\n{}{}", sentence, continue_link(settings), sign_in_link());
-  return to_response(page);
+  page.title = title;
+  page.body = html("<p>{}</p>\n{}{}", sentence, continue_link(settings, words), sign_in_link(words));
+  return to_response(page, words);
 }
 
-Html retry_sentence(const base::Refusal& refusal) {
+Html retry_sentence(const base::Refusal& refusal, const Words& words) {
   if (!refusal.retry_after_seconds) return {};
-  const std::int64_t seconds = *refusal.retry_after_seconds;
-  return html("Try again in {} {}.", std::to_string(seconds), seconds == 1 ? "second" : "seconds");
+  return words.counted("common.retry", *refusal.retry_after_seconds);
+}
+
+std::string sentence_of(const base::Refusal& refusal, const Words& words) {
+  if (refusal.detail == refusal.code->title) return std::string(words["problem." + std::string(refusal.code->name)]);
+  return words.retell(refusal.detail);
 }
 
 void add_problem_headers(http::Response& response, const base::Refusal& refusal, const http::Request& request) {
   for (auto& field : http::problem(refusal, request).headers) response.headers.push_back(std::move(field));
 }
 
-http::Response problem_page(const base::Refusal& refusal, const http::Request& request, const Html& advice) {
+http::Response problem_page(const base::Refusal& refusal, const http::Request& request, const Words& words,
+                            const Html& advice) {
   Page page;
   page.status = refusal.code->status;
-  page.title = refusal.code->title;
+  page.title = words["problem." + std::string(refusal.code->name)];
   if (page.title.ends_with('.')) page.title.pop_back();
-  if (refusal.detail != refusal.code->title) page.body += html("<p>{}</p>\n", refusal.detail);
+  if (refusal.detail != refusal.code->title) page.body += html("<p>{}</p>\n", sentence_of(refusal, words));
   if (!refusal.problems.empty()) {
     Html items;
     for (const base::FieldProblem& problem : refusal.problems) {
-      items += html("<li><code>{}</code>: {}</li>\n", field_name(problem), to_sentence(problem.detail));
+      items += html("<li><code>{}</code>: {}</li>\n", field_name(problem), to_sentence(problem.detail, words));
     }
     page.body += html("<ul>\n{}</ul>\n", items);
   }
-  if (refusal.retry_after_seconds) page.body += html("<p>{}</p>\n", retry_sentence(refusal));
+  if (refusal.retry_after_seconds) page.body += html("<p>{}</p>\n", retry_sentence(refusal, words));
   page.body += advice;
-  page.body += html("<p class=\"quiet\">Status {} · Request <code>{}</code></p>\n", std::to_string(page.status),
-                    request.request_id);
-  http::Response response = to_response(page);
+  page.body += html("<p class=\"quiet\">{}</p>\n",
+                    words("common.request", {{"status", std::to_string(page.status)},
+                                             {"request", html("<code>{}</code>", request.request_id)}}));
+  http::Response response = to_response(page, words);
   add_problem_headers(response, refusal, request);
   return response;
 }
 
 http::Response problem_page(const base::Refusal& refusal, const http::Request& request) {
-  return problem_page(refusal, request, {});
+  return problem_page(refusal, request, Words(request));
 }
 
-http::Route page_row(http::Method method, std::string path, std::string name, http::Lane lane,
-                     std::function<http::Response(const http::Request&)> handle) {
+http::Route page_row(http::Method method, std::string path, std::string name, http::Lane lane, PageHandler handle) {
   http::Route route;
   route.method = method;
   route.path = std::move(path);
@@ -106,7 +118,14 @@ http::Route page_row(http::Method method, std::string path, std::string name, ht
   route.lane = lane;
   route.body_limit = kFormLimitBytes;
   route.takes_body = method == http::Method::post;
-  route.handle = std::move(handle);
+  route.handle = [handle = std::move(handle)](const http::Request& request) {
+    const Words words(request);
+    http::Response response = handle(without_language(request), words);
+    for (auto& [field, value] : response.headers) {
+      if (field == "Location") value = with_language(std::move(value), words);
+    }
+    return response;
+  };
   route.name = std::move(name);
   return route;
 }

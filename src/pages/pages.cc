@@ -11,19 +11,21 @@ namespace gatehouse::pages {
 
 namespace {
 
-http::Response show_start(const domain::Services& services) {
+http::Response show_start(const domain::Services& services, const Words& words) {
+  const auto link = [&](std::string path, std::string_view label) {
+    return html("<li><a href=\"{}\">{}</a></li>\n", with_language(std::move(path), words), words[label]);
+  };
   Page page;
-  page.title = "Accounts";
+  page.title = words["start.title"];
   Html sign_up;
-  if (services.settings.sign_up_open) sign_up = html("<li><a href=\"/sign-up\">Create an account</a></li>\n");
+  if (services.settings.sign_up_open) sign_up = link("/sign-up", "start.create_account");
   page.body = html(
-      "<p>This service keeps the accounts of an application.</p>\n{}"
-      "<ul>\n<li><a href=\"/sign-in\">Sign in</a></li>\n<li><a href=\"/account\">Your account</a></li>\n{}"
-      "<li><a href=\"/reset-password\">Reset your password</a></li>\n"
-      "<li><a href=\"/docs/api\">The API, for people who write programs</a></li>\n"
-      "<li><a href=\"/openapi.json\">The API, for programs</a></li>\n</ul>\n",
-      continue_link(services.settings), sign_up);
-  return to_response(page);
+      "<p>{}</p>\n{}<ul>\n{}{}{}{}<li><a href=\"/docs/api\">{}</a></li>\n"
+      "<li><a href=\"/openapi.json\">{}</a></li>\n</ul>\n",
+      words["start.introduction"], continue_link(services.settings, words), link("/sign-in", "common.sign_in"),
+      link("/account", "common.your_account"), sign_up, link("/reset-password", "start.reset_password"),
+      words["start.api_for_people"], words["start.api_for_programs"]);
+  return to_response(page, words);
 }
 
 /// Where the `type` of a problem leads (RFC 9457 section 3.1.1).
@@ -39,7 +41,8 @@ http::Response show_error_codes() {
                       std::to_string(code->status), code->title);
   }
   page.body += html("</dl>\n");
-  return to_response(page);
+  // For people who write programs, like what it explains.
+  return to_response(page, Words());
 }
 
 }  // namespace
@@ -47,9 +50,9 @@ http::Response show_error_codes() {
 std::vector<http::Route> page_routes(const domain::Services& services) {
   std::vector<http::Route> rows{
       page_row(http::Method::get, "/", "start_page", http::Lane::memory,
-               [&services](const http::Request&) { return show_start(services); }),
+               [&services](const http::Request&, const Words& words) { return show_start(services, words); }),
       page_row(http::Method::get, "/docs/errors", "error_codes", http::Lane::memory,
-               [](const http::Request&) { return show_error_codes(); }),
+               [](const http::Request&, const Words&) { return show_error_codes(); }),
       asset_row(),
   };
   for (auto* make : {sign_up_rows, sign_in_rows, sign_out_rows, choose_organization_rows, account_rows,

@@ -296,7 +296,7 @@ http::Route reference_route(std::string_view openapi_document) {
   page.is_wide = true;
   page.body = Reference(openapi_document).body();
   return page_row(http::Method::get, "/docs/api", "api_reference", http::Lane::memory,
-                  [response = to_response(page)](const http::Request&) { return response; });
+                  [response = to_response(page, Words())](const http::Request&, const Words&) { return response; });
 }
 
 }  // namespace gatehouse::pages

@@ -4,6 +4,7 @@
 #include "domain/email_verification.h"
 #include "domain/invitation_acceptance.h"
 #include "http/route.h"
+#include "pages/words.h"
 
 #include <vector>
 
@@ -40,14 +41,16 @@ struct SignInPage {
 };
 /// `refusal` may be null.
 http::Response sign_in_page(const domain::Services& services, const SignInPage& page, const base::Refusal* refusal,
-                            const http::Request& request);
+                            const http::Request& request, const Words& words);
 
-http::Response verification_page(const domain::PendingVerification& pending, const base::Secret& token);
+http::Response verification_page(const domain::PendingVerification& pending, const base::Secret& token,
+                                 const Words& words);
 
-http::Response email_change_page(const domain::PendingEmailChange& pending, const base::Secret& token);
+http::Response email_change_page(const domain::PendingEmailChange& pending, const base::Secret& token,
+                                 const Words& words);
 
 /// `refusal` may be null.
 http::Response invitation_page(const domain::ShownInvitation& invitation, const base::Secret& token,
-                               const base::Refusal* refusal, const http::Request& request);
+                               const base::Refusal* refusal, const http::Request& request, const Words& words);
 
 }  // namespace gatehouse::pages

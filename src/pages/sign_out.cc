@@ -11,12 +11,14 @@ constexpr std::string_view kSignedOut = "/signed-out";
 
 /// Asks, since a link must not sign anybody out.
 http::Response show(const Visit& visit, const base::Refusal* refusal) {
+  const Words& words = visit.words;
   return to_response(
-      FormPage{.title = "Sign out?",
-               .introduction = html("<p>You are signed in as <strong>{}</strong>.</p>\n", visit.person.email().text),
-               .form = {.action = kPath, .fields = {form_token_field(visit)}, .button = "Sign out"},
-               .footer = account_link()},
-      refusal, visit.request);
+      FormPage{.title = words["sign_out.title"],
+               .introduction = html("<p>{}</p>\n",
+                                    words("common.signed_in_as", {{"email", strong_name(visit.person.email().text)}})),
+               .form = {.action = kPath, .fields = {form_token_field(visit)}, .button = words["sign_out.button"]},
+               .footer = account_link(words)},
+      refusal, visit.request, words);
 }
 
 base::Result<http::Response> submit(const Visit& visit) {
@@ -26,20 +28,21 @@ base::Result<http::Response> submit(const Visit& visit) {
   return response;
 }
 
-http::Response show_signed_out(const domain::Services& services) {
+http::Response show_signed_out(const domain::Services& services, const Words& words) {
   Page page;
-  page.title = "You are signed out";
-  page.body =
-      html("<p><a class=\"button\" href=\"/sign-in\">Sign in again</a></p>\n{}", continue_link(services.settings));
-  return to_response(page);
+  page.title = words["sign_out.done_title"];
+  page.body = html("<p><a class=\"button\" href=\"{}\">{}</a></p>\n{}", with_language("/sign-in", words),
+                   words["sign_out.again"], continue_link(services.settings, words));
+  return to_response(page, words);
 }
 
 }  // namespace
 
 std::vector<http::Route> sign_out_rows(const domain::Services& services) {
   auto rows = visitor_form(services, {.path = std::string(kPath), .name = "sign_out", .show = show, .submit = submit});
-  rows.push_back(page_row(http::Method::get, std::string(kSignedOut), "signed_out_page", http::Lane::memory,
-                          [&services](const http::Request&) { return show_signed_out(services); }));
+  rows.push_back(
+      page_row(http::Method::get, std::string(kSignedOut), "signed_out_page", http::Lane::memory,
+               [&services](const http::Request&, const Words& words) { return show_signed_out(services, words); }));
   return rows;
 }
 

@@ -41,42 +41,42 @@ http::Request without_own_fields(http::Request request) {
 }
 
 /// The session has ended while somebody filled in a form: the sign-in page leads back to it.
-http::Response ask_to_sign_in(const domain::Services& services, const VisitorForm& form, const http::Request& request) {
-  const base::Refusal refusal{&base::kUnauthenticated,
-                              "You are not signed in any more. Sign in, and nothing that you typed is lost.",
-                              {},
-                              std::nullopt};
-  return sign_in_page(services, {.return_to = form.path, .kept = kept_fields(request, form.kept)}, &refusal, request);
+http::Response ask_to_sign_in(const domain::Services& services, const VisitorForm& form, const http::Request& request,
+                              const Words& words) {
+  const base::Refusal refusal{&base::kUnauthenticated, std::string(words["sign_in.expired"]), {}, std::nullopt};
+  return sign_in_page(services, {.return_to = form.path, .kept = kept_fields(request, form.kept)}, &refusal, request,
+                      words);
 }
 
-Html way_back(std::string_view path) { return html("<p><a href=\"{}\">Back</a></p>\n", path); }
+Html way_back(std::string_view path, const Words& words) {
+  return html("<p><a href=\"{}\">{}</a></p>\n", with_language(std::string(path), words), words["common.back"]);
+}
 
-http::Response submit(const domain::Services& services, const VisitorForm& form, const http::Request& request) {
+http::Response submit(const domain::Services& services, const VisitorForm& form, const http::Request& request,
+                      const Words& asked) {
   const auto checked = [&]() -> base::Result<void> {
     TRY(http::check_same_site(request, services.settings.public_url));
     TRY(http::input_of(request, {.takes_json = false, .takes_form = true}));
     return {};
   }();
-  if (!checked) return problem_page(checked.error(), request, {});
+  if (!checked) return problem_page(checked.error(), request, asked);
   const auto person = visitor_of(services, request);
-  if (!person && person.error().code != &base::kUnauthenticated) return problem_page(person.error(), request, {});
-  if (!person) return ask_to_sign_in(services, form, request);
-  const Visit visit{services, *person, without_own_fields(request)};
+  if (!person && person.error().code != &base::kUnauthenticated) return problem_page(person.error(), request, asked);
+  if (!person) return ask_to_sign_in(services, form, request, asked);
+  const Visit visit = visit_of(services, *person, without_own_fields(request), asked);
   if (!domain::is_form_token_of(services, *person, typed(request, kFormToken))) {
-    const base::Refusal refusal{&base::kCrossSite,
-                                "Your sign-in has changed since this page was made. Look at it again, then send it.",
-                                {},
-                                std::nullopt};
+    const base::Refusal refusal{&base::kCrossSite, std::string(visit.words["sign_in.changed"]), {}, std::nullopt};
     // A browser that does not say where the form came from gets nothing filled in by whoever sent it.
     const bool is_ours = http::is_from_own_page(request, services.settings.public_url);
-    return is_ours ? form.show(visit, &refusal) : problem_page(refusal, request, way_back(form.path));
+    return is_ours ? form.show(visit, &refusal)
+                   : problem_page(refusal, request, visit.words, way_back(form.path, visit.words));
   }
   if (!typed(request, kResumed).empty()) return form.show(visit, nullptr);
   auto answer = form.submit(visit);
   if (answer) return std::move(*answer);
-  if (answer.error().code == &base::kUnauthenticated) return ask_to_sign_in(services, form, request);
+  if (answer.error().code == &base::kUnauthenticated) return ask_to_sign_in(services, form, request, asked);
   if (is_mendable(answer.error())) return form.show(visit, &answer.error());
-  return problem_page(answer.error(), request, way_back(form.path));
+  return problem_page(answer.error(), request, visit.words, way_back(form.path, visit.words));
 }
 
 }  // namespace
@@ -85,6 +85,11 @@ base::Result<domain::SignedIn> visitor_of(const domain::Services& services, cons
   auto person = TRY(admit(services, request));
   TRY(domain::count_request(services, person.origin(), person.session().uuid));
   return person;
+}
+
+Visit visit_of(const domain::Services& services, const domain::SignedIn& person, http::Request request,
+               const Words& asked) {
+  return {services, person, std::move(request), asked, asked.of(domain::speech_of(services, person))};
 }
 
 http::Response redirect(std::string_view path) { return {.status = 303, .headers = {{"Location", std::string(path)}}}; }
@@ -102,18 +107,18 @@ http::Response begin_visit(const domain::Services& services, const http::Request
 http::Route visitor_page(const domain::Services& services, std::string path, std::string name,
                          std::function<http::Response(const Visit&)> show) {
   return page_row(http::Method::get, std::move(path), std::move(name), http::Lane::store,
-                  [&services, show](const http::Request& request) {
+                  [&services, show](const http::Request& request, const Words& words) {
                     const auto person = visitor_of(services, request);
                     if (person) {
                       const auto shown = domain::page_proof_of(request, services.settings).cookie;
-                      http::Response response = show(Visit{services, *person, request});
+                      http::Response response = show(visit_of(services, *person, request, words));
                       if (auto renewed = domain::renew_session_cookie(services, *person, *shown)) {
                         response.headers.emplace_back("Set-Cookie", std::move(*renewed));
                       }
                       return response;
                     }
                     if (person.error().code != &base::kUnauthenticated) {
-                      return problem_page(person.error(), request, {});
+                      return problem_page(person.error(), request, words);
                     }
                     return redirect(with_return_to("/sign-in", target_of(request)));
                   });
@@ -122,9 +127,10 @@ http::Route visitor_page(const domain::Services& services, std::string path, std
 std::vector<http::Route> visitor_form(const domain::Services& services, VisitorForm form) {
   http::Route page = visitor_page(services, form.path, form.name + "_page",
                                   [show = form.show](const Visit& visit) { return show(visit, nullptr); });
-  http::Route taker =
-      page_row(http::Method::post, form.path, form.name + "_form", form.lane,
-               [&services, form](const http::Request& request) { return submit(services, form, request); });
+  http::Route taker = page_row(http::Method::post, form.path, form.name + "_form", form.lane,
+                               [&services, form](const http::Request& request, const Words& words) {
+                                 return submit(services, form, request, words);
+                               });
   return {std::move(page), std::move(taker)};
 }
 
@@ -136,8 +142,9 @@ FormField form_token_field(const Visit& visit) {
 
 Html button_form(const Visit& visit, std::string_view action, const HiddenFields& fields, std::string_view label,
                  std::string_view style) {
-  Html inputs = html("<input type=\"hidden\" name=\"{}\" value=\"{}\">\n", kFormToken,
-                     domain::form_token_of(visit.services, visit.person));
+  Html inputs = language_field(visit.words);
+  inputs += html("<input type=\"hidden\" name=\"{}\" value=\"{}\">\n", kFormToken,
+                 domain::form_token_of(visit.services, visit.person));
   for (const auto& [name, value] : fields) {
     inputs += html("<input type=\"hidden\" name=\"{}\" value=\"{}\">\n", name, value);
   }
@@ -156,8 +163,8 @@ std::string kept_fields(const http::Request& request, const std::vector<std::str
 }
 
 http::Response resume_page(const domain::Services& services, const domain::BrowserSession& session,
-                           std::string_view path, std::string_view kept) {
-  Html inputs;
+                           std::string_view path, std::string_view kept, const Words& words) {
+  Html inputs = language_field(words);
   const auto add = [&](std::string_view name, std::string_view value) {
     inputs += html("<input type=\"hidden\" name=\"{}\" value=\"{}\">\n", name, value);
   };
@@ -170,26 +177,29 @@ http::Response resume_page(const domain::Services& services, const domain::Brows
     if (name && value) add(*name, *value);
   }
   Page page;
-  page.title = "You are signed in again";
+  page.title = words["sign_in.resumed_title"];
   page.body = html(
-      "<p>What you typed before has not been sent.</p>\n<form method=\"post\" action=\"{}\">\n{}"
-      "<button class=\"button\" type=\"submit\">Go back to it</button>\n</form>\n",
-      path, inputs);
-  return to_response(page);
+      "<p>{}</p>\n<form method=\"post\" action=\"{}\">\n{}"
+      "<button class=\"button\" type=\"submit\">{}</button>\n</form>\n",
+      words["sign_in.resumed"], path, inputs, words["sign_in.resume"]);
+  return to_response(page, words);
 }
 
-Html account_link() { return html("<p><a href=\"/account\">Your account</a></p>\n"); }
+Html account_link(const Words& words) {
+  return html("<p><a href=\"{}\">{}</a></p>\n", with_language("/account", words), words["common.your_account"]);
+}
 
-Html next_link(std::string_view path, const domain::PageView& page) {
+Html next_link(std::string_view path, const domain::PageView& page, const Words& words) {
   if (!page.next) return {};
-  return html("<p><a href=\"{}\">More</a></p>\n", std::string(path) + "?after=" + base::escape_url(*page.next));
+  const std::string target = std::string(path) + "?after=" + base::escape_url(*page.next);
+  return html("<p><a href=\"{}\">{}</a></p>\n", with_language(target, words), words["common.more"]);
 }
 
-http::Response done_page(std::string title, std::string_view sentence) {
+http::Response done_page(std::string_view title, std::string_view sentence, const Words& words) {
   Page page;
-  page.title = std::move(title);
-  page.body = html("<p>{}</p>\n{}", sentence, account_link());
-  return to_response(page);
+  page.title = title;
+  page.body = html("<p>{}</p>\n{}", sentence, account_link(words));
+  return to_response(page, words);
 }
 
 }  // namespace gatehouse::pages

@@ -19,7 +19,13 @@ struct Visit {
   domain::SignedIn person;
   /// Of a form: without what the forms of these pages carry for themselves.
   http::Request request;
+  /// As the request alone asks for them, and as the person has chosen.
+  Words asked;
+  Words words;
 };
+
+Visit visit_of(const domain::Services& services, const domain::SignedIn& person, http::Request request,
+               const Words& asked);
 
 /// Whoever the browser's cookie names. kUnauthenticated without a live session; kRateLimited after too many requests.
 base::Result<domain::SignedIn> visitor_of(const domain::Services& services, const http::Request& request);
@@ -70,13 +76,13 @@ base::Result<Input> read_visitor_form(const Visit& visit) {
 std::string kept_fields(const http::Request& request, const std::vector<std::string_view>& names);
 /// The page behind a sign-in that came in between: its button leads back to the form, with what was typed in it.
 http::Response resume_page(const domain::Services& services, const domain::BrowserSession& session,
-                           std::string_view path, std::string_view kept);
+                           std::string_view path, std::string_view kept, const Words& words);
 
 /// The way back.
-Html account_link();
+Html account_link(const Words& words);
 /// The way to the next page of a list; nothing when this is the last one.
-Html next_link(std::string_view path, const domain::PageView& page);
+Html next_link(std::string_view path, const domain::PageView& page, const Words& words);
 /// What came of a form.
-http::Response done_page(std::string title, std::string_view sentence);
+http::Response done_page(std::string_view title, std::string_view sentence, const Words& words);
 
 }  // namespace gatehouse::pages

@@ -11,20 +11,21 @@ namespace {
 #define INVITATION_COLUMNS                                                                                     \
   "SELECT i.organization_id, i.id, i.email, i.role_id, r.key, r.name, i.status, i.secret_hash, i.inviter_id, " \
   "i.letter_id, i.created_at, i.expires_at, l.status, l.reply, r.permissions, i.message, i.inviter_kind, "     \
-  "i.opened_at, i.finished_at, i.api_key_id FROM invitations i "                                               \
+  "i.opened_at, i.finished_at, i.api_key_id, i.language FROM invitations i "                                   \
   "JOIN roles r ON r.organization_id = i.organization_id AND r.id = i.role_id "                                \
   "LEFT JOIN letters l ON l.id = i.letter_id AND l.organization_id = i.organization_id "
 
 constexpr db::Statement kInsert{
     "insert_invitation",
     "INSERT INTO invitations (organization_id, id, email, role_id, status, secret_hash, inviter_id, letter_id, "
-    "created_at, expires_at, message, inviter_kind, api_key_id) "
-    "VALUES ($1, $2, $3, $4, 'pending', $5, $6, $7, $8, $9, $10, $11, $12)"};
+    "created_at, expires_at, message, inviter_kind, api_key_id, language) "
+    "VALUES ($1, $2, $3, $4, 'pending', $5, $6, $7, $8, $9, $10, $11, $12, $13)"};
 
 constexpr db::Statement kRenew{
     "renew_invitation",
     "UPDATE invitations SET role_id = $3, secret_hash = $4, inviter_id = $5, letter_id = $6, expires_at = $7, "
-    "message = $8, inviter_kind = $9, api_key_id = $10, opened_at = NULL, renewals = renewals + 1 "
+    "message = $8, inviter_kind = $9, api_key_id = $10, opened_at = NULL, renewals = renewals + 1, "
+    "language = $11 "
     "WHERE organization_id = $1 AND id = $2 AND status = 'pending'"};
 
 constexpr db::Statement kFind{"find_invitation", INVITATION_COLUMNS "WHERE i.organization_id = $1 AND i.id = $2"};
@@ -121,7 +122,8 @@ Invitation to_invitation(const db::Row& row) {
                     row.get<std::string>(16),
                     row.get<std::optional<base::Time>>(17),
                     row.get<std::optional<base::Time>>(18),
-                    row.get<std::optional<ApiKeyId>>(19)};
+                    row.get<std::optional<ApiKeyId>>(19),
+                    row.get<std::optional<std::string>>(20)};
 }
 
 std::optional<Invitation> to_invitation(const std::optional<db::Row>& row) {
@@ -146,9 +148,10 @@ std::vector<Invitation> to_invitations(const db::Rows& rows) {
 }  // namespace
 
 void insert_invitation(db::Transaction& tx, const NewInvitation& invitation) {
-  tx.execute(kInsert, {invitation.organization, invitation.id, invitation.email.text, invitation.role,
-                       invitation.secret_hash, invitation.inviter, invitation.letter, invitation.created_at,
-                       invitation.expires_at, invitation.message, invitation.inviter_kind, invitation.api_key});
+  tx.execute(kInsert,
+             {invitation.organization, invitation.id, invitation.email.text, invitation.role, invitation.secret_hash,
+              invitation.inviter, invitation.letter, invitation.created_at, invitation.expires_at, invitation.message,
+              invitation.inviter_kind, invitation.api_key, invitation.language});
   insert_event(tx, {invitation.organization, invitation.id.uuid, 0, "invitation", "sent", invitation.created_at});
   tx.execute(kExpect, {invitation.organization, RoleId{}, invitation.id});
 }
@@ -157,7 +160,7 @@ void renew_invitation(db::Transaction& tx, const NewInvitation& invitation) {
   tx.execute(kForestall, {invitation.organization, RoleId{}, invitation.created_at, invitation.id});
   tx.execute(kRenew, {invitation.organization, invitation.id, invitation.role, invitation.secret_hash,
                       invitation.inviter, invitation.letter, invitation.expires_at, invitation.message,
-                      invitation.inviter_kind, invitation.api_key});
+                      invitation.inviter_kind, invitation.api_key, invitation.language});
   tx.execute(kExpect, {invitation.organization, RoleId{}, invitation.id});
 }
 

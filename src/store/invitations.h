@@ -36,6 +36,8 @@ struct Invitation {
   std::optional<base::Time> finished_at = {};
   /// With which it was sent, when `inviter_kind` is "api_key".
   std::optional<ApiKeyId> api_key = {};
+  /// In which the letter is written when the invited has not chosen one.
+  std::optional<std::string> language = {};
 };
 
 struct NewInvitation {
@@ -51,6 +53,7 @@ struct NewInvitation {
   std::optional<std::string> message = {};
   std::string inviter_kind = "user";
   std::optional<ApiKeyId> api_key = {};
+  std::optional<std::string> language = {};
 };
 
 // What changes an invitation changes the statistics with it (series `events` of store/ledger.h), under the

@@ -16,11 +16,14 @@ constexpr db::Statement kInsert{"insert_organization",
 
 #define ORGANIZATION_COLUMNS                                                                             \
   "id, directory_id, name, slug, status, created_at, purge_at, password_minimum, session_idle_seconds, " \
-  "session_absolute_seconds, sign_in_alert, allowed_domains, who_may_invite, settings "
+  "session_absolute_seconds, sign_in_alert, allowed_domains, who_may_invite, settings, "                 \
+  "language "
 
 constexpr db::Statement kFind{"find_organization", "SELECT " ORGANIZATION_COLUMNS "FROM organizations WHERE id = $1"};
 constexpr db::Statement kFindBySlug{"find_organization_by_slug",
                                     "SELECT " ORGANIZATION_COLUMNS "FROM organizations WHERE slug = $1"};
+
+constexpr db::Statement kFindLanguage{"find_organization_language", "SELECT language FROM organizations WHERE id = $1"};
 
 constexpr db::Statement kFence{
     "fence_organization",
@@ -35,6 +38,8 @@ constexpr db::Statement kFold{"fold_organization_name",
                               "UPDATE organizations SET name_folded = $3 WHERE id = $1 AND name = $2"};
 constexpr db::Statement kSetSettings{"set_organization_settings",
                                      "UPDATE organizations SET settings = $2 WHERE id = $1"};
+constexpr db::Statement kSetLanguage{"set_organization_language",
+                                     "UPDATE organizations SET language = $2 WHERE id = $1"};
 constexpr db::Statement kSetPolicies{
     "set_policies",
     "UPDATE organizations SET password_minimum = $2, session_idle_seconds = $3, session_absolute_seconds = $4, "
@@ -73,7 +78,8 @@ std::optional<Organization> to_organization(const std::optional<db::Row>& row) {
                       {row->get<std::optional<std::int64_t>>(7), row->get<std::optional<std::int64_t>>(8),
                        row->get<std::optional<std::int64_t>>(9), row->get<std::optional<std::string>>(10),
                        row->get<std::string>(11), row->get<std::optional<std::string>>(12)},
-                      row->get<std::string>(13)};
+                      row->get<std::string>(13),
+                      row->get<std::optional<std::string>>(14)};
 }
 
 }  // namespace
@@ -93,6 +99,11 @@ std::optional<Organization> find_organization_by_slug(db::Transaction& tx, const
   return to_organization(tx.query_one(kFindBySlug, {slug}));
 }
 
+std::optional<std::string> find_organization_language(db::Transaction& tx, OrganizationId id) {
+  const auto row = tx.query_one(kFindLanguage, {id});
+  return row ? row->get<std::optional<std::string>>(0) : std::nullopt;
+}
+
 std::optional<Organization> fence_organization(db::Transaction& tx, OrganizationId id) {
   return to_organization(tx.query_one(kFence, {id}));
 }
@@ -110,6 +121,10 @@ std::optional<OrganizationId> fold_organization_names(db::Transaction& tx, Organ
   }
   if (std::int64_t(rows.size()) < limit) return std::nullopt;
   return rows.back().get<OrganizationId>(0);
+}
+
+void set_organization_language(db::Transaction& tx, OrganizationId id, const std::optional<std::string>& language) {
+  tx.execute(kSetLanguage, {id, language});
 }
 
 void set_settings(db::Transaction& tx, OrganizationId id, const std::string& settings) {

@@ -32,6 +32,8 @@ struct Organization {
   Policies policies = {};
   /// The application's own: a JSON object as wire::JsonObject has it.
   std::string settings = "{}";
+  /// Of pages and letters for those who chose none.
+  std::optional<std::string> language = {};
 
   bool is_active() const { return status == "active"; }
 };
@@ -42,6 +44,9 @@ void insert_organization(db::Transaction& tx, const Organization& organization);
 std::optional<Organization> find_organization(db::Transaction& tx, OrganizationId id);
 std::optional<Organization> find_organization_by_slug(db::Transaction& tx, const std::string& slug);
 
+/// The language alone; nothing when none was chosen, or there is no such organization.
+std::optional<std::string> find_organization_language(db::Transaction& tx, OrganizationId id);
+
 /// Takes the organization's fence: until the end of the transaction nobody else changes its members, roles or owners.
 /// What is read after it is what will be true at COMMIT. Nothing when there is no such organization.
 std::optional<Organization> fence_organization(db::Transaction& tx, OrganizationId id);
@@ -49,6 +54,7 @@ std::optional<Organization> fence_organization(db::Transaction& tx, Organization
 // Each of these under the fence.
 /// Violates organizations_slug_key when the slug is taken.
 void rename_organization(db::Transaction& tx, OrganizationId id, const std::string& name, const std::string& slug);
+void set_organization_language(db::Transaction& tx, OrganizationId id, const std::optional<std::string>& language);
 void set_settings(db::Transaction& tx, OrganizationId id, const std::string& settings);
 void set_policies(db::Transaction& tx, OrganizationId id, const Policies& policies);
 /// Nobody works in it from now on, and after `purge_at` nobody gets it back.

@@ -28,9 +28,10 @@ constexpr db::Statement kTally{
 
 constexpr db::Statement kSetStatus{"set_organization_suspended", "UPDATE organizations SET status = $2 WHERE id = $1"};
 
-constexpr db::Statement kListAddresses{
-    "list_active_addresses",
-    "SELECT u.email FROM members m JOIN users u ON u.directory_id = m.directory_id AND u.id = m.user_id "
+constexpr db::Statement kListAddressees{
+    "list_active_addressees",
+    "SELECT u.directory_id, u.id, u.email FROM members m JOIN users u ON u.directory_id = m.directory_id AND u.id = "
+    "m.user_id "
     "WHERE m.organization_id = $1 AND m.status = 'active' AND u.status = 'active' ORDER BY u.email"};
 
 }  // namespace
@@ -62,10 +63,12 @@ void set_organization_suspended(db::Transaction& tx, OrganizationId organization
   tx.execute(kSetStatus, {organization, is_suspended ? "suspended" : "active"});
 }
 
-std::vector<base::EmailAddress> list_active_addresses(db::Transaction& tx, OrganizationId organization) {
-  std::vector<base::EmailAddress> addresses;
-  for (const db::Row& row : tx.query(kListAddresses, {organization})) addresses.push_back({row.get<std::string>(0)});
-  return addresses;
+std::vector<Addressee> list_active_addressees(db::Transaction& tx, OrganizationId organization) {
+  std::vector<Addressee> addressees;
+  for (const db::Row& row : tx.query(kListAddressees, {organization})) {
+    addressees.push_back({{row.get<DirectoryId>(0), row.get<UserId>(1)}, {row.get<std::string>(2)}});
+  }
+  return addressees;
 }
 
 }  // namespace gatehouse::store

@@ -36,7 +36,11 @@ std::vector<RoleTally> tally_members_by_role(db::Transaction& tx, OrganizationId
 
 /// The fence must be held.
 void set_organization_suspended(db::Transaction& tx, OrganizationId organization, bool is_suspended);
-/// Addresses of the active members whose accounts are active.
-std::vector<base::EmailAddress> list_active_addresses(db::Transaction& tx, OrganizationId organization);
+struct Addressee {
+  Account account;
+  base::EmailAddress email;
+};
+/// The active members whose accounts are active, by their addresses.
+std::vector<Addressee> list_active_addressees(db::Transaction& tx, OrganizationId organization);
 
 }  // namespace gatehouse::store

@@ -102,10 +102,10 @@ TEST_P(PlatformTest, MembersAreTalliedByWhoCanSignIn) {
   EXPECT_EQ(tallies[0].active, 1);
   EXPECT_EQ(tallies[1].active, 1);
   EXPECT_EQ(tallies[1].suspended, 2);
-  const auto addresses = run([&](db::Transaction& tx) { return list_active_addresses(tx, acme.organization); });
+  const auto addresses = run([&](db::Transaction& tx) { return list_active_addressees(tx, acme.organization); });
   ASSERT_EQ(addresses.size(), 2U);
-  EXPECT_EQ(addresses[0].text, "ann@x.example");
-  EXPECT_EQ(addresses[1].text, "founder@acme.example");
+  EXPECT_EQ(addresses[0].email.text, "ann@x.example");
+  EXPECT_EQ(addresses[1].email.text, "founder@acme.example");
 }
 
 TEST_P(PlatformTest, SessionsInOneOrganizationEndAndOthersGoOn) {

@@ -29,6 +29,10 @@ std::vector<TenancyCase> account_cases() {
                        Facts& facts) { facts.add(find_user(tx, account(key, ids))); }},
       {"lock_user", [](Transaction& tx, const Estate& key, const Estate& ids,
                        Facts& facts) { facts.add(lock_user(tx, account(key, ids))); }},
+      {"find_reading",
+       [](Transaction& tx, const Estate& key, const Estate& ids, Facts& facts) {
+         if (const auto reading = find_reading(tx, account(key, ids))) facts.add(*reading->last_organization);
+       }},
       {"find_user_by_email",
        [](Transaction& tx, const Estate& key, const Estate& ids, Facts& facts) {
          facts.add(find_user_by_email(tx, key.directory, address_of(ids, "founder")));
@@ -47,8 +51,10 @@ std::vector<TenancyCase> account_cases() {
        }},
       {"mark_email_verified", [](Transaction& tx, const Estate& key, const Estate& ids,
                                  Facts&) { mark_email_verified(tx, account(key, ids), kLater); }},
-      {"set_profile", [](Transaction& tx, const Estate& key, const Estate& ids,
-                         Facts&) { set_profile(tx, account(key, ids), {.name = "Ann", .locale = "en"}); }},
+      {"set_profile",
+       [](Transaction& tx, const Estate& key, const Estate& ids, Facts&) {
+         set_profile(tx, account(key, ids), {.name = "Ann", .locale = "en", .language = "de"});
+       }},
       {"set_email", [](Transaction& tx, const Estate& key, const Estate& ids,
                        Facts&) { set_email(tx, account(key, ids), email("other@x.example"), kLater); }},
       {"set_last_organization",

@@ -23,6 +23,13 @@ std::vector<TenancyCase> organization_cases() {
        }},
       {"find_organization", [](Transaction& tx, const Estate& key, const Estate&,
                                Facts& facts) { facts.add(find_organization(tx, key.organization)); }},
+      {"find_organization_language",
+       [](Transaction& tx, const Estate& key, const Estate&, Facts& facts) {
+         set_organization_language(tx, key.organization, "de");
+         facts.add(*find_organization_language(tx, key.organization));
+       }},
+      {"set_organization_language", [](Transaction& tx, const Estate& key, const Estate&,
+                                       Facts&) { set_organization_language(tx, key.organization, "de"); }},
       {"fence_organization", [](Transaction& tx, const Estate& key, const Estate&,
                                 Facts& facts) { facts.add(fence_organization(tx, key.organization)); }},
       {"rename_organization", [](Transaction& tx, const Estate& key, const Estate&,
@@ -118,9 +125,11 @@ std::vector<TenancyCase> organization_cases() {
                                         Facts&) { set_organization_suspended(tx, key.organization, true); }},
       {"mark_organization_deleted", [](Transaction& tx, const Estate& key, const Estate&,
                                        Facts&) { mark_organization_deleted(tx, key.organization, kLater); }},
-      {"list_active_addresses",
+      {"list_active_addressees",
        [](Transaction& tx, const Estate& key, const Estate&, Facts& facts) {
-         for (const base::EmailAddress& address : list_active_addresses(tx, key.organization)) facts.add(address.text);
+         for (const Addressee& one : list_active_addressees(tx, key.organization)) {
+           facts.add(one.account.directory).add(one.account.user).add(one.email.text);
+         }
        }},
   };
 }

@@ -10,17 +10,20 @@ namespace {
 constexpr db::Statement kInsert{
     "insert_user",
     "INSERT INTO users (directory_id, id, email, email_verified_at, password_hash, status, last_organization_id, "
-    "created_at, name, given_name, family_name, locale, zoneinfo, name_folded) "
-    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)"};
+    "created_at, name, given_name, family_name, locale, zoneinfo, name_folded, language) "
+    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)"};
 
 #define USER_COLUMNS                                                                                      \
   "directory_id, id, email, email_verified_at, password_hash, status, last_organization_id, created_at, " \
-  "name, given_name, family_name, locale, zoneinfo "
+  "name, given_name, family_name, locale, zoneinfo, language "
 
 constexpr db::Statement kFind{"find_user", "SELECT " USER_COLUMNS "FROM users WHERE directory_id = $1 AND id = $2"};
 
 constexpr db::Statement kLock{
     "lock_user", "UPDATE users SET status = status WHERE directory_id = $1 AND id = $2 RETURNING " USER_COLUMNS};
+
+constexpr db::Statement kFindReading{
+    "find_reading", "SELECT language, zoneinfo, last_organization_id FROM users WHERE directory_id = $1 AND id = $2"};
 
 constexpr db::Statement kFindByEmail{"find_user_by_email",
                                      "SELECT " USER_COLUMNS "FROM users WHERE directory_id = $1 AND email = $2"};
@@ -40,7 +43,8 @@ constexpr db::Statement kMarkEmailVerified{
 
 constexpr db::Statement kSetProfile{
     "set_profile",
-    "UPDATE users SET name = $3, given_name = $4, family_name = $5, locale = $6, zoneinfo = $7, name_folded = $8 "
+    "UPDATE users SET name = $3, given_name = $4, family_name = $5, locale = $6, zoneinfo = $7, name_folded = $8, "
+    "language = $9 "
     "WHERE directory_id = $1 AND id = $2"};
 
 constexpr db::Statement kSetEmail{
@@ -89,7 +93,7 @@ std::optional<User> to_user(const std::optional<db::Row>& row) {
               row->get<base::Time>(7),
               {row->get<std::optional<std::string>>(8), row->get<std::optional<std::string>>(9),
                row->get<std::optional<std::string>>(10), row->get<std::optional<std::string>>(11),
-               row->get<std::optional<std::string>>(12)}};
+               row->get<std::optional<std::string>>(12), row->get<std::optional<std::string>>(13)}};
 }
 
 }  // namespace
@@ -98,7 +102,7 @@ void insert_user(db::Transaction& tx, const User& user) {
   tx.execute(kInsert, {user.directory, user.id, user.email.text, user.email_verified_at, user.password_hash,
                        user.status, user.last_organization, user.created_at, user.profile.name, user.profile.given_name,
                        user.profile.family_name, user.profile.locale, user.profile.zoneinfo,
-                       base::to_folded(user.profile.name.value_or(std::string()))});
+                       base::to_folded(user.profile.name.value_or(std::string())), user.profile.language});
 }
 
 std::optional<User> find_user(db::Transaction& tx, const Account& account) {
@@ -107,6 +111,13 @@ std::optional<User> find_user(db::Transaction& tx, const Account& account) {
 
 std::optional<User> lock_user(db::Transaction& tx, const Account& account) {
   return to_user(tx.query_one(kLock, {account.directory, account.user}));
+}
+
+std::optional<Reading> find_reading(db::Transaction& tx, const Account& account) {
+  const auto row = tx.query_one(kFindReading, {account.directory, account.user});
+  if (!row) return std::nullopt;
+  return Reading{row->get<std::optional<std::string>>(0), row->get<std::optional<std::string>>(1),
+                 row->get<std::optional<OrganizationId>>(2)};
 }
 
 std::optional<User> find_user_by_email(db::Transaction& tx, DirectoryId directory, const base::EmailAddress& email) {
@@ -131,8 +142,9 @@ void mark_email_verified(db::Transaction& tx, const Account& account, base::Time
 
 void set_profile(db::Transaction& tx, const Account& account, const Profile& profile) {
   announce(tx, account.user.uuid);
-  tx.execute(kSetProfile, {account.directory, account.user, profile.name, profile.given_name, profile.family_name,
-                           profile.locale, profile.zoneinfo, base::to_folded(profile.name.value_or(std::string()))});
+  tx.execute(kSetProfile,
+             {account.directory, account.user, profile.name, profile.given_name, profile.family_name, profile.locale,
+              profile.zoneinfo, base::to_folded(profile.name.value_or(std::string())), profile.language});
 }
 
 void set_email(db::Transaction& tx, const Account& account, const base::EmailAddress& email, base::Time verified_at) {

@@ -16,6 +16,8 @@ struct Profile {
   std::optional<std::string> family_name;
   std::optional<std::string> locale;
   std::optional<std::string> zoneinfo;
+  /// Of pages and letters: a tag of ours. `locale` is what applications are told.
+  std::optional<std::string> language = {};
 };
 
 struct User {
@@ -38,6 +40,14 @@ void insert_user(db::Transaction& tx, const User& user);
 std::optional<User> find_user(db::Transaction& tx, const Account& account);
 /// The same, and nobody else changes or deletes the account until the end of the transaction.
 std::optional<User> lock_user(db::Transaction& tx, const Account& account);
+/// What letters to somebody are written by.
+struct Reading {
+  std::optional<std::string> language;
+  std::optional<std::string> zoneinfo;
+  std::optional<OrganizationId> last_organization;
+};
+/// Nothing when there is no such account.
+std::optional<Reading> find_reading(db::Transaction& tx, const Account& account);
 std::optional<User> find_user_by_email(db::Transaction& tx, DirectoryId directory, const base::EmailAddress& email);
 bool has_users(db::Transaction& tx, DirectoryId directory);
 void set_password_hash(db::Transaction& tx, const Account& account, const db::Bytes& sealed);

@@ -10,6 +10,61 @@ using testing::Not;
 /// What somebody might put into the forms and links of the pages.
 class BrowserForms : public BrowserAttack {};
 
+/// A browser that says nothing of where a form came from, as old ones do.
+Reply send_silently(const HttpClient& client, const std::string& path, const Headers& fields,
+                    const std::string& cookies) {
+  Call call{.method = "POST",
+            .target = path,
+            .headers = {{"Accept", "text/html"}},
+            .body = to_query(fields),
+            .content_type = "application/x-www-form-urlencoded"};
+  if (!cookies.empty()) call.headers.emplace_back("Cookie", cookies);
+  return client.send(call);
+}
+
+TEST_P(BrowserForms, NobodyIsSignedInToSomebodyElsesAccountByAnotherSite) {
+  const Headers credentials{{"email", ada_.email}, {"password", kPassword}};
+  const Headers founder{{"email", "eve@evil.example"}, {"password", kPassword}, {"organization_name", "Evil"}};
+  for (const auto& [path, fields] :
+       std::vector<std::pair<std::string, Headers>>{{"/sign-in", credentials}, {"/sign-up", founder}}) {
+    SCOPED_TRACE(path);
+    Browser victim(client()), attacker(client());
+    victim.open(path);
+    attacker.open(path);
+    const auto with_token = [&, own = fields](const std::string& token) {
+      Headers all = own;
+      all.emplace_back("form_token", token);
+      return all;
+    };
+    const std::string own = victim.value_of("form_token"), foreign = attacker.value_of("form_token");
+    ASSERT_NE(own, foreign);
+    // What another site can make the victim's browser send: without the cookie, which is SameSite, or without its
+    // token.
+    for (const Reply& reply :
+         {send_silently(client(), path, fields, ""), send_silently(client(), path, fields, victim.cookies()),
+          send_silently(client(), path, with_token(foreign), victim.cookies()),
+          send_silently(client(), path, with_token(own), ""), send_silently(client(), path, with_token(""), ""),
+          send_silently(client(), path, with_token(own), "gatehouse_form=00000000000000000000000000")}) {
+      EXPECT_EQ(reply.status, 403) << reply;
+      EXPECT_THAT(reply.header("set-cookie"), Not(HasSubstr("gatehouse_session")));
+    }
+    const Reply reply = send_silently(client(), path, with_token(own), victim.cookies());
+    EXPECT_EQ(reply.status, 303) << reply;
+    EXPECT_THAT(reply.header("set-cookie"), HasSubstr("gatehouse_session="));
+  }
+}
+
+TEST_P(BrowserForms, TheNameOfABrowserGivesNoTokenOfASession) {
+  // A session's id is no secret, and both tokens are made with the same key.
+  const std::string id = browser_.ask("/v1/me/sessions").text("/data/0/id");
+  Browser attacker(client());
+  attacker.set_cookie("gatehouse_form", id.substr(id.find('_') + 1));
+  attacker.open("/sign-in");
+  browser_.open("/account/profile");
+  EXPECT_NE(attacker.value_of("form_token"), browser_.value_of("form_token"));
+  EXPECT_EQ(attacker.first_answer().header("set-cookie"), "");
+}
+
 TEST_P(BrowserForms, NobodyIsSentToAnotherSite) {
   const std::vector<std::string> ways{"https://evil.test",
                                       "http://evil.test/account",

@@ -26,6 +26,9 @@ struct Credentials {
   std::string password;
 };
 
+/// The cookie of a browser that has a name and no session: all of its forms to sign in with have the same token.
+inline constexpr const char* kNamedBrowser = "gatehouse_form=00000000000000000000000000";
+
 /// What the matrix knows of one row of the route table.
 struct MatrixEntry {
   std::string route;  // see route_key()

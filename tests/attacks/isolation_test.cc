@@ -148,7 +148,7 @@ class IsolationMatrix : public FlowTest {
       return call;
     }
     call.headers.emplace_back("Sec-Fetch-Site", "same-origin");
-    if (!caller.cookies.empty()) call.headers.emplace_back("Cookie", caller.cookies);
+    call.headers.emplace_back("Cookie", caller.cookies.empty() ? kNamedBrowser : caller.cookies);
     if (call.body) *call.body += (call.body->empty() ? "" : "&") + to_query({{"form_token", caller.form_token}});
     return call;
   }

@@ -24,6 +24,11 @@ std::string Browser::cookies() const {
   return field;
 }
 
+std::string Browser::cookie() const {
+  const auto found = std::ranges::find(jar_, "gatehouse_session", &Headers::value_type::first);
+  return found == jar_.end() ? std::string() : found->second;
+}
+
 void Browser::keep_cookies(const Reply& reply) {
   for (const auto& [name, value] : reply.headers) {
     if (name != "set-cookie") continue;

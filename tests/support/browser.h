@@ -37,8 +37,8 @@ class Browser {
 
   /// The Cookie field that it sends; empty without cookies.
   std::string cookies() const;
-  /// The value of the only cookie; empty without one.
-  std::string cookie() const { return jar_.empty() ? std::string() : jar_.front().second; }
+  /// The value of the cookie that names the session; empty without one.
+  std::string cookie() const;
   void set_cookie(const std::string& name, const std::string& value);
   /// Asks the API from one of our own pages.
   Reply ask(const std::string& method, const std::string& target, const Object* body = nullptr) const;
