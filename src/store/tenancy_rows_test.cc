@@ -74,6 +74,7 @@ void add_house(db::Transaction& tx, const Estate& estate) {
   tx.execute(kAddDirectory, {estate.directory, kNoon});
   insert_organization(
       tx, {organization, estate.directory, estate.label, base::to_base32(organization.uuid), "active", kNoon});
+  set_organization_language(tx, organization, estate.label);
   insert_role(tx, {organization, estate.owner_role, "owner", estate.label, kNoon});
   insert_role(tx, {organization, estate.member_role, "member", estate.label, kNoon});
   insert_role(tx, {organization, estate.label_role, folded_label(estate), estate.label, kNoon});

@@ -190,7 +190,8 @@ TEST_P(Directories, AnAdminAddsMembersWhereTheDirectoryIsTheOrganizations) {
   ASSERT_EQ(add(admin, id, {{"email", "linus@acme.example"}, {"role", "member"}}).status, 201);
   const smtp::Message letter = program().take_letter("linus@acme.example", kAdded);
   EXPECT_EQ(letter.subject, "You have been added to Vault");
-  EXPECT_THAT(letter.text, testing::HasSubstr(mail::show(base::EmailAddress{"ada@acme.example"}).text + " has added"));
+  EXPECT_THAT(letter.text,
+              testing::HasSubstr(mail::show(base::EmailAddress{"ada@acme.example"}, {}).text + " has added"));
   EXPECT_THAT(letter.text, testing::HasSubstr("Vault, as member."));
   const std::string link = token_in(letter);
   EXPECT_TRUE(program().untaken_letters("linus@acme.example").empty()) << "nobody has asked for a new password";
