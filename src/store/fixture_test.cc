@@ -17,10 +17,20 @@ constexpr db::Statement kOldOrganization{
     "INSERT INTO organizations (id, directory_id, name, slug, status, version, created_at) "
     "VALUES ($1, $2, 'Acme', 'acme', 'active', 1, $3)"};
 
+// Columns have come since.
+constexpr db::Statement kOldUser{
+    "test insert old user",
+    "INSERT INTO users (directory_id, id, email, password_hash, status, created_at, name, name_folded) "
+    "VALUES ($1, $2, $3, $4, 'active', $5, 'Ada', 'ada')"};
+
 }  // namespace
 
 void insert_old_organization(db::Transaction& tx, OrganizationId id) {
   tx.execute(kOldOrganization, {id, kSharedDirectory, kNoon});
+}
+
+void insert_old_user(db::Transaction& tx, UserId id, const std::string& address) {
+  tx.execute(kOldUser, {kSharedDirectory, id, address, db::Bytes{"h"}, kNoon});
 }
 
 base::EmailAddress email(const std::string& text) { return base::parse_email(text).value(); }

@@ -107,6 +107,8 @@ class StoreTest : public testing::TestWithParam<db::Dialect> {
 base::EmailAddress email(const std::string& text);
 /// "Acme" in the shared directory, as it was stored before there was a ledger: for tests of migrations.
 void insert_old_organization(db::Transaction& tx, OrganizationId id);
+/// Ada in the shared directory, as she was stored then.
+void insert_old_user(db::Transaction& tx, UserId id, const std::string& address);
 
 }  // namespace gatehouse::store
 

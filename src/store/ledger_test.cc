@@ -143,12 +143,11 @@ TEST_P(LedgerTest, MembersFromBeforeTheLedgerAreInIt) {
   constexpr db::Statement kInsertMember{
       "test insert member",
       "INSERT INTO members (organization_id, id, directory_id, user_id, email, name_folded, role_id, status, "
-      "rights_version, joined_at) VALUES ($1, $2, $3, $4, 'old@a.example', '', $5, 'suspended', 7, $6)"};
+      "rights_version, joined_at) VALUES ($1, $2, $3, $4, 'old@a.example', 'ada', $5, 'suspended', 7, $6)"};
   ASSERT_TRUE(database->write([&](db::Transaction& tx) -> base::Result<void> {
     insert_old_organization(tx, organization);
     insert_role(tx, {organization, role, "owner", "Owner", kNoon});
-    insert_user(tx, {kSharedDirectory, user, email("old@a.example"), std::nullopt, db::Bytes{"h"}, "active",
-                     std::nullopt, kNoon});
+    insert_old_user(tx, user, "old@a.example");
     tx.execute(kInsertMember, {organization, member, kSharedDirectory, user, role, at(3)});
     return {};
   }));

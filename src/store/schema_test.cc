@@ -139,11 +139,6 @@ TEST_P(SchemaTest, MembersFromBeforeAreFoundByAddressAndName) {
       "test insert member",
       "INSERT INTO members (organization_id, id, directory_id, user_id, role_id, status, rights_version, joined_at) "
       "VALUES ($1, $2, $3, $4, $5, 'suspended', 7, $6)"};
-  // As it was then: columns have come since.
-  constexpr db::Statement kInsertUser{
-      "test insert user",
-      "INSERT INTO users (directory_id, id, email, password_hash, status, created_at, name, name_folded) "
-      "VALUES ($1, $2, 'countess@a.example', $3, 'active', $4, 'Ada', 'ada')"};
   const support::TestDatabase home(GetParam());
   const auto database = db::open_database(home.url);
   db::migrate(*database, migrations().first(2));
@@ -155,7 +150,7 @@ TEST_P(SchemaTest, MembersFromBeforeAreFoundByAddressAndName) {
   const auto done = database->write([&](db::Transaction& tx) -> base::Result<void> {
     insert_old_organization(tx, organization);
     insert_role(tx, {organization, role, "owner", "Owner", kNoon});
-    tx.execute(kInsertUser, {kSharedDirectory, user, db::Bytes{"h"}, kNoon});
+    insert_old_user(tx, user, "countess@a.example");
     tx.execute(kInsertMember, {organization, member, kSharedDirectory, user, role, at(3)});
     return {};
   });

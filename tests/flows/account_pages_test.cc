@@ -35,7 +35,8 @@ TEST_P(AccountPages, EachIsCompleteAndEveryFieldHasItsLabel) {
   browser_.open("/account");
   std::vector<std::string> paths{"/account", "/account/verification", "/account/leave", "/sign-out"};
   for (const pages::Tag& tag : pages::tags_of(browser_.page().body)) {
-    if (tag.name == "a") paths.push_back(tag.attribute("href"));
+    // The console is no such page: it has tests of its own.
+    if (tag.name == "a" && tag.attribute("href") != "/console") paths.push_back(tag.attribute("href"));
   }
   for (const std::string& path : paths) {
     SCOPED_TRACE(path);

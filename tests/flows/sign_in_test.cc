@@ -70,7 +70,7 @@ TEST_P(SignIn, EachSignInIsToldByALetterWithTimeAddressAndDevice) {
   ASSERT_EQ(reply.status, 200) << reply;
   const smtp::Message letter = program().take_letter("ada@acme.example", subject::kAlert);
   EXPECT_THAT(letter.text, testing::HasSubstr("127.0.0.1"));
-  EXPECT_THAT(letter.text, testing::HasSubstr("Device:  Lynx"));
+  EXPECT_THAT(letter.text, testing::HasSubstr("Device: Lynx"));
   EXPECT_THAT(letter.text, testing::HasSubstr("2026"));
   EXPECT_THAT(letter.html, testing::Not(testing::HasSubstr("<b>bold")));
   ASSERT_EQ(try_sign_in("ada@acme.example").status, 200);

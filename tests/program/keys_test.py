@@ -64,7 +64,8 @@ class Keys(unittest.TestCase):
         tokens = self.server.sign_in("someone@example.com").json
         link_token = self.server.mailed_token("someone@example.com", "/verify-email")
         form = {"email": "someone@example.com", "password": PASSWORD}
-        cookie = self.server.ask("POST", "/sign-in", form=form).headers["set-cookie"].partition(";")[0]
+        answer = self.server.ask("POST", "/sign-in", form=form, headers={"Sec-Fetch-Site": "same-origin"})
+        cookie = answer.headers["set-cookie"].partition(";")[0]
         self.assertEqual(self.server.run("operator", "create", "op@example.com", "--dev", stdin=PASSWORD + "\n").returncode, 0)
 
         self.restart(GATEHOUSE_ENCRYPTION_KEY=f"{new},{old}")
