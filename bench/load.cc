@@ -15,7 +15,6 @@
 #include <charconv>
 #include <chrono>
 #include <cstdlib>
-#include <deque>
 #include <fmt/format.h>
 #include <fstream>
 #include <iostream>
@@ -27,6 +26,7 @@
 #include <sys/epoll.h>
 #include <sys/socket.h>
 #include <unistd.h>
+#include <utility>
 #include <vector>
 
 namespace {
@@ -154,12 +154,8 @@ class Load {
  public:
   explicit Load(const Options& options) : options_(options), source_(options), poll_(::epoll_create1(0)) {
     if (!options.answers.empty()) answers_.open(options.answers);
-    for (std::size_t i = 0; i < options.connections; ++i) connections_.push_back({connect_to(options.port)});
-    for (std::size_t i = 0; i < options.connections; ++i) {
-      epoll_event event{EPOLLIN, {.u64 = i}};
-      ::epoll_ctl(poll_, EPOLL_CTL_ADD, connections_[i].socket, &event);
-      idle_.push_back(i);
-    }
+    connections_.resize(options.connections);
+    for (std::size_t i = 0; i < options.connections; ++i) idle_.push_back(i);
   }
 
   void run() {
@@ -174,6 +170,12 @@ class Load {
   }
 
  private:
+  void open(std::size_t number) {
+    connections_[number].socket = connect_to(options_.port);
+    epoll_event event{EPOLLIN, {.u64 = number}};
+    ::epoll_ctl(poll_, EPOLL_CTL_ADD, connections_[number].socket, &event);
+  }
+
   void send_what_is_due() {
     while (!idle_.empty() && !is_over_) {
       auto due = Clock::now();
@@ -188,8 +190,9 @@ class Load {
         is_over_ = true;
         return;
       }
-      Connection& connection = connections_[idle_.front()];
-      idle_.pop_front();
+      Connection& connection = connections_[idle_.back()];
+      if (connection.socket < 0) open(idle_.back());
+      idle_.pop_back();
       connection.is_waiting = true;
       connection.due = due;
       if (::send(connection.socket, request->data(), request->size(), MSG_NOSIGNAL) != ssize_t(request->size())) {
@@ -208,8 +211,12 @@ class Load {
       Connection& connection = connections_[events[i].data.u64];
       char buffer[16 * 1024];
       const ssize_t size = ::recv(connection.socket, buffer, sizeof buffer, 0);
-      if (size <= 0 || !connection.is_waiting)
-        fail("the server closed a connection: " + std::string(size < 0 ? std::strerror(errno) : buffer));
+      if (size <= 0 && !connection.is_waiting) {
+        // The server closes what is idle for long.
+        ::close(std::exchange(connection.socket, -1));
+        continue;
+      }
+      if (size <= 0 || !connection.is_waiting) fail("the server closed a connection that waited, or answered twice");
       connection.in.append(buffer, std::size_t(size));
       const auto status = status_of(connection.in);
       if (!status) continue;
@@ -246,7 +253,7 @@ class Load {
   Source source_;
   const int poll_;
   std::vector<Connection> connections_;
-  std::deque<std::size_t> idle_;
+  std::vector<std::size_t> idle_;
   Found found_;
   std::ofstream answers_;
   Clock::time_point begin_;
