@@ -33,7 +33,7 @@ struct Metrics::Impl {
     prometheus::Histogram& durations;
   };
   const Series& series(std::string_view route, int status);
-  std::shared_mutex mutex;  // of what is below
+  std::shared_mutex mutex;                                          // of what is below
   std::map<int, std::map<std::string, Series, std::less<>>> known;  // by status and route
 };
 
