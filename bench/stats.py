@@ -9,11 +9,11 @@ ratio has grown since the fewest members.
 """
 
 import argparse
+import contextlib
 import datetime
 import json
 import os
 import socket
-import subprocess
 import sys
 import time
 from pathlib import Path
@@ -23,6 +23,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "tests/program"))
 
 import program  # noqa: E402
+from load import run_checked  # noqa: E402
 
 STORE_BENCH = ROOT / "build/release/store_bench"
 OPERATOR = "operator@example.com"
@@ -108,13 +109,6 @@ class Connection:
 
 def quantile(times, share):
     return sorted(times)[min(len(times) - 1, int(len(times) * share))] * 1000
-
-
-def run_checked(*command, **more):
-    done = subprocess.run(command, text=True, capture_output=True, **more)
-    if done.returncode != 0:
-        sys.exit(f"{' '.join(str(word) for word in command[:3])}: {done.stderr[-2000:]}")
-    return done.stdout
 
 
 class Bench:
@@ -257,21 +251,11 @@ def measure_writes(url, rounds):
         print(row + f" {len(sides['with'])} pairs", flush=True)
 
 
-def databases(names):
-    """(name, a context manager that gives a directory and a URL)"""
-    import contextlib
-
-    @contextlib.contextmanager
-    def sqlite():
-        with program.temporary_directory() as directory:
-            yield directory, f"sqlite:{directory}/gatehouse.db"
-
-    @contextlib.contextmanager
-    def postgresql():
-        with program.temporary_directory() as directory, program.postgresql_schema() as url:
-            yield directory, url
-
-    return [(name, {"sqlite": sqlite, "postgresql": postgresql}[name]) for name in names]
+@contextlib.contextmanager
+def new_database(name):
+    """A directory and the URL of a database."""
+    with program.temporary_directory() as directory, program.database(name, directory) as url:
+        yield directory, url
 
 
 def main():
@@ -289,15 +273,15 @@ def main():
     if options.full:
         sizes.append(10_000_000)
     print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}, {datetime.date.today()}")
-    for name, database in databases(options.databases.split(",")):
+    for name in options.databases.split(","):
         print(f"\n{name}: a change of a membership, as its transaction does it, with and without the ledger")
-        with database() as (directory, url):
+        with new_database(name) as (directory, url):
             measure_writes(url, options.write_rounds)
         print(f"\n{name}: routes in ms\n{'members':>18} {'route':<31} {'p50':>8} {'p99':>8} {'base50':>7} {'base99':>7} "
               f"{'/base':>6} {'growth':>6} {'GROUP BY':>9} {'/route':>7} {'bytes':>9} {'times':>5}")
         first = {}
         for size in sizes:
-            with database() as (directory, url):
+            with new_database(name) as (directory, url):
                 largest = LARGEST if size >= LARGEST else 0
                 bench = Bench(directory, url, max(1, size // PER_ORGANIZATION), largest, size <= LARGEST)
                 print(f"{size:>18} {bench.made}; {bench.members / bench.generate_seconds * 60:,.0f} members a minute, "
