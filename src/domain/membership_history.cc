@@ -1,12 +1,12 @@
 #include "domain/membership_history.h"
 
+#include "base/hash_of_uuid.h"
 #include "domain/audit.h"
 #include "domain/permissions.h"
 #include "store/audit_log.h"
 
 #include <algorithm>
 #include <boost/json.hpp>
-#include <cstring>
 #include <unordered_map>
 
 namespace gatehouse::domain {
@@ -21,9 +21,7 @@ constexpr std::string_view kActive = "active", kSuspended = "suspended";
 struct HashOfId {
   template <class Id>
   std::size_t operator()(const Id& id) const {
-    std::size_t last = 0;  // random in a UUID of version 7
-    std::memcpy(&last, id.uuid.bytes.data() + 8, sizeof last);
-    return last;
+    return base::HashOfUuid()(id.uuid);
   }
 };
 
