@@ -4,12 +4,16 @@
 function(gatehouse_console)
   find_program(NODE node REQUIRED)
   set(root ${CMAKE_SOURCE_DIR}/web/console)
-  file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${root}/src/*)
+  file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${root}/src/* ${CMAKE_SOURCE_DIR}/text/*)
+  set(flags "")
+  if(GATEHOUSE_DEV_TOOLS)
+    set(flags --pseudo)
+  endif()
   set(made ${CMAKE_BINARY_DIR}/embedded/console_files.cc)
   add_custom_command(
     OUTPUT ${made}
-    COMMAND ${NODE} ${root}/build.mjs ${CMAKE_BINARY_DIR}/console ${made}
-    DEPENDS ${sources} ${root}/build.mjs ${root}/index.html ${root}/package-lock.json ${root}/tsconfig.json
+    COMMAND ${NODE} ${root}/build.mjs ${CMAKE_BINARY_DIR}/console ${made} ${flags}
+    DEPENDS ${sources} ${root}/build.mjs ${root}/words.mjs ${root}/index.html ${root}/package-lock.json ${root}/tsconfig.json
             ${CMAKE_SOURCE_DIR}/docs/openapi.json
     COMMENT "Building the console"
     VERBATIM)

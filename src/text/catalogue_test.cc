@@ -7,6 +7,7 @@
 #include "text/pseudo.h"
 #include "text/reader.h"
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <gmock/gmock.h>
@@ -20,6 +21,8 @@ std::span<const base::EmbeddedFile> embedded_languages();
 
 namespace {
 
+using testing::AnyOf;
+using testing::Contains;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
@@ -55,17 +58,43 @@ std::vector<std::string> troubles(const Words& said, const Words& english_words)
   return found;
 }
 
-std::string all_sources() {
+std::string content_of(const std::string& path) {
+  std::ostringstream content;
+  content << std::ifstream(path).rdbuf();
+  return content.str();
+}
+
+/// What stands in the files below the folder that end in one of these, but for tests.
+std::string sources_in(std::string_view folder, std::initializer_list<std::string_view> ends) {
   std::string all;
-  for (const auto& entry : std::filesystem::recursive_directory_iterator(std::string(GATEHOUSE_SOURCE_DIR) + "/src")) {
+  const std::string root = std::string(GATEHOUSE_SOURCE_DIR) + "/" + std::string(folder);
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(root)) {
     const std::string path = entry.path().string();
-    if (!path.ends_with(".cc") && !path.ends_with(".h")) continue;
+    if (std::ranges::none_of(ends, [&](std::string_view end) { return path.ends_with(end); })) continue;
     if (path.ends_with("_test.cc") || path.ends_with("_test.h")) continue;
-    std::ostringstream content;
-    content << std::ifstream(path).rdbuf();
-    all += content.str();
+    all += content_of(path);
   }
   return all;
+}
+
+/// The keys and beginnings of keys that stand between the two.
+std::set<std::string> keys_between(std::string_view text, std::string_view open, std::string_view close) {
+  std::set<std::string> found;
+  for (auto at = text.find(open); at != text.npos; at = text.find(open, at + 1)) {
+    const std::string_view rest = text.substr(at + open.size());
+    const auto length = std::min(rest.find_first_not_of("abcdefghijklmnopqrstuvwxyz_."), rest.size());
+    if (length > 0 && rest.substr(length).starts_with(close)) found.emplace(rest.substr(0, length));
+  }
+  return found;
+}
+
+/// The key as code has it: of two plurals what they share, of others what is put behind their beginning left out.
+std::string as_read(const std::string& key, const std::set<std::string>& beginnings) {
+  if (key.ends_with(".one") || key.ends_with(".other")) return key.substr(0, key.rfind('.'));
+  for (const std::string& beginning : beginnings) {
+    if (key.starts_with(beginning)) return beginning;
+  }
+  return key;
 }
 
 TEST(Catalogue, HasOneFileForEachLanguage) {
@@ -91,17 +120,36 @@ TEST(Catalogue, WhatIsMissingOrTooManyOrAsksForOtherValuesIsSeen) {
 }
 
 TEST(Catalogue, NoWordsStandThereThatNobodyReads) {
-  const std::string sources = all_sources();
-  ASSERT_THAT(sources, HasSubstr("sign_in.title"));
+  const std::string program = sources_in("src", {".cc", ".h"});
+  const std::string console = sources_in("web/console/src", {".ts", ".tsx"}) +
+                              content_of(std::string(GATEHOUSE_SOURCE_DIR) + "/web/console/words.mjs");
+  ASSERT_THAT(program, HasSubstr("sign_in.title"));
+  const std::set<std::string> beginnings = keys_between(console, "`", "${");
+  ASSERT_THAT(beginnings, Contains("console.state."));
   for (const auto& [key, words] : english().all()) {
-    // Keys that are put together where they are read, and those of the console, which reads the files itself.
+    // Keys that are put together where they are read.
     const std::string_view area = base::split(key, '.').front();
-    if (area == "letter" || area == "problem" || area == "reason" || area == "console") continue;
-    std::string read = key;
-    if (key.starts_with("date.month.")) read = "date.month.";
-    if (key.ends_with(".one") || key.ends_with(".other")) read = key.substr(0, key.rfind('.'));
-    EXPECT_THAT(sources, HasSubstr("\"" + read)) << "nobody reads " << key;
+    if (area == "letter" || area == "problem" || area == "reason" || area == "action") continue;
+    const bool is_consoles = area == "console";
+    const std::string read = as_read(key, is_consoles ? beginnings : std::set<std::string>{"date.month."});
+    EXPECT_THAT(is_consoles ? console : program, AnyOf(HasSubstr("\"" + read), HasSubstr("`" + read)))
+        << "nobody reads " << key;
   }
+}
+
+TEST(Catalogue, NamesEveryActionOfTheAuditLog) {
+  std::set<std::string> areas, named;
+  for (const auto& [key, words] : english().all()) {
+    if (!key.starts_with("action.")) continue;
+    named.insert(key.substr(key.find('.') + 1));
+    areas.emplace(base::split(key, '.')[1]);
+  }
+  std::set<std::string> written;
+  for (const std::string& word : keys_between(sources_in("src/domain", {".h"}), "\"", "\"")) {
+    const auto dot = word.find('.');
+    if (dot != word.npos && areas.contains(word.substr(0, dot))) written.insert(word);
+  }
+  EXPECT_EQ(named, written);
 }
 
 TEST(Catalogue, SaysOfEachErrorCodeWhatTheApiSays) {

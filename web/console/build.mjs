@@ -1,15 +1,18 @@
-// Builds the console and writes it as C++: node build.mjs FOLDER CC-FILE. CMake calls it; see cmake/console.cmake.
+// Builds the console and writes it as C++: node build.mjs FOLDER CC-FILE [--pseudo]. CMake calls it; see
+// cmake/console.cmake.
 //
-// Checks types against docs/openapi.json, bundles, compresses, and fails when the first load is over its budget.
+// Takes its words from text/, checks types against docs/openapi.json, bundles, compresses, and fails when the first load
+// is over its budget. With --pseudo it speaks the pseudo-language of tests too.
 
 import { spawnSync } from "node:child_process";
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
+import { noscript, writeWords } from "./words.mjs";
 
 const root = dirname(fileURLToPath(import.meta.url));
-const [folder, cc] = process.argv.slice(2);
+const [folder, cc, ...flags] = process.argv.slice(2);
 /** What a browser loads before the first screen stands there, by gzip. */
 const budgets = { firstLoad: 120_000, styles: 30_000, chunk: 40_000 };
 
@@ -39,7 +42,7 @@ function check() {
   run(tool("tsc"), "--noEmit");
 }
 
-/** The file names of what the first screen needs, and those of what is loaded later. */
+/** The file names of what the first screen needs, one language's words among them, and those of what is loaded later. */
 async function bundle() {
   const { build } = await import("vite");
   const output = await build({
@@ -47,6 +50,7 @@ async function bundle() {
     configFile: false,
     base: "/console/",
     logLevel: "warn",
+    plugins: [{ name: "noscript", transformIndexHtml: (html) => html.replace("<!-- noscript -->", noscript) }],
     esbuild: { jsx: "automatic", jsxImportSource: "preact", legalComments: "none" },
     build: { outDir: folder, emptyOutDir: true, target: "es2022", assetsInlineLimit: 0, modulePreload: { polyfill: false } },
   });
@@ -60,6 +64,9 @@ async function bundle() {
   };
   visit(entry.fileName);
   for (const name of entry.viteMetadata.importedCss) first.add(name);
+  // One language's words, whichever it is: the largest.
+  const words = chunks.filter((chunk) => chunk.facadeModuleId?.includes("/types/words/")).map((chunk) => chunk.fileName);
+  first.add(words.sort((one, other) => size(other) - size(one))[0]);
   return { first, all: output.output.map((file) => file.fileName) };
 }
 
@@ -126,6 +133,7 @@ ${each((at, name) => `    {"${name}", {${at}, std::size_t(${at}_end - ${at})}},`
 }
 
 install();
+writeWords(flags.includes("--pseudo"));
 check();
 rmSync(folder, { recursive: true, force: true });
 mkdirSync(dirname(cc), { recursive: true });

@@ -324,8 +324,8 @@ describe("the organization", () => {
     await page.waitForURL(/action=invitation/);
     await title(page);
     const actions = await page.locator("tbody tr td:nth-child(2)").allInnerTexts();
-    assert.deepEqual(actions, ["invitation.accepted", "invitation.sent"]);
-    await page.getByRole("button", { name: /More.*invitation.sent/ }).click();
+    assert.deepEqual(actions, ["Invitation accepted\ninvitation.accepted", "Invitation sent\ninvitation.sent"]);
+    await page.getByRole("button", { name: /More.*Invitation sent/ }).click();
     assert.match(await page.locator("pre").innerText(), /"recipient"|"email"|"role_id"/);
     const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("link", { name: "Export CSV" }).click()]);
     const lines = (await readFile(await download.path(), "utf8")).trim().split("\n");

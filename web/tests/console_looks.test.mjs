@@ -2,14 +2,11 @@
 // from right to left, and that nothing sticks out to the side on narrow and wide screens.
 
 import assert from "node:assert/strict";
-import { readFile } from "node:fs/promises";
-import { createRequire } from "node:module";
 import { after, before, describe, it } from "node:test";
 import { launch, openContext } from "./browser.mjs";
-import { openConsole, title } from "./console_pages.mjs";
+import { openConsole, operatorScreens, organizationScreens, title } from "./console_pages.mjs";
+import { examine } from "./examine.mjs";
 import { Gatehouse, password } from "./gatehouse.mjs";
-
-const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 let browser, gatehouse, accounts;
 before(async () => {
@@ -17,40 +14,6 @@ before(async () => {
   accounts = gatehouse.command(["dev", "demo", "--dev"]);
 });
 after(async () => { await browser.close(); await gatehouse.stop(); });
-
-/** How a page is looked at: in which widths nothing may stick out, and by which rules of axe. Colours alone differ in the dark. */
-const ways = {
-  light: { widths: [320, 1280], rules: undefined },
-  dark: { widths: [1920], rules: { type: "rule", values: ["color-contrast", "link-in-text-block"] } },
-  rtl: { widths: [320], rules: { type: "rule", values: ["target-size", "scrollable-region-focusable"] } },
-};
-
-/** `rules`: in place of all of axe's, in light. */
-async function examine(page, name, { shown = ["light", "dark", "rtl"], rules } = {}) {
-  for (const scheme of shown) {
-    const way = ways[scheme];
-    await page.emulateMedia({ colorScheme: scheme === "dark" ? "dark" : "light", reducedMotion: "reduce" });
-    await page.evaluate((dir) => { document.dir = dir; }, scheme === "rtl" ? "rtl" : "ltr");
-    for (const width of way.widths) {
-      await page.setViewportSize({ width, height: 800 });
-      const [content, room] = await page.evaluate(() => [document.documentElement.scrollWidth, document.documentElement.clientWidth]);
-      assert.ok(content <= room, `${name}, ${scheme}: ${content} pixels wide on a screen of ${width}`);
-    }
-    // Run as the browser's own tools are, past the page's policy.
-    const violations = await page.evaluate(async ([source, runOnly]) => {
-      if (!globalThis.axe) (0, eval)(source);
-      const { violations } = await globalThis.axe.run(document, { resultTypes: ["violations"], ...(runOnly ? { runOnly } : {}) });
-      return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 160)).join(" | ")}`);
-    }, [axe, way.rules ?? rules]);
-    assert.deepEqual(violations, [], `${name}, ${scheme}`);
-  }
-  await page.evaluate(() => { document.dir = "ltr"; });
-  await page.setViewportSize({ width: 1280, height: 800 });
-}
-
-const organizationScreens = ["", "/statistics?range=90", "/statistics?table=total,growth,roles,active,sign-ins,invitations&range=7", "/statistics?range=custom&from=2026-01-01&to=2026-01-31",
-  "/members", "/members?q=nobody-has-this-name", "/invitations", "/roles", "/policies", "/api-keys", "/audit", "/settings", "/no/such/screen"];
-const operatorScreens = ["/operator", "/operator/statistics?range=90", "/operator/organizations", "/operator/users", "/operator/mail", "/operator/limits?email=member0%40polar-maps.example", "/operator/permissions", "/operator/keys", "/operator/api-keys", "/operator/audit", "/operator/service"];
 
 /** Opens the first thing of a list. */
 async function follow(page, list, name) {

@@ -25,8 +25,11 @@ const scale = await load("charts/scale.ts");
 const router = await load("router.ts");
 const api = await load("api.ts");
 const text = await load("text.ts");
+const languages = await load("languages.ts");
+const { toPseudo, wordsOf } = await import(pathToFileURL(join(root, "words.mjs")).href);
 const { addressesIn } = await load("org/addresses.ts");
-const catalogue = JSON.parse(await readFile(join(root, "src/text.json"), "utf8"));
+const catalogue = JSON.parse(await readFile(join(root, "../../text/en.json"), "utf8"));
+text.speak(wordsOf("en"), "en");
 
 const query = (of) => new URLSearchParams(of);
 const noon = new Date("2026-03-29T12:00:00Z");
@@ -72,6 +75,14 @@ describe("addresses", () => {
 
   it("the way to the sign-in leads back to the same screen", () => {
     assert.equal(api.signInPath({ pathname: "/console/members", search: "?q=a&role=admin" }), "/sign-in?return_to=%2Fconsole%2Fmembers%3Fq%3Da%26role%3Dadmin");
+    assert.equal(api.signInPath({ pathname: "/console", search: "?lang=de" }), "/sign-in?return_to=%2Fconsole%3Flang%3Dde&lang=de");
+  });
+
+  it("the language that was asked for stays in the address, unless another one is", () => {
+    assert.equal(router.withLanguage("/console/members", "?lang=es&q=a"), "/console/members?lang=es");
+    assert.equal(router.withLanguage("/console/members?q=a", "?lang=es"), "/console/members?q=a&lang=es");
+    assert.equal(router.withLanguage("/console/members?lang=de", "?lang=es"), "/console/members?lang=de");
+    assert.equal(router.withLanguage("/console/members", "?q=a"), "/console/members");
   });
 
   it("another choice starts again at the first page, another page keeps the choice", () => {
@@ -134,19 +145,77 @@ describe("texts", () => {
     assert.equal(text.formatDuration(28_800), "8 hours");
   });
 
+  it("numbers, times and counts are written as the language does", () => {
+    text.speak(wordsOf("de"), "de");
+    assert.equal(text.tn("console.members.count", 1), "1 Mitglied");
+    assert.equal(text.tn("console.members.count", 1200), "1.200 Mitglieder");
+    assert.equal(text.formatTime("2026-03-01T12:00:00Z", "day"), "01.03.2026");
+    assert.equal(text.formatDuration(86_400), "1 Tag");
+    assert.equal(text.formatShare(0.125), "13\u00a0%");
+    // Spanish has a third plural, for whole millions.
+    text.speak(wordsOf("es"), "es");
+    assert.equal(text.tn("console.members.count", 1_000_000), "1.000.000 miembros");
+    text.speak(wordsOf("en"), "en");
+  });
+
+  it("what the API says is said in the language, values and all, and stands as it is when nobody translated it", () => {
+    text.speak(wordsOf("de"), "de");
+    assert.equal(text.retell("Nobody suspends themselves."), "Niemand sperrt sich selbst.");
+    assert.equal(text.retell("This slug is taken."), "Dieses Kürzel ist vergeben.");
+    assert.equal(text.retell("A password has 12 to 256 characters here."), "Ein Passwort hat hier 12 bis 256 Zeichen.");
+    assert.equal(text.retell("Nobody translated this."), "Nobody translated this.");
+    for (const [detail, sentence] of [["is required", "Diese Angabe ist erforderlich."], ["is too long: at most 100 characters", "Das ist zu lang: höchstens 100 Zeichen."],
+      ["expected one of: a, b", "Hier gehört eines davon hin: a, b."], ["lies in the future", "Das liegt in der Zukunft."], ["This is no domain of mail.", "Das ist keine E-Mail-Domain."]]) {
+      assert.equal(text.retellOfField(detail), sentence);
+    }
+    assert.equal(text.roleName({ key: "owner", name: "owner" }), "Eigentümer");
+    assert.equal(text.roleName({ key: "owner", name: "Captain" }), "Captain");
+    assert.equal(text.roleName({ key: "support", name: "member" }), "member");
+    text.speak(wordsOf("en"), "en");
+    assert.equal(text.retellOfField("is required"), "This is required.");
+  });
+
+  it("the language for tests is longer, accented and from right to left, and leaves places and commands alone", () => {
+    assert.equal(toPseudo("Sign in as {{email}} by `cat`."), "Šîîgñ îîñ ååš {{email}} bý `cat`.");
+  });
+
   it("everything that the console says is in the catalogue, and nothing else is", async () => {
     const files = (await readdir(join(root, "src"), { recursive: true })).filter((name) => /\.tsx?$/.test(name));
-    const sources = (await Promise.all(files.map((name) => readFile(join(root, "src", name), "utf8")))).join("\n");
+    const sources = (await Promise.all(["words.mjs", ...files.map((name) => join("src", name))].map((name) => readFile(join(root, name), "utf8")))).join("\n");
     const keys = [...sources.matchAll(/"(console\.[a-z0-9_.]+)"/g)].map(([, key]) => key);
     const counted = new Set([...sources.matchAll(/(?:tn\(|what=)"(console\.[a-z0-9_.]+)"/g)].map(([, key]) => key));
     const beginnings = [...sources.matchAll(/`(console\.[a-z_.]+)\$/g)].map(([, beginning]) => beginning);
     for (const key of keys) {
       const isThere = key in catalogue || (counted.has(key) && `${key}.one` in catalogue && `${key}.other` in catalogue);
-      assert.ok(isThere, `${key} is not in text.json`);
+      assert.ok(isThere, `${key} is not in text/`);
     }
     const said = new Set(keys);
-    const unsaid = Object.keys(catalogue).filter((key) => !said.has(key) && !counted.has(key.replace(/\.(one|other)$/, "")) && !beginnings.some((beginning) => key.startsWith(beginning)));
+    const unsaid = Object.keys(catalogue).filter((key) => key.startsWith("console.") && !said.has(key) && !counted.has(key.replace(/\.(one|other)$/, "")) && !beginnings.some((beginning) => key.startsWith(beginning)));
     assert.deepEqual(unsaid, []);
+  });
+});
+
+describe("the language", () => {
+  const choose = (own, asked, ...accepted) => languages.chooseLanguage({ own, asked, accepted });
+
+  it("is one's own, else the one that was asked for, else the best of the browser's, else English", () => {
+    assert.equal(choose("de", "es", "es"), "de");
+    assert.equal(choose(null, "ES", "de"), "es");
+    assert.equal(choose(undefined, null, "fr-CA", "de-AT", "es"), "de");
+    assert.equal(choose(null, "fr", "fr"), "en");
+    assert.equal(choose(null, null), "en");
+  });
+
+  it("for tests is asked for by the address only, and nobody can choose it", () => {
+    assert.equal(choose(null, "ar-XB", "de"), "ar-XB");
+    assert.equal(choose("ar-XB", null, "ar-XB"), "en");
+    assert.deepEqual(languages.choices, ["de", "en", "es"]);
+  });
+
+  it("is written as in the country that the browser names", () => {
+    assert.equal(languages.localeFor("de", ["en-US", "de-AT", "de"]), "de-AT");
+    assert.equal(languages.localeFor("de", ["en-US", "den-XX"]), "de");
+    assert.equal(languages.localeFor("ar-XB", ["ar-XB", "ar"]), "en");
   });
 });
 

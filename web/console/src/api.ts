@@ -2,7 +2,8 @@
 // and answers have the types of docs/openapi.json.
 
 import type { components, paths } from "../types/api";
-import { t } from "./text.ts";
+import { withLanguage } from "./router.ts";
+import { retell, retellOfField, t } from "./text.ts";
 
 type Schemas = components["schemas"];
 export type Session = Schemas["Session"];
@@ -71,12 +72,12 @@ export class ApiError extends Error {
   readonly retryAfterSeconds: number | undefined;
 
   constructor(problem: Partial<Problem> & { status: number }, retryAfter?: string | null) {
-    super(problem.detail ?? problem.title ?? t("console.error.unknown"));
+    super(retell(problem.detail ?? problem.title ?? t("console.error.unknown")));
     this.status = problem.status;
     this.code = problem.code ?? "unknown";
     this.requestId = problem.request_id;
     // "/permissions/0" belongs to the field "permissions".
-    this.fields = new Map((problem.errors ?? []).map(({ pointer, detail }) => [pointer.replace(/^[/?]/, "").split("/")[0] ?? "", detail]));
+    this.fields = new Map((problem.errors ?? []).map(({ pointer, detail }) => [pointer.replace(/^[/?]/, "").split("/")[0] ?? "", retellOfField(detail)]));
     this.retryAfterSeconds = retryAfter ? Number(retryAfter) : undefined;
   }
 }
@@ -97,7 +98,7 @@ export function queryOf(values: Record<string, string | number | undefined> = {}
 }
 
 export const signInPath = (here: { pathname: string; search: string }) =>
-  `/sign-in?return_to=${encodeURIComponent(here.pathname + here.search)}`;
+  withLanguage(`/sign-in?return_to=${encodeURIComponent(here.pathname + here.search)}`, here.search);
 
 /** The session is over: sign in, and come back to where one was. Nothing that waits for the answer goes on. */
 function leaveForSignIn(): Promise<never> {

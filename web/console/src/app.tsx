@@ -3,10 +3,11 @@
 import { useEffect, useRef } from "preact/hooks";
 import { api, type Session } from "./api.ts";
 import { Frame } from "./frame.tsx";
+import { useLanguage } from "./languages.ts";
 import { lazy } from "./lazy.tsx";
-import { followLink, match, usePlace } from "./router.ts";
+import { followLink, match, usePlace, withLanguage } from "./router.ts";
 import { SessionContext } from "./session.ts";
-import { t } from "./text.ts";
+import { t, type TextKey } from "./text.ts";
 import { News } from "./ui/announce.tsx";
 import { Empty, Forbidden, Loaded, PageHead } from "./ui/parts.tsx";
 import { useRead } from "./use-api.ts";
@@ -16,7 +17,7 @@ interface Screen {
   path: string;
   /** What the viewer must hold, else the screen says so. */
   needs?: string;
-  title: string;
+  title: TextKey;
   show: (values: Values, session: Session) => preact.VNode;
 }
 
@@ -46,33 +47,33 @@ const Service = lazy(async () => (await operator()).Service);
 const scope = (session: Session) => session.organization?.id;
 
 const organizationScreens: Screen[] = [
-  { path: "/console", title: t("console.nav.home"), show: () => <Home /> },
-  { path: "/console/members", needs: "members:read", title: t("console.nav.members"), show: () => <Members /> },
-  { path: "/console/members/{member}", needs: "members:read", title: t("console.nav.members"), show: ({ member = "" }) => <MemberPage key={member} id={member} /> },
-  { path: "/console/invitations", needs: "invitations:read", title: t("console.nav.invitations"), show: () => <Invitations /> },
-  { path: "/console/invitations/{invitation}", needs: "invitations:read", title: t("console.nav.invitations"), show: ({ invitation = "" }) => <InvitationPage key={invitation} id={invitation} /> },
-  { path: "/console/roles", needs: "roles:read", title: t("console.nav.roles"), show: () => <Roles /> },
-  { path: "/console/policies", needs: "organization:read", title: t("console.nav.policies"), show: () => <PoliciesPage /> },
-  { path: "/console/api-keys", needs: "api_keys:manage", title: t("console.nav.api_keys"), show: () => <ApiKeys isOperator={false} /> },
-  { path: "/console/audit", needs: "audit:read", title: t("console.nav.audit"), show: (_, session) => <Audit scope={scope(session)} /> },
-  { path: "/console/statistics", needs: "stats:read", title: t("console.nav.statistics"), show: (_, session) => <Statistics scope={scope(session)} /> },
-  { path: "/console/settings", needs: "organization:read", title: t("console.nav.settings"), show: () => <Settings /> },
+  { path: "/console", title: "console.nav.home", show: () => <Home /> },
+  { path: "/console/members", needs: "members:read", title: "console.nav.members", show: () => <Members /> },
+  { path: "/console/members/{member}", needs: "members:read", title: "console.nav.members", show: ({ member = "" }) => <MemberPage key={member} id={member} /> },
+  { path: "/console/invitations", needs: "invitations:read", title: "console.nav.invitations", show: () => <Invitations /> },
+  { path: "/console/invitations/{invitation}", needs: "invitations:read", title: "console.nav.invitations", show: ({ invitation = "" }) => <InvitationPage key={invitation} id={invitation} /> },
+  { path: "/console/roles", needs: "roles:read", title: "console.nav.roles", show: () => <Roles /> },
+  { path: "/console/policies", needs: "organization:read", title: "console.nav.policies", show: () => <PoliciesPage /> },
+  { path: "/console/api-keys", needs: "api_keys:manage", title: "console.nav.api_keys", show: () => <ApiKeys isOperator={false} /> },
+  { path: "/console/audit", needs: "audit:read", title: "console.nav.audit", show: (_, session) => <Audit scope={scope(session)} /> },
+  { path: "/console/statistics", needs: "stats:read", title: "console.nav.statistics", show: (_, session) => <Statistics scope={scope(session)} /> },
+  { path: "/console/settings", needs: "organization:read", title: "console.nav.settings", show: () => <Settings /> },
 ];
 
 const operatorScreens: Screen[] = [
-  { path: "/console/operator", title: t("console.nav.home"), show: () => <OperatorHome /> },
-  { path: "/console/operator/organizations", title: t("console.nav.organizations"), show: () => <Organizations /> },
-  { path: "/console/operator/organizations/{organization}", title: t("console.nav.organizations"), show: ({ organization = "" }) => <OrganizationPage key={organization} id={organization} /> },
-  { path: "/console/operator/users", title: t("console.nav.users"), show: () => <Users /> },
-  { path: "/console/operator/users/{user}", title: t("console.nav.users"), show: ({ user = "" }) => <UserPage key={user} id={user} /> },
-  { path: "/console/operator/statistics", title: t("console.nav.statistics"), show: () => <Statistics scope={undefined} /> },
-  { path: "/console/operator/mail", title: t("console.nav.mail"), show: () => <Mail /> },
-  { path: "/console/operator/limits", title: t("console.nav.limits"), show: () => <Limits /> },
-  { path: "/console/operator/permissions", title: t("console.nav.permissions"), show: () => <Permissions /> },
-  { path: "/console/operator/keys", title: t("console.nav.signing_keys"), show: () => <SigningKeys /> },
-  { path: "/console/operator/api-keys", title: t("console.nav.api_keys"), show: () => <ApiKeys isOperator /> },
-  { path: "/console/operator/audit", title: t("console.nav.audit"), show: () => <Audit scope={undefined} /> },
-  { path: "/console/operator/service", title: t("console.nav.service"), show: () => <Service /> },
+  { path: "/console/operator", title: "console.nav.home", show: () => <OperatorHome /> },
+  { path: "/console/operator/organizations", title: "console.nav.organizations", show: () => <Organizations /> },
+  { path: "/console/operator/organizations/{organization}", title: "console.nav.organizations", show: ({ organization = "" }) => <OrganizationPage key={organization} id={organization} /> },
+  { path: "/console/operator/users", title: "console.nav.users", show: () => <Users /> },
+  { path: "/console/operator/users/{user}", title: "console.nav.users", show: ({ user = "" }) => <UserPage key={user} id={user} /> },
+  { path: "/console/operator/statistics", title: "console.nav.statistics", show: () => <Statistics scope={undefined} /> },
+  { path: "/console/operator/mail", title: "console.nav.mail", show: () => <Mail /> },
+  { path: "/console/operator/limits", title: "console.nav.limits", show: () => <Limits /> },
+  { path: "/console/operator/permissions", title: "console.nav.permissions", show: () => <Permissions /> },
+  { path: "/console/operator/keys", title: "console.nav.signing_keys", show: () => <SigningKeys /> },
+  { path: "/console/operator/api-keys", title: "console.nav.api_keys", show: () => <ApiKeys isOperator /> },
+  { path: "/console/operator/audit", title: "console.nav.audit", show: () => <Audit scope={undefined} /> },
+  { path: "/console/operator/service", title: "console.nav.service", show: () => <Service /> },
 ];
 
 function NotHere() {
@@ -80,7 +81,7 @@ function NotHere() {
 }
 
 function NoOrganization() {
-  return <><PageHead title={t("console.no_organization.title")} /><Empty title={t("console.no_organization.text")} action={<a class="button primary" href="/choose-organization?return_to=%2Fconsole">{t("console.no_organization.choose")}</a>} /></>;
+  return <><PageHead title={t("console.no_organization.title")} /><Empty title={t("console.no_organization.text")} action={<a class="button primary" href={withLanguage("/choose-organization?return_to=%2Fconsole")}>{t("console.no_organization.choose")}</a>} /></>;
 }
 
 function Content({ session, path }: { session: Session; path: string }) {
@@ -90,14 +91,14 @@ function Content({ session, path }: { session: Session; path: string }) {
     const values = match(screen.path, wanted);
     if (!values) continue;
     if (!session.operator && !session.organization) return <NoOrganization />;
-    if (screen.needs && !session.permissions.includes(screen.needs)) return <Forbidden title={screen.title} needs={screen.needs} />;
+    if (screen.needs && !session.permissions.includes(screen.needs)) return <Forbidden title={t(screen.title)} needs={screen.needs} />;
     return screen.show(values, session);
   }
   return <NotHere />;
 }
 
 /** After a step to another screen its heading is what is read first. */
-function useArrival(path: string, isReady: boolean) {
+function useArrival(path: string, language: string, isReady: boolean) {
   const before = useRef<string>();
   useEffect(() => {
     if (!isReady) return undefined;
@@ -116,7 +117,7 @@ function useArrival(path: string, isReady: boolean) {
     const observer = new MutationObserver(() => { if (arrive()) observer.disconnect(); });
     observer.observe(document.querySelector("main")!, { childList: true, subtree: true });
     return () => observer.disconnect();
-  }, [path, isReady]);
+  }, [path, language, isReady]);
 }
 
 /** Another tab may have signed out, or gone to another organization: looked at when one comes back to this one. */
@@ -134,13 +135,14 @@ function useFreshSession(reload: () => void) {
 
 export function App() {
   const { path } = usePlace();
+  const language = useLanguage();
   const reading = useRead("session", (signal) => api("get", "/v1/session", { signal }));
   useFreshSession(reading.reload);
-    // A look that fails, for want of a network, takes nothing away from what is on the screen.
+  // A look that fails, for want of a network, takes nothing away from what is on the screen.
   const last = useRef<Session>();
   if (reading.data) last.current = reading.data;
   const session = last.current;
-  useArrival(path, session !== undefined);
+  useArrival(path, language, session !== undefined);
   if (!session) return <main id="content" class="alone"><Loaded reading={reading}>{() => null}</Loaded></main>;
   return (
     <SessionContext.Provider value={session}>

@@ -2,8 +2,14 @@
 
 import type { ComponentChildren } from "preact";
 import { useEffect, useState } from "preact/hooks";
+import { languages } from "../types/words/index.ts";
+import { api } from "./api.ts";
+import { change, choices, type Choice } from "./languages.ts";
+import { withLanguage } from "./router.ts";
 import { useSession } from "./session.ts";
-import { t, type TextKey } from "./text.ts";
+import { spokenTag, t, type TextKey } from "./text.ts";
+import { announce } from "./ui/announce.tsx";
+import { useWrite } from "./use-api.ts";
 
 interface Entry {
   href: string;
@@ -54,6 +60,28 @@ function Navigation({ path, isOpen }: { path: string; isOpen: boolean }) {
   );
 }
 
+/** Sets the person's own language, which pages and letters speak from then on too. */
+function LanguageSwitch() {
+  const { isBusy, run } = useWrite();
+  const spoken = spokenTag();
+  const choose = async (language: Choice) => {
+    const isDone = await run(async () => {
+      await api("patch", "/v1/me", { body: { language } });
+      await change(language);
+    });
+    if (!isDone) announce(t("console.language.failed"));
+  };
+  return (
+    <label class="language">
+      <span class="unseen">{t("console.language")}</span>
+      <select value={spoken} disabled={isBusy} onChange={(event) => void choose(event.currentTarget.value as Choice)}>
+        {!choices.some((tag) => tag === spoken) && <option value={spoken}>{spoken}</option>}
+        {choices.map((tag) => <option key={tag} value={tag} lang={tag}>{languages[tag].name}</option>)}
+      </select>
+    </label>
+  );
+}
+
 export function Frame({ path, children }: { path: string; children: ComponentChildren }) {
   const { user, organization, operator } = useSession();
   const [isOpen, setOpen] = useState(false);
@@ -66,9 +94,10 @@ export function Frame({ path, children }: { path: string; children: ComponentChi
         <button type="button" class="button quiet menu" aria-expanded={isOpen} aria-controls="navigation" onClick={() => setOpen(!isOpen)}>{t("console.menu")}</button>
         <p class="place"><a href="/console">{place}</a></p>
         <div class="who">
-          {!operator && <a href={`/choose-organization?return_to=%2Fconsole`}>{t("console.switch")}</a>}
-          <a href="/account"><span class="unseen">{t("console.account")}: </span>{user.email}</a>
-          <a href="/sign-out">{t("console.sign_out")}</a>
+          {!operator && <a href={withLanguage("/choose-organization?return_to=%2Fconsole")}>{t("console.switch")}</a>}
+          <LanguageSwitch />
+          <a href={withLanguage("/account")}><span class="unseen">{t("console.account")}: </span>{user.email}</a>
+          <a href={withLanguage("/sign-out")}>{t("console.sign_out")}</a>
         </div>
       </header>
       <Navigation path={path} isOpen={isOpen} />

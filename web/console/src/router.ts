@@ -11,7 +11,17 @@ const changed = "console:place";
 
 const here = (): Place => ({ path: location.pathname.replace(/\/$/, ""), query: new URLSearchParams(location.search) });
 
-export function navigate(to: string, { replace = false } = {}): void {
+/** The language that the address asks for. It is kept from screen to screen, and on the way to the hosted pages. */
+export const askedLanguage = (search = location.search) => new URLSearchParams(search).get("lang");
+
+export function withLanguage(to: string, search = location.search): string {
+  const asked = askedLanguage(search);
+  if (asked === null || new URL(to, "http://x").searchParams.has("lang")) return to;
+  return `${to}${to.includes("?") ? "&" : "?"}lang=${encodeURIComponent(asked)}`;
+}
+
+export function navigate(address: string, { replace = false } = {}): void {
+  const to = withLanguage(address);
   if (to === location.pathname + location.search) return;
   history[replace ? "replaceState" : "pushState"](null, "", to);
   dispatchEvent(new Event(changed));

@@ -2,7 +2,7 @@
 
 import { useState } from "preact/hooks";
 import { api, pathOf, queryOf } from "../api.ts";
-import { formatDuration, formatNumber, formatTime, language, t, tn } from "../text.ts";
+import { formatDuration, formatNumber, formatShare, formatTime, locale, roleName, t, tn } from "../text.ts";
 import { useRead } from "../use-api.ts";
 import { Loaded, PageHead, Button } from "../ui/parts.tsx";
 import { Chart } from "./chart.tsx";
@@ -45,7 +45,7 @@ function Growth({ scope, range }: { scope: Scope; range: Range }) {
   });
   return (
     <Loaded reading={reading}>{({ now, before }) => {
-      const labels = now.map((period) => periodLabel(period.start, range.by, zone, language));
+      const labels = now.map((period) => periodLabel(period.start, range.by, zone, locale));
       const total = now[now.length - 1]?.total ?? 0;
       const sum = (rows: typeof now, of: "joined" | "left") => rows.reduce((all, row) => all + row[of], 0);
       const csv = csvOf(scope, "growth", seriesQuery(range, zone));
@@ -72,7 +72,7 @@ function Roles({ scope, range }: { scope: Scope; range: Range }) {
   });
   return (
     <Loaded reading={reading}>{({ shown, states }) => {
-      const nameOf = (row: { role: string; name?: string }) => seriesName(row.name ?? row.role);
+      const nameOf = (row: { role: string; name?: string }) => seriesName(roleName({ key: row.role, name: row.name ?? row.role }));
       const totals = new Map<string, number>();
       for (const state of states) for (const row of state.data) totals.set(nameOf(row), (totals.get(nameOf(row)) ?? 0) + row.members);
       const byCount = [...totals].sort((one, other) => other[1] - one[1]).map(([name]) => name);
@@ -82,7 +82,7 @@ function Roles({ scope, range }: { scope: Scope; range: Range }) {
       const series = own.map((name) => ({ name, values: states.map((state) => count(state, (each) => each === name)) }));
       if (byCount.length > own.length) series.push({ name: t("console.stats.roles.others"), values: states.map((state) => count(state, (each) => !own.includes(each))) });
       const last = series.map((one) => `${one.name}: ${formatNumber(one.values[one.values.length - 1] ?? 0)}`).join(", ");
-      return <Chart name="roles" title={t("console.stats.roles.title")} kind="stacked" labelTitle={t("console.stats.period")} labels={shown.map((period) => periodLabel(period.start, range.by, zone, language))}
+      return <Chart name="roles" title={t("console.stats.roles.title")} kind="stacked" labelTitle={t("console.stats.period")} labels={shown.map((period) => periodLabel(period.start, range.by, zone, locale))}
         sentence={last === "" ? t("console.stats.roles.none") : t("console.stats.roles.sentence", { roles: last })} series={series} csv={csvOf(scope, "members", {})} note={t("console.stats.roles.note")} />;
     }}</Loaded>
   );
@@ -97,7 +97,7 @@ function Active({ scope, range }: { scope: Scope; range: Range }) {
     <Loaded reading={reading}>{({ data }) => {
       const last = data[data.length - 1];
       return <Chart name="active" title={t("console.stats.active.title")} kind="line" labelTitle={t("console.stats.day")} csv={csvOf(scope, "active-members", query)}
-        labels={data.map((day) => periodLabel(`${day.day}T00:00:00Z`, "day", "UTC", language))}
+        labels={data.map((day) => periodLabel(`${day.day}T00:00:00Z`, "day", "UTC", locale))}
         sentence={t("console.stats.active.sentence", { daily: formatNumber(last?.daily ?? 0), weekly: formatNumber(last?.weekly ?? 0), monthly: formatNumber(last?.monthly ?? 0) })}
         series={[
           { name: t("console.stats.active.monthly"), values: data.map((day) => day.monthly) },
@@ -122,10 +122,10 @@ function SignIns({ scope, range }: { scope: Scope; range: Range }) {
       const succeeded = periods.map((period) => of(period.start, "succeeded"));
       const failed = periods.map((period) => of(period.start, "failed"));
       const sum = (values: number[]) => values.reduce((all, value) => all + value, 0);
-      const share = sum(succeeded) + sum(failed) === 0 ? 0 : Math.round((100 * sum(failed)) / (sum(succeeded) + sum(failed)));
+      const share = sum(succeeded) + sum(failed) === 0 ? 0 : sum(failed) / (sum(succeeded) + sum(failed));
       return <Chart name="sign-ins" title={t("console.stats.sign_ins.title")} kind="stacked" labelTitle={t("console.stats.period")} csv={csvOf(scope, "sign-ins", query)}
-        labels={periods.map((period) => periodLabel(period.start, range.by, zone, language))}
-        sentence={t("console.stats.sign_ins.sentence", { succeeded: formatNumber(sum(succeeded)), failed: formatNumber(sum(failed)), share })}
+        labels={periods.map((period) => periodLabel(period.start, range.by, zone, locale))}
+        sentence={t("console.stats.sign_ins.sentence", { succeeded: formatNumber(sum(succeeded)), failed: formatNumber(sum(failed)), share: formatShare(share) })}
         series={[{ name: t("console.stats.sign_ins.succeeded"), values: succeeded }, { name: t("console.stats.sign_ins.failed"), values: failed }]} />;
     }}</Loaded>
   );
@@ -143,7 +143,7 @@ function Invitations({ scope, range }: { scope: Scope; range: Range }) {
       const newest = medians[medians.length - 1];
       const median = newest === undefined ? "" : ` ${t("console.stats.invitations.median", { duration: formatDuration(newest) })}`;
       return <Chart name="invitations" title={t("console.stats.invitations.title")} kind="bars" labelTitle={t("console.stats.period")} csv={csvOf(scope, "invitations", query)}
-        labels={data.map((row) => periodLabel(row.start, range.by, zone, language))}
+        labels={data.map((row) => periodLabel(row.start, range.by, zone, locale))}
         sentence={t("console.stats.invitations.sentence", { sent: formatNumber(sum("sent")), accepted: formatNumber(sum("accepted")), expired: formatNumber(sum("expired")) }) + median}
         series={[
           { name: t("console.stats.invitations.sent"), values: data.map((row) => row.sent) },
@@ -160,7 +160,7 @@ function Organizations({ range }: { range: Range }) {
   return (
     <Loaded reading={reading}>{({ data }) => (
       <Chart name="organizations" title={t("console.stats.organizations.title")} kind="bars" labelTitle={t("console.stats.period")} csv={csvOf(undefined, "organizations", query)}
-        labels={data.map((row) => periodLabel(row.start, range.by, zone, language))}
+        labels={data.map((row) => periodLabel(row.start, range.by, zone, locale))}
         sentence={t("console.stats.organizations.sentence", { created: formatNumber(data.reduce((all, row) => all + row.created, 0)), active: formatNumber(data[data.length - 1]?.active ?? 0) })}
         series={[{ name: t("console.stats.organizations.active"), values: data.map((row) => row.active) }, { name: t("console.stats.organizations.created"), values: data.map((row) => row.created) }]} />
     )}</Loaded>

@@ -4,7 +4,7 @@ import { api } from "../api.ts";
 import { RangePicker } from "../charts/range-picker.tsx";
 import { Glance } from "../charts/statistics.tsx";
 import { Steps } from "../org/home.tsx";
-import { formatNumber, t, tn } from "../text.ts";
+import { formatNumber, roleName, t, tn } from "../text.ts";
 import { Badge, Card, Loaded, PageHead } from "../ui/parts.tsx";
 import { useRead } from "../use-api.ts";
 import { readConfiguration } from "./service.tsx";
@@ -58,7 +58,7 @@ function Counts() {
       <Loaded reading={reading}>{({ total, data }) => (
         <>
           <p class="figure">{formatNumber(total)} <span class="quiet">{tn("console.home.members.word", total)}</span></p>
-          <ul class="short">{data.map((row) => <li key={row.role + row.status}><span>{row.role}</span><span>{formatNumber(row.members)} {row.status !== "active" && <Badge state={row.status} />}</span></li>)}</ul>
+          <ul class="short">{data.map((row) => <li key={row.role + row.status}><span>{roleName({ key: row.role, name: row.role })}</span><span>{formatNumber(row.members)} {row.status !== "active" && <Badge state={row.status} />}</span></li>)}</ul>
         </>
       )}</Loaded>
     </Card>

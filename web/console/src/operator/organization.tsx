@@ -2,7 +2,7 @@
 
 import { useState } from "preact/hooks";
 import { api, type OperatedOrganization } from "../api.ts";
-import { formatNumber, formatTime, t } from "../text.ts";
+import { formatNumber, formatTime, roleName, t } from "../text.ts";
 import { announce } from "../ui/announce.tsx";
 import { FormDialog } from "../ui/dialog.tsx";
 import { Badge, Button, Card, Facts, Id, Loaded, PageHead, TextField } from "../ui/parts.tsx";
@@ -70,7 +70,7 @@ export function OrganizationPage({ id }: { id: string }) {
             <table class="numbers">
               <caption class="unseen">{t("console.nav.members")}</caption>
               <thead><tr><th scope="col">{t("console.members.role")}</th><th scope="col" class="number">{t("console.state.active")}</th><th scope="col" class="number">{t("console.state.suspended")}</th></tr></thead>
-              <tbody>{organization.members.map((row) => <tr key={row.role.id}><th scope="row">{row.role.name}</th><td class="number">{formatNumber(row.active)}</td><td class="number">{formatNumber(row.suspended)}</td></tr>)}</tbody>
+              <tbody>{organization.members.map((row) => <tr key={row.role.id}><th scope="row">{roleName(row.role)}</th><td class="number">{formatNumber(row.active)}</td><td class="number">{formatNumber(row.suspended)}</td></tr>)}</tbody>
             </table>
           </Card>
         </div>

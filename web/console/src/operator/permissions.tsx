@@ -4,7 +4,7 @@ import { useState } from "preact/hooks";
 import { api, type ApplicationPermission } from "../api.ts";
 import { fixedRoles } from "../org/lookups.ts";
 import { useQuery } from "../router.ts";
-import { formatTime, t } from "../text.ts";
+import { formatTime, roleName, t } from "../text.ts";
 import { announce } from "../ui/announce.tsx";
 import { Confirm, FormDialog } from "../ui/dialog.tsx";
 import { Button, Empty, Loaded, PageHead, TextField } from "../ui/parts.tsx";
@@ -31,7 +31,7 @@ function PermissionForm({ permission, onClose, onDone }: { permission: Applicati
       {!permission && <TextField label={t("console.permissions.key")} hint={t("console.permissions.key.hint")} required spellcheck={false} autocomplete="off" value={key} onValue={setKey} error={error?.fields.get("key")} />}
       <TextField label={t("console.roles.description")} required maxLength={200} value={description} onValue={setDescription} error={error?.fields.get("description")} />
       <fieldset class="checks"><legend>{t("console.permissions.roles")}</legend>
-        {fixedRoles.map((role) => <label key={role}><input type="checkbox" checked={roles.has(role)} onChange={() => toggle(role)} /> {role}</label>)}
+        {fixedRoles.map((role) => <label key={role}><input type="checkbox" checked={roles.has(role)} onChange={() => toggle(role)} /> {roleName({ key: role, name: role })}</label>)}
       </fieldset>
     </FormDialog>
   );
@@ -61,7 +61,7 @@ export function Permissions() {
             <Table caption={t("console.nav.permissions")} rows={data} keyOf={(one) => one.key} columns={[
               { title: "console.permissions.key", cell: (one) => <code>{one.key}</code> },
               { title: "console.roles.description", cell: (one) => one.description },
-              { title: "console.permissions.roles", cell: (one) => one.roles.join(", ") },
+              { title: "console.permissions.roles", cell: (one) => one.roles.map((role) => roleName({ key: role, name: role })).join(", ") },
               { title: "console.settings.created", cell: (one) => formatTime(one.created_at, "day") },
             ]} actions={(one) => <>
               <Button kind="quiet" onClick={() => setEdited(one)}>{t("console.roles.edit")}<span class="unseen">: {one.key}</span></Button>

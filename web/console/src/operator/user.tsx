@@ -1,7 +1,7 @@
 // One person, as operators see them.
 
 import { api, type OperatedUser } from "../api.ts";
-import { formatTime, t } from "../text.ts";
+import { formatTime, roleName, t } from "../text.ts";
 import { Badge, Card, Facts, Id, Loaded, PageHead } from "../ui/parts.tsx";
 import { Table } from "../ui/table.tsx";
 import { useRead } from "../use-api.ts";
@@ -45,7 +45,7 @@ export function UserPage({ id }: { id: string }) {
         <Card title={t("console.nav.organizations")}>
           {found.memberships.length === 0 ? <p>{t("console.user.no_organizations")}</p> : <Table caption={t("console.nav.organizations")} rows={found.memberships} keyOf={(one) => one.member_id} columns={[
             { title: "console.settings.name", cell: (one) => <a href={`/console/operator/organizations/${one.id}`}>{one.name}</a> },
-            { title: "console.members.role", cell: (one) => one.role.name },
+            { title: "console.members.role", cell: (one) => roleName(one.role) },
             { title: "console.members.status", cell: (one) => <Badge state={one.status} /> },
             { title: "console.members.joined", cell: (one) => formatTime(one.joined_at, "day") },
           ]} />}

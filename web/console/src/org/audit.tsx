@@ -10,6 +10,8 @@ import { useRead } from "../use-api.ts";
 
 type Scope = string | undefined;
 
+const actionName = (action: string) => textOr(`action.${action}`, action);
+
 const actionNames = ["member.*", "invitation.*", "role.*", "organization.*", "api_key.*", "session.*", "user.*"];
 const filterNames = ["action", "actor", "subject", "from", "to", "address"] as const;
 
@@ -37,11 +39,11 @@ function Details({ entry, scope }: { entry: AuditEntry; scope: Scope }) {
     <>
       <tr>
         <td data-label={t("console.audit.at")}><time dateTime={entry.at}>{formatTime(entry.at, "exact")}</time></td>
-        <td data-label={t("console.audit.action")}><code>{entry.action}</code></td>
+        <td data-label={t("console.audit.action")}>{actionName(entry.action)}<br /><code class="quiet">{entry.action}</code></td>
         <td data-label={t("console.audit.actor")}>{textOr(`console.actor.${entry.actor.kind}`, entry.actor.kind)} <Reference id={entry.actor.id} scope={scope} /></td>
         <td data-label={t("console.audit.subject")}><Reference id={entry.subject} scope={scope} /></td>
         <td data-label={t("console.audit.address")}>{entry.address ?? ""}</td>
-        <td class="row-actions"><Button kind="quiet" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>{t(isOpen ? "console.audit.less" : "console.audit.more")}<span class="unseen">: {entry.action}</span></Button></td>
+        <td class="row-actions"><Button kind="quiet" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>{t(isOpen ? "console.audit.less" : "console.audit.more")}<span class="unseen">: {actionName(entry.action)}</span></Button></td>
       </tr>
       {isOpen && <tr class="opened"><td colSpan={6}><pre tabIndex={0}>{json}</pre><Copy value={json} label={t("console.audit.copy")} /></td></tr>}
     </>

@@ -4,7 +4,7 @@ import { api } from "../api.ts";
 import { Glance } from "../charts/statistics.tsx";
 import { RangePicker } from "../charts/range-picker.tsx";
 import { useMay, useOrganization, useSession } from "../session.ts";
-import { formatNumber, formatTime, t, tn } from "../text.ts";
+import { formatNumber, formatTime, roleName, t, tn } from "../text.ts";
 import { Badge, Card, Loaded, PageHead } from "../ui/parts.tsx";
 import { useRead } from "../use-api.ts";
 
@@ -61,7 +61,7 @@ function Waiting() {
     <Card title={t("console.home.waiting")} actions={<a href="/console/invitations?state=pending">{t("console.home.all")}</a>}>
       <Loaded reading={reading}>{({ data }) => (data.length === 0 ? <p>{t("console.home.none_waiting")}</p> : (
         <ul class="short">
-          {data.map((invitation) => <li key={invitation.id}><a href={`/console/invitations/${invitation.id}`}>{invitation.recipient}</a><span class="quiet">{invitation.role.name} · {t("console.home.until", { time: formatTime(invitation.expires_at, "day") })}</span></li>)}
+          {data.map((invitation) => <li key={invitation.id}><a href={`/console/invitations/${invitation.id}`}>{invitation.recipient}</a><span class="quiet">{roleName(invitation.role)} · {t("console.home.until", { time: formatTime(invitation.expires_at, "day") })}</span></li>)}
         </ul>
       ))}</Loaded>
     </Card>
@@ -76,7 +76,7 @@ function Counts() {
       <Loaded reading={reading}>{({ total, data }) => (
         <>
           <p class="figure">{formatNumber(total)} <span class="quiet">{tn("console.home.members.word", total)}</span></p>
-          <ul class="short">{data.map((row) => <li key={row.role_id + row.status}><a href={`/console/members?role=${encodeURIComponent(row.role_id)}&status=${row.status}`}>{row.name}</a><span>{formatNumber(row.members)} {row.status !== "active" && <Badge state={row.status} />}</span></li>)}</ul>
+          <ul class="short">{data.map((row) => <li key={row.role_id + row.status}><a href={`/console/members?role=${encodeURIComponent(row.role_id)}&status=${row.status}`}>{roleName({ key: row.role, name: row.name })}</a><span>{formatNumber(row.members)} {row.status !== "active" && <Badge state={row.status} />}</span></li>)}</ul>
         </>
       )}</Loaded>
     </Card>
@@ -88,7 +88,7 @@ export function Home() {
   const may = useMay();
   return (
     <>
-      <PageHead title={organization?.name ?? ""} lead={t("console.home.lead", { name: user.name ?? user.email, role: organization?.role.name ?? "" })} />
+      <PageHead title={organization?.name ?? ""} lead={t("console.home.lead", { name: user.name ?? user.email, role: organization ? roleName(organization.role) : "" })} />
       {may("members:invite") && may("invitations:read") && may("members:read") && may("api_keys:manage") && may("organization:read") && <FirstSteps />}
       <div class="columns">
         {may("stats:read") && <Counts />}

@@ -3,7 +3,7 @@
 import { useState } from "preact/hooks";
 import { api, type InvitationDetails } from "../api.ts";
 import { useMay, useOrganization } from "../session.ts";
-import { formatTime, t, textOr } from "../text.ts";
+import { formatTime, roleName, t, textOr } from "../text.ts";
 import { announce } from "../ui/announce.tsx";
 import { Confirm } from "../ui/dialog.tsx";
 import { Badge, ButtonFor, Card, Facts, Id, Loaded, PageHead, Trouble } from "../ui/parts.tsx";
@@ -65,7 +65,7 @@ export function InvitationPage({ id }: { id: string }) {
         <div class="columns">
           <Card title={t("console.invitation.about")}>
             <Facts items={[
-              ["console.members.role", invitation.role.name], ["console.invitations.sent", formatTime(invitation.created_at)], ["console.invitations.expires", formatTime(invitation.expires_at)],
+              ["console.members.role", roleName(invitation.role)], ["console.invitations.sent", formatTime(invitation.created_at)], ["console.invitations.expires", formatTime(invitation.expires_at)],
               ["console.invitation.inviter", invitation.inviter.user_id ? <Id value={invitation.inviter.user_id} /> : invitation.inviter.api_key_id ? <Id value={invitation.inviter.api_key_id} /> : textOr(`console.actor.${invitation.inviter.kind}`, invitation.inviter.kind)],
               ["console.invite.message", invitation.message ? <span class="quoted">{invitation.message}</span> : null], ["console.invitation.id", <Id value={invitation.id} />],
             ]} />

@@ -4,7 +4,7 @@ import { useState } from "preact/hooks";
 import { api, type Invitation } from "../api.ts";
 import { useQuery } from "../router.ts";
 import { useMay, useOrganization } from "../session.ts";
-import { formatTime, t } from "../text.ts";
+import { formatTime, roleName, t } from "../text.ts";
 import { Badge, Button, ButtonFor, Empty, Loaded, PageHead } from "../ui/parts.tsx";
 import { FilterSelect, Pager, Table, type Column } from "../ui/table.tsx";
 import { useRead } from "../use-api.ts";
@@ -12,7 +12,7 @@ import { InviteDialog } from "./invite.tsx";
 
 const columns: Column<Invitation>[] = [
   { title: "console.invitations.recipient", cell: (invitation) => <a href={`/console/invitations/${invitation.id}`}>{invitation.recipient}</a> },
-  { title: "console.members.role", cell: (invitation) => invitation.role.name },
+  { title: "console.members.role", cell: (invitation) => roleName(invitation.role) },
   { title: "console.members.status", cell: (invitation) => <Badge state={invitation.status} /> },
   { title: "console.invitations.letter", cell: (invitation) => <Badge state={invitation.delivery.status} /> },
   { title: "console.invitations.sent", cell: (invitation) => formatTime(invitation.created_at, "day") },

@@ -3,7 +3,7 @@
 import { useState } from "preact/hooks";
 import { api, newIdempotencyKey } from "../api.ts";
 import { useOrganization } from "../session.ts";
-import { t, tn } from "../text.ts";
+import { roleName, t, tn } from "../text.ts";
 import { announce } from "../ui/announce.tsx";
 import { FormDialog } from "../ui/dialog.tsx";
 import { Field, SelectField, Trouble } from "../ui/parts.tsx";
@@ -48,7 +48,7 @@ export function InviteDialog({ onClose, onDone }: { onClose: () => void; onDone:
       )}</Field>
       <Trouble error={roles.error} retry={roles.reload} />
       <SelectField label={t("console.members.role")} value={role} onValue={setRole} hint={t("console.invite.role.hint")}
-        choices={(roles.data?.data ?? []).map((each) => ({ value: each.key, label: outranks(each) ? t("console.roles.outranks", { name: each.name }) : each.name, disabled: outranks(each) }))} />
+        choices={(roles.data?.data ?? []).map((each) => ({ value: each.key, label: outranks(each) ? t("console.roles.outranks", { name: roleName(each) }) : roleName(each), disabled: outranks(each) }))} />
       <Field label={t("console.invite.message")} hint={t("console.invite.message.hint")}>{(attributes) => (
         <textarea {...attributes} rows={2} maxLength={500} value={message} onInput={(event) => setMessage(event.currentTarget.value)} />
       )}</Field>

@@ -2,9 +2,9 @@
 
 import { useState } from "preact/hooks";
 import { api, type Member } from "../api.ts";
-import { navigate } from "../router.ts";
+import { navigate, withLanguage } from "../router.ts";
 import { useMay, useOrganization, useSession } from "../session.ts";
-import { formatTime, t } from "../text.ts";
+import { formatTime, roleName, t } from "../text.ts";
 import { announce } from "../ui/announce.tsx";
 import { Confirm } from "../ui/dialog.tsx";
 import { Badge, Button, ButtonFor, Card, Facts, Id, Loaded, PageHead, SelectField, Trouble } from "../ui/parts.tsx";
@@ -36,12 +36,12 @@ function RoleCard({ member, etag, onChanged }: { member: Member; etag: string | 
     announce(t("console.saved"));
     onChanged();
   };
-  const shown = (of: Member) => ({ [t("console.members.role")]: of.role.name, [t("console.members.status")]: t(`console.state.${of.status}` as "console.state.active") });
+  const shown = (of: Member) => ({ [t("console.members.role")]: roleName(of.role), [t("console.members.status")]: t(`console.state.${of.status}` as "console.state.active") });
   return (
     <Card title={t("console.member.role.title")}>
       <SelectField label={t("console.members.role")} value={role} onValue={setRole} disabled={!may("members:update") || isAbove}
         hint={!may("members:update") ? t("console.forbidden.action", { permission: "members:update" }) : isAbove ? t("console.member.outranks") : undefined}
-        choices={all.map((each) => ({ value: each.id, label: outranks(each) ? t("console.roles.outranks", { name: each.name }) : each.name, disabled: outranks(each) }))} />
+        choices={all.map((each) => ({ value: each.id, label: outranks(each) ? t("console.roles.outranks", { name: roleName(each) }) : roleName(each), disabled: outranks(each) }))} />
       {isConflict(error) && theirs
         ? <Conflict changes={differences(shown(member), shown(theirs.member))} isBusy={isBusy} onTakeTheirs={() => { clear(); setRole(theirs.member.role.id); onChanged(); }} onKeepMine={() => save(theirs.etag)} />
         : <Trouble error={error} />}
@@ -67,7 +67,7 @@ function StandingCard({ member, onChanged }: { member: Member; onChanged: () => 
   const remove = async () => {
     if (await run(() => api("delete", "/v1/organizations/{organization}/members/{member}", { path }))) { announce(t("console.member.removed")); navigate("/console/members"); }
   };
-  if (member.user_id === user.id) return <Card title={t("console.member.standing")}><p>{t("console.member.self")} <a href="/account/leave">{t("console.member.leave")}</a></p></Card>;
+  if (member.user_id === user.id) return <Card title={t("console.member.standing")}><p>{t("console.member.self")} <a href={withLanguage("/account/leave")}>{t("console.member.leave")}</a></p></Card>;
   return (
     <Card title={t("console.member.standing")}>
       <p>{t("console.members.suspend.text")}</p>
@@ -105,7 +105,7 @@ export function MemberPage({ id }: { id: string }) {
         <div class="columns">
           <Card title={t("console.member.about")}>
             <Facts items={[
-              ["console.members.name", member.name], ["console.members.email", member.email], ["console.members.role", member.role.name],
+              ["console.members.name", member.name], ["console.members.email", member.email], ["console.members.role", roleName(member.role)],
               ["console.members.joined", formatTime(member.joined_at)], ["console.member.id", <Id value={member.id} />], ["console.member.user_id", <Id value={member.user_id} />],
             ]} />
           </Card>

@@ -4,7 +4,7 @@ import { useState } from "preact/hooks";
 import { api, type Member } from "../api.ts";
 import { useQuery } from "../router.ts";
 import { useMay, useOrganization } from "../session.ts";
-import { formatTime, t, tn } from "../text.ts";
+import { formatTime, roleName, t, tn } from "../text.ts";
 import { Confirm, FormDialog } from "../ui/dialog.tsx";
 import { Badge, ButtonFor, Button, Empty, Loaded, PageHead, SearchField, SelectField, TextField } from "../ui/parts.tsx";
 import { FilterSelect, Pager, Table, type Column } from "../ui/table.tsx";
@@ -18,7 +18,7 @@ export const nameOf = (member: Member) => member.name ?? member.email;
 const columns: Column<Member>[] = [
   { title: "console.members.name", cell: (member) => <a href={`/console/members/${member.id}`}>{nameOf(member)}</a> },
   { title: "console.members.email", cell: (member) => member.email, sort: "email" },
-  { title: "console.members.role", cell: (member) => member.role.name },
+  { title: "console.members.role", cell: (member) => roleName(member.role) },
   { title: "console.members.status", cell: (member) => <Badge state={member.status} /> },
   { title: "console.members.joined", cell: (member) => formatTime(member.joined_at, "day"), sort: "joined_at" },
 ];
@@ -42,7 +42,7 @@ function AddDialog({ onClose, onDone }: { onClose: () => void; onDone: () => voi
       <p>{t("console.members.add.lead")}</p>
       <TextField label={t("console.members.email")} type="email" required autocomplete="off" value={email} onValue={setEmail} error={error?.fields.get("email")} />
       <TextField label={t("console.members.name")} autocomplete="off" value={name} onValue={setName} error={error?.fields.get("name")} />
-      <SelectField label={t("console.members.role")} value={role} onValue={setRole} choices={(roles.data?.data ?? []).map((each) => ({ value: each.key, label: each.name, disabled: outranks(each) }))} />
+      <SelectField label={t("console.members.role")} value={role} onValue={setRole} choices={(roles.data?.data ?? []).map((each) => ({ value: each.key, label: roleName(each), disabled: outranks(each) }))} />
     </FormDialog>
   );
 }
@@ -82,7 +82,7 @@ function BulkBar({ members, onDone }: { members: Member[]; onDone: () => void })
       </div>
       {asked === "role" && (
         <FormDialog title={tn("console.members.bulk.role.title", count)} submit={t("console.members.bulk.role.submit")} isBusy={false} error={undefined} onSubmit={() => begin("role")} onClose={() => setAsked(undefined)}>
-          <SelectField label={t("console.members.role")} value={role} onValue={setRole} choices={(roles.data?.data ?? []).map((each) => ({ value: each.key, label: each.name, disabled: outranks(each) }))} />
+          <SelectField label={t("console.members.role")} value={role} onValue={setRole} choices={(roles.data?.data ?? []).map((each) => ({ value: each.key, label: roleName(each), disabled: outranks(each) }))} />
         </FormDialog>
       )}
       {asked === "suspend" && <Confirm title={tn("console.members.bulk.suspend.title", count)} submit={t("console.members.suspend")} isBusy={false} error={undefined} onSubmit={() => begin("suspend")} onClose={() => setAsked(undefined)}>{t("console.members.suspend.text")}</Confirm>}
@@ -121,7 +121,7 @@ export function Members() {
       </>} />
       <div class="filters" role="search" aria-label={t("console.members.search.label")}>
         <SearchField label={t("console.members.search")} value={filters.q} onValue={(q) => change({ q }, { replace: true })} placeholder={t("console.members.search.hint")} />
-        <FilterSelect name="role" label="console.members.role" choices={(roles.data?.data ?? []).map((role) => ({ value: role.key, label: role.name }))} />
+        <FilterSelect name="role" label="console.members.role" choices={(roles.data?.data ?? []).map((role) => ({ value: role.key, label: roleName(role) }))} />
         <FilterSelect name="status" label="console.members.status" choices={["active", "suspended"].map((value) => ({ value, label: t(`console.state.${value}` as "console.state.active") }))} />
         <label class="filter"><span>{t("console.members.joined_after")}</span><input type="date" value={filters.joined_after} onChange={(event) => change({ joined_after: event.currentTarget.value })} /></label>
         <label class="filter"><span>{t("console.members.joined_before")}</span><input type="date" value={filters.joined_before} onChange={(event) => change({ joined_before: event.currentTarget.value })} /></label>

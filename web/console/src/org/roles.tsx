@@ -3,7 +3,7 @@
 import { useState } from "preact/hooks";
 import { api, type Permission, type Role } from "../api.ts";
 import { useMay, useOrganization, useSession } from "../session.ts";
-import { t } from "../text.ts";
+import { roleName, t, textOr } from "../text.ts";
 import { announce } from "../ui/announce.tsx";
 import { FormDialog } from "../ui/dialog.tsx";
 import { Button, ButtonFor, Loaded, PageHead, SelectField, TextField, Trouble } from "../ui/parts.tsx";
@@ -12,6 +12,9 @@ import { Conflict, differences, isConflict } from "./conflict.tsx";
 import { fixedRoles, useOutranks } from "./lookups.ts";
 
 const isFixed = (role: Role) => fixedRoles.includes(role.key);
+
+/** Of our own permissions in the language, of the application's as it was registered. */
+const descriptionOf = ({ key, description, source }: Permission) => (source === "application" ? description : textOr(`console.permission.${key}`, description));
 
 /** Owners alone hold it: no other role can. */
 const isOwnersOnly = (permission: Permission) => permission.roles.length === 1 && permission.roles[0] === "owner" && permission.source !== "application";
@@ -47,7 +50,7 @@ function DeleteRole({ role, roles, onClose, onDone }: { role: Role; roles: Role[
   return (
     <FormDialog title={t("console.roles.delete.title", { name: role.name })} submit={t("console.roles.delete")} kind="danger" isBusy={isBusy} error={error} canSubmit={typed.trim() === role.name} onSubmit={remove} onClose={onClose}>
       <p>{t("console.roles.delete.text")}</p>
-      <SelectField label={t("console.roles.replacement")} value={replacement} onValue={setReplacement} choices={roles.filter((each) => each.id !== role.id).map((each) => ({ value: each.id, label: each.name }))} />
+      <SelectField label={t("console.roles.replacement")} value={replacement} onValue={setReplacement} choices={roles.filter((each) => each.id !== role.id).map((each) => ({ value: each.id, label: roleName(each) }))} />
       <TextField label={t("console.confirm.type", { name: role.name })} autocomplete="off" spellcheck={false} value={typed} onValue={setTyped} />
     </FormDialog>
   );
@@ -92,7 +95,7 @@ function useRoleEditing(onDone: () => void) {
   return { editing, theirs, write, begin, cancel, toggle, save };
 }
 
-const shown = (role: Role) => ({ [t("console.roles.name")]: role.name, [t("console.roles.description")]: role.description, [t("console.roles.permissions")]: [...role.permissions].sort().join(", ") });
+const shown = (role: Role) => ({ [t("console.roles.name")]: roleName(role), [t("console.roles.description")]: role.description, [t("console.roles.permissions")]: [...role.permissions].sort().join(", ") });
 
 function Cell({ role, permission, edit }: { role: Role; permission: Permission; edit: ReturnType<typeof useRoleEditing> }) {
   const { permissions } = useSession();
@@ -103,7 +106,7 @@ function Cell({ role, permission, edit }: { role: Role; permission: Permission; 
   return (
     <td class="mark editing" title={why}>
       <input type="checkbox" checked={editing.permissions.has(permission.key)} disabled={why !== undefined}
-        aria-label={t("console.roles.cell", { role: role.name, permission: permission.key })} onChange={() => edit.toggle(permission.key)} />
+        aria-label={t("console.roles.cell", { role: roleName(role), permission: permission.key })} onChange={() => edit.toggle(permission.key)} />
     </td>
   );
 }
@@ -113,10 +116,10 @@ function RoleHead({ role, edit, onRename, onDelete }: { role: Role; edit: Return
   const outranks = useOutranks();
   const { editing, write } = edit;
   const isThis = editing?.role.id === role.id;
-  const named = (text: string) => <>{text}<span class="unseen">: {role.name}</span></>;
+  const named = (text: string) => <>{text}<span class="unseen">: {roleName(role)}</span></>;
   return (
     <th scope="col" class={isThis ? "editing" : undefined} title={role.description}>
-      <span class="role-name">{role.name}</span>
+      <span class="role-name">{roleName(role)}</span>
       {isFixed(role) && <span class="quiet">{t("console.roles.fixed")}</span>}
       {!isFixed(role) && may("roles:manage") && !outranks(role) && (isThis
         ? <span class="role-actions"><Button kind="primary" isBusy={write.isBusy} onClick={() => edit.save(editing?.etag)}>{named(t("console.save"))}</Button><Button kind="quiet" onClick={edit.cancel}>{named(t("console.cancel"))}</Button></span>
@@ -149,7 +152,7 @@ function Matrix({ roles, permissions, reload }: { roles: Role[]; permissions: Pe
             <tbody key={group}>
               {permissions.filter((permission) => permission.key.startsWith(`${group}:`)).map((permission) => (
                 <tr key={permission.key}>
-                  <th scope="row"><code>{permission.key}</code><span class="quiet">{permission.description}</span></th>
+                  <th scope="row"><code>{permission.key}</code><span class="quiet">{descriptionOf(permission)}</span></th>
                   {roles.map((role) => <Cell key={role.id} role={role} permission={permission} edit={edit} />)}
                 </tr>
               ))}

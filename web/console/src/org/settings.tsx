@@ -2,6 +2,7 @@
 
 import { useState } from "preact/hooks";
 import { api, type OrganizationDetails } from "../api.ts";
+import { withLanguage } from "../router.ts";
 import { useMay, useOrganization, useSession } from "../session.ts";
 import { formatTime, t } from "../text.ts";
 import { announce } from "../ui/announce.tsx";
@@ -71,7 +72,7 @@ function DangerZone({ details, reload }: { details: OrganizationDetails; reload:
   const { isBusy, error, run, clear } = useWrite();
   const remove = async () => {
     // The session ends with it, so that the next request leads to the sign-in.
-    if (await run(() => api("delete", "/v1/organizations/{organization}", { path: { organization } }))) location.assign("/choose-organization?return_to=%2Fconsole");
+    if (await run(() => api("delete", "/v1/organizations/{organization}", { path: { organization } }))) location.assign(withLanguage("/choose-organization?return_to=%2Fconsole"));
   };
   return (
     <section class="card danger">

@@ -3,7 +3,7 @@
 import type { ComponentChildren, JSX } from "preact";
 import { useId, useRef, useState } from "preact/hooks";
 import type { ApiError } from "../api.ts";
-import { t, textOr, type TextKey } from "../text.ts";
+import { t, textOr, tn, type TextKey } from "../text.ts";
 import { announce } from "./announce.tsx";
 
 type Kind = "primary" | "plain" | "danger" | "quiet";
@@ -72,7 +72,7 @@ export function Trouble({ error, retry, children }: { error: ApiError | undefine
     <div class="trouble" role="alert">
       <p><strong>{textOr(`console.refusal.${error.code}`, error.message)}</strong></p>
       {error.status === 400 && [...error.fields].map(([field, detail]) => <p key={field}><code>{field}</code>: {detail}</p>)}
-      {error.retryAfterSeconds !== undefined && <p>{t("console.error.retry_after", { seconds: error.retryAfterSeconds })}</p>}
+      {error.retryAfterSeconds !== undefined && <p>{tn("console.error.retry_after", error.retryAfterSeconds)}</p>}
       {children}
       {error.requestId && <p class="quiet">{t("console.error.request")} <code>{error.requestId}</code> <Copy value={error.requestId} label={t("console.error.copy_request")} /></p>}
       {retry && <p><Button onClick={retry}>{t("console.error.retry")}</Button></p>}
