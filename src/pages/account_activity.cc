@@ -17,7 +17,8 @@ http::Response show(const Visit& visit) {
   if (!activity) return problem_page(activity.error(), visit.request, words, account_link(words));
   Html rows;
   for (const domain::ActivityView& entry : activity->data) {
-    rows += html("<tr><td>{}</td><td><code>{}</code></td><td>{}</td></tr>\n", words.moment(entry.at), entry.action,
+    rows += html("<tr><td>{}</td><td>{}</td><td>{}</td></tr>\n", words.moment(entry.at),
+                 words.language().words_or("action." + entry.action, entry.action),
                  entry.address.value_or(std::string(words["activity.by_others"])));
   }
   const Html password =

@@ -45,7 +45,8 @@ http::Response show_delete(const Visit& visit, const base::Refusal* refusal) {
                                     words("delete.introduction", {{"email", strong_name(visit.person.email().text)}})),
                .form = {.action = kDeletePath,
                         .fields = {form_token_field(visit), password_field(visit.words)},
-                        .button = words["delete.button"]},
+                        .button = words["delete.button"],
+                        .style = "button danger"},
                .footer = account_link(words)},
       refusal, visit.request, words);
 }

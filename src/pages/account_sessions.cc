@@ -51,7 +51,7 @@ http::Response show(const Visit& visit, const base::Refusal* refusal) {
     page.body = render_errors(*refusal, words);
   }
   page.body += html(
-      "<table>\n<thead><tr><th>{}</th><th>{}</th><th>{}</th><th>{}</th><th></th></tr></thead>\n"
+      "<table>\n<thead><tr><th>{}</th><th>{}</th><th>{}</th><th>{}</th><td></td></tr></thead>\n"
       "<tbody>\n{}</tbody>\n</table>\n{}{}{}",
       words["sessions.device"], words["sessions.address"], words["sessions.since"], words["sessions.last_use"], rows,
       next_link(kPath, sessions->page, words),

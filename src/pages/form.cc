@@ -117,8 +117,8 @@ FormField new_password_field(std::string_view name, std::string_view label, cons
 Html render(const Form& form, const base::Refusal* refusal, const Words& words) {
   Html fields = language_field(words);
   for (const FormField& field : form.fields) fields += render_field(field, problem_of(refusal, field), words);
-  return html("<form method=\"post\" action=\"{}\">\n{}<button class=\"button\" type=\"submit\">{}</button>\n</form>\n",
-              form.action, fields, form.button);
+  return html("<form method=\"post\" action=\"{}\">\n{}<button class=\"{}\" type=\"submit\">{}</button>\n</form>\n",
+              form.action, fields, form.style, form.button);
 }
 
 http::Response to_response(const FormPage& page, const base::Refusal* refusal, const http::Request& request,

@@ -40,6 +40,7 @@ struct Form {
   std::string_view action;  // path of the row that takes it
   std::vector<FormField> fields;
   std::string_view button;
+  std::string_view style = "button";
 };
 
 /// The form; with a refusal, the reasons stand beside their fields.

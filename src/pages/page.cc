@@ -21,8 +21,9 @@ std::string_view field_name(const base::FieldProblem& problem) {
 
 std::string to_sentence(std::string_view detail, const Words& words) {
   std::string text(detail);
-  if (text.starts_with("is ")) text = "This " + text;
-  if (text.starts_with("expected ")) text = "This should be " + text.substr(std::string_view("expected ").size());
+  constexpr std::string_view kExpected = "expected ";
+  if (text.starts_with(kExpected)) text = "This should be " + text.substr(kExpected.size());
+  if (!text.empty() && text[0] >= 'a' && text[0] <= 'z') text = "This " + text;
   if (!text.empty() && !text.ends_with('.')) text += '.';
   return words.retell(text);
 }

@@ -1,6 +1,7 @@
 #include "pages/words.h"
 
 #include "pages/fixture_test.h"
+#include "pages/page.h"
 
 #include <random>
 
@@ -44,6 +45,15 @@ TEST(Languages, ThatNobodyWantsOrNobodyCanReadLeaveEnglish) {
        {"", "fr", "de;q=0", "de;q=2", "de;q=x", "de;q=", "deutsch", ",,;;", "d", "*;q=0", "ar-XB"}) {
     EXPECT_EQ(tag_for({value}), "en") << value;
   }
+}
+
+TEST(Languages, SayWhatIsWrongWithAFieldInASentence) {
+  const Words english, german(asking({"de"}));
+  EXPECT_EQ(to_sentence("is required", english), "This is required.");
+  EXPECT_EQ(to_sentence("lies in the future", english), "This lies in the future.");
+  EXPECT_EQ(to_sentence("lies in the future", german), "Das liegt in der Zukunft.");
+  EXPECT_EQ(to_sentence("expected one of: a, b", german), "Hier gehört eines davon hin: a, b.");
+  EXPECT_EQ(to_sentence("This is no domain of mail.", german), "Das ist keine E-Mail-Domain.");
 }
 
 TEST(Languages, OfAnyBytesAreReadInOnePass) {

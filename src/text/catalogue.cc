@@ -76,6 +76,11 @@ std::string_view Language::words(std::string_view key) const {
   return found->second;
 }
 
+std::string_view Language::words_or(std::string_view key, std::string_view otherwise) const {
+  const auto found = words_.find(key);
+  return found == words_.end() ? otherwise : std::string_view(found->second);
+}
+
 std::string_view Language::words_for(std::string_view key, std::int64_t count) const {
   return words(std::string(key) + (count == 1 ? ".one" : ".other"));
 }

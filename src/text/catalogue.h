@@ -33,6 +33,8 @@ class Language {
   /// What stands at the key, with its {{places}}. Throws std::logic_error when there is no such key: a mistake in the
   /// program, which a test of all keys excludes.
   std::string_view words(std::string_view key) const;
+  /// Of a key that is put together from what the database holds, which a later version may have written.
+  std::string_view words_or(std::string_view key, std::string_view otherwise) const;
   /// `key` + ".one" or ".other", by the cardinal rule that English, German and Spanish share in CLDR.
   std::string_view words_for(std::string_view key, std::int64_t count) const;
   /// What an English sentence of a refusal or an answer is here, by the keys "reason.…"; the sentence itself when none

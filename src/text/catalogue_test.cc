@@ -137,6 +137,47 @@ TEST(Catalogue, NoWordsStandThereThatNobodyReads) {
   }
 }
 
+/// The sentences that the domain refuses with, as far as they stand in one literal: "The invitation is ".
+std::set<std::string> refusal_sentences() {
+  std::set<std::string> found;
+  const std::string sources = sources_in("src/domain", {".cc"});
+  const std::string_view all = sources;
+  for (auto at = all.find("refuse"); at != all.npos; at = all.find("refuse", at + 1)) {
+    std::string_view statement = all.substr(at, all.find(';', at) - at);
+    for (auto quote = statement.find('"'); quote != statement.npos; quote = statement.find('"')) {
+      statement.remove_prefix(quote + 1);
+      const std::string_view literal = statement.substr(0, statement.find('"'));
+      statement.remove_prefix(std::min(literal.size() + 1, statement.size()));
+      const bool is_sentence =
+          !literal.empty() && literal[0] >= 'A' && literal[0] <= 'Z' && literal.find(' ') != literal.npos;
+      if (is_sentence) found.emplace(literal);
+    }
+  }
+  return found;
+}
+
+TEST(Catalogue, SaysOfEachRefusalThatPeopleSeeWhatTheApiSays) {
+  // Of requests that neither a page nor the console makes.
+  const std::set<std::string> only_programs_see{
+      "Idempotency-Key is 1 to 255 visible ASCII characters.",
+      "The line is longer than 64 KiB.",
+      "Give either role_id or role.",
+      "Give either organization or organization_id.",
+      "A browser's session gets no tokens: it is switched at /choose-organization.",
+      "Needed, since you are in no organization.",
+      "The link says which account it is for.",
+  };
+  const auto sentences = refusal_sentences();
+  ASSERT_THAT(sentences, Contains("Nobody suspends themselves."));
+  for (const std::string& sentence : sentences) {
+    if (only_programs_see.contains(sentence)) continue;
+    const bool is_there = std::ranges::any_of(english().all(), [&](const auto& one) {
+      return one.first.starts_with("reason.") && one.second.starts_with(sentence);
+    });
+    EXPECT_TRUE(is_there) << sentence;
+  }
+}
+
 TEST(Catalogue, NamesEveryActionOfTheAuditLog) {
   std::set<std::string> areas, named;
   for (const auto& [key, words] : english().all()) {
@@ -170,6 +211,8 @@ TEST(Catalogue, KnowsALanguageByItsTagInAnyCase) {
   for (const char* tag : {"", "d", "de-AT", "fr", "en.json", "../en", "ar"})
     EXPECT_EQ(find_language(tag), nullptr) << tag;
   EXPECT_THROW(english().words("no.such.key"), std::logic_error);
+  EXPECT_EQ(find_language("de")->words_or("action.session.signed_in", "session.signed_in"), "Angemeldet");
+  EXPECT_EQ(english().words_or("action.of.later", "of.later"), "of.later");
 }
 
 TEST(Catalogue, CountsAsTheLanguagesDo) {

@@ -176,9 +176,11 @@ TEST_P(AccountPages, ActivityIsListedAPageAtATime) {
   browser_.open(body.substr(at, body.find('"', at) - at));
   EXPECT_EQ(browser_.page().status, 200) << browser_.page();
   // What happened at one moment has no order.
-  for (const char* action : {"user.signed_up", "user.email_verified", "session.signed_in"}) {
+  for (const char* action : {"Signed up", "Email address confirmed", "Signed in"}) {
     EXPECT_THAT(body + browser_.page().body, HasSubstr(action));
   }
+  browser_.open("/account/activity?lang=de");
+  EXPECT_THAT(browser_.page().body, HasSubstr("<td>Angemeldet</td>"));
 }
 
 TEST_P(AccountPages, ANewAddressNeedsThePasswordAndItsLink) {

@@ -4,6 +4,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { heading, launch, look, openContext } from "./browser.mjs";
+import { assertAccessible } from "./examine.mjs";
 import { Gatehouse, password } from "./gatehouse.mjs";
 
 const email = "ada@example.com";
@@ -27,6 +28,13 @@ after(async () => {
 const visit = async (page, path, tag) => {
   await page.goto(`${gatehouse.origin}${path}${path.includes("?") ? "&" : "?"}lang=${tag}`);
 };
+/** Links and forms of the page that would change its language. The API's reference is English. */
+const forgetful = (page, tag) => page.evaluate((wanted) => {
+  const isPage = (url) => url.origin === location.origin && !/^\/(docs|openapi)/.test(url.pathname) && !url.hash;
+  const links = [...document.querySelectorAll("a")].map((link) => new URL(link.href)).filter((url) => isPage(url) && url.searchParams.get("lang") !== wanted);
+  const forms = [...document.querySelectorAll("form")].filter((form) => form.elements.namedItem("lang")?.value !== wanted);
+  return [...links.map(String), ...forms.map((form) => form.outerHTML)];
+}, tag);
 const signIn = async (page) => {
   await page.goto(`${gatehouse.origin}/sign-in`);
   await page.getByLabel("Email address").fill(email);
@@ -36,13 +44,15 @@ const signIn = async (page) => {
 
 for (const [tag, direction] of [["de", "ltr"], ["es", "ltr"], ["ar-XB", "rtl"]]) {
   it(`every page fits and reads in ${tag}`, async () => {
-    const { context, troubles } = await openContext(browser, gatehouse.origin, { locale: "en-US" });
+    const { context, troubles } = await openContext(browser, gatehouse.origin, { locale: "en-US", bypassCSP: true });
     const page = await context.newPage();
     await signIn(page);
     for (const path of [...own, ...open]) {
       await visit(page, path, tag);
       const marks = await page.evaluate(() => [document.documentElement.lang, document.documentElement.dir]);
       assert.deepEqual(marks, [tag, direction], path);
+      assert.deepEqual(await forgetful(page, tag), [], path);
+      await assertAccessible(page, `${path} in ${tag}`);
       for (const width of widths) {
         await page.setViewportSize({ width, height: 800 });
         const content = await page.evaluate(() => document.documentElement.scrollWidth);

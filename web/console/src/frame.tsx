@@ -90,7 +90,7 @@ export function Frame({ path, children }: { path: string; children: ComponentChi
   return (
     <>
       <a class="skip" href="#content">{t("console.skip")}</a>
-      <header class="top">
+      <header class={isOpen ? "top open" : "top"}>
         <button type="button" class="button quiet menu" aria-expanded={isOpen} aria-controls="navigation" onClick={() => setOpen(!isOpen)}>{t("console.menu")}</button>
         <p class="place"><a href="/console">{place}</a></p>
         <div class="who">

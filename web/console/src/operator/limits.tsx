@@ -3,7 +3,7 @@
 import { useState } from "preact/hooks";
 import { api } from "../api.ts";
 import { useQuery } from "../router.ts";
-import { formatDuration, formatNumber, formatTime, t } from "../text.ts";
+import { formatDuration, formatNumber, formatTime, t, textOr } from "../text.ts";
 import { Badge, Button, Empty, Loaded, PageHead, TextField } from "../ui/parts.tsx";
 import { Pager, Table } from "../ui/table.tsx";
 import { useRead } from "../use-api.ts";
@@ -34,11 +34,11 @@ function Counted({ subject }: { subject: { email: string } | { network: string }
           run={(reason) => api("post", "/v1/operator/limits/clear", { body: { ...subject, reason } })}>{t("console.limits.clear.text")}</ReasonButton></p>
         <Table caption={t("console.nav.limits")} rows={data} keyOf={(one) => `${one.name} ${one.counted_by} ${one.user_id}`} columns={[
           { title: "console.limits.name", cell: (one) => <code>{one.name}</code> },
-          { title: "console.limits.counted_by", cell: (one) => one.counted_by },
+          { title: "console.limits.counted_by", cell: (one) => textOr(`console.limits.by.${one.counted_by}`, one.counted_by) },
           { title: "console.members.status", cell: (one) => <Badge state={one.blocked ? "blocked" : "ok"} /> },
           { title: "console.limits.hits", cell: (one) => t("console.bulk.progress", { done: formatNumber(one.hits), total: formatNumber(one.quota) }) },
           { title: "console.limits.window", cell: (one) => formatDuration(one.window_seconds) },
-          { title: "console.limits.ends", cell: (one) => formatTime(one.ends_at) },
+          { title: "console.limits.ends", cell: (one) => one.ends_at && formatTime(one.ends_at) },
         ]} />
         <Pager page={page} shown={data.length} what="console.limits.count" />
       </>

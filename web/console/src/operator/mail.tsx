@@ -14,8 +14,8 @@ const columns: Column<Letter>[] = [
   { title: "console.members.status", cell: (letter) => <Badge state={letter.status} /> },
   { title: "console.mail.tries", cell: (letter) => formatNumber(letter.tries), isNumber: true },
   { title: "console.mail.reply", cell: (letter) => letter.reply && <code>{letter.reply}</code> },
-  { title: "console.mail.queued", cell: (letter) => formatTime(letter.created_at) },
-  { title: "console.mail.next", cell: (letter) => (letter.status === "queued" ? formatTime(letter.next_try_at) : formatTime(letter.finished_at)) },
+  { title: "console.mail.queued", cell: (letter) => formatTime(letter.created_at), kind: "time" },
+  { title: "console.mail.next", cell: (letter) => (letter.status === "queued" ? formatTime(letter.next_try_at) : formatTime(letter.finished_at)), kind: "time" },
 ];
 
 export function Mail() {

@@ -36,9 +36,9 @@ function Appoint({ organization, onDone }: { organization: OperatedOrganization;
 
 function Standing({ organization, reload }: { organization: OperatedOrganization; reload: () => void }) {
   const path = { organization: organization.id };
-  if (organization.status === "deleted") return <Card title={t("console.member.standing")}><p>{t("console.organization.purge", { time: formatTime(organization.purge_at) })}</p></Card>;
+  if (organization.status === "deleted") return <Card title={t("console.members.status")}><p>{t("console.organization.purge", { time: formatTime(organization.purge_at) })}</p></Card>;
   return (
-    <Card title={t("console.member.standing")}>
+    <Card title={t("console.members.status")}>
       <p>{t("console.organization.suspend.text")}</p>
       <div class="actions">
         {organization.status === "active"

@@ -56,7 +56,7 @@ export function Service() {
             <Table caption={t("console.service.jobs")} rows={health.jobs} keyOf={(job) => job.name} columns={[
               { title: "console.service.job", cell: (job) => textOr(`console.job.${job.name}`, job.name) },
               { title: "console.members.status", cell: (job) => <Badge state={job.is_failing ? "failing" : "ok"} /> },
-              { title: "console.service.last_run", cell: (job) => formatTime(job.last_run_at, "exact") },
+              { title: "console.service.last_run", cell: (job) => formatTime(job.last_run_at, "exact"), kind: "time" },
             ]} />
           </Card>
         </div>

@@ -19,7 +19,7 @@ export function SigningKeys() {
         { title: "console.signing.algorithm", cell: (key) => key.algorithm },
         { title: "console.members.status", cell: (key) => <Badge state={key.state} /> },
         { title: "console.signing.from", cell: (key) => formatTime(key.signs_from) },
-        { title: "console.signing.retires", cell: (key) => formatTime(key.retires_at) },
+        { title: "console.signing.retires", cell: (key) => key.retires_at && formatTime(key.retires_at) },
       ]} />}</Loaded>
     </>
   );

@@ -12,7 +12,7 @@ function Actions({ found, reload }: { found: OperatedUser; reload: () => void })
   const path = { user: user.id };
   const name = user.name ?? user.email;
   return (
-    <Card title={t("console.member.standing")}>
+    <Card title={t("console.members.status")}>
       <div class="actions">
         {user.status === "active"
           ? <ReasonButton label={t("console.members.suspend")} buttonKind="danger" title={t("console.user.suspend.title", { name })} submit={t("console.members.suspend")} done={t("console.user.suspended")} onDone={reload}
@@ -53,9 +53,9 @@ export function UserPage({ id }: { id: string }) {
         <Card title={t("console.user.sessions")}>
           {found.sessions.length === 0 ? <p>{t("console.user.no_sessions")}</p> : <Table caption={t("console.user.sessions")} rows={found.sessions} keyOf={(one) => one.id} columns={[
             { title: "console.user.device", cell: (one) => one.device },
-            { title: "console.audit.address", cell: (one) => one.address },
-            { title: "console.user.seen", cell: (one) => formatTime(one.last_seen_at) },
-            { title: "console.keys.expires", cell: (one) => formatTime(one.expires_at) },
+            { title: "console.audit.address", cell: (one) => one.address, kind: "word" },
+            { title: "console.user.seen", cell: (one) => formatTime(one.last_seen_at), kind: "time" },
+            { title: "console.keys.expires", cell: (one) => formatTime(one.expires_at), kind: "time" },
           ]} />}
         </Card>
       </>

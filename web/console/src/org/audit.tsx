@@ -39,10 +39,10 @@ function Details({ entry, scope }: { entry: AuditEntry; scope: Scope }) {
     <>
       <tr>
         <td data-label={t("console.audit.at")}><time dateTime={entry.at}>{formatTime(entry.at, "exact")}</time></td>
-        <td data-label={t("console.audit.action")}>{actionName(entry.action)}<br /><code class="quiet">{entry.action}</code></td>
-        <td data-label={t("console.audit.actor")}>{textOr(`console.actor.${entry.actor.kind}`, entry.actor.kind)} <Reference id={entry.actor.id} scope={scope} /></td>
+        <td data-label={t("console.audit.action")}><span>{actionName(entry.action)}<br /><code class="quiet">{entry.action}</code></span></td>
+        <td data-label={t("console.audit.actor")}><span>{textOr(`console.actor.${entry.actor.kind}`, entry.actor.kind)} <Reference id={entry.actor.id} scope={scope} /></span></td>
         <td data-label={t("console.audit.subject")}><Reference id={entry.subject} scope={scope} /></td>
-        <td data-label={t("console.audit.address")}>{entry.address ?? ""}</td>
+        <td class="word" data-label={t("console.audit.address")}>{entry.address ?? ""}</td>
         <td class="row-actions"><Button kind="quiet" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>{t(isOpen ? "console.audit.less" : "console.audit.more")}<span class="unseen">: {actionName(entry.action)}</span></Button></td>
       </tr>
       {isOpen && <tr class="opened"><td colSpan={6}><pre tabIndex={0}>{json}</pre><Copy value={json} label={t("console.audit.copy")} /></td></tr>}
@@ -72,8 +72,10 @@ function Filters() {
       <SearchField label={t("console.audit.actor")} value={query.get("actor") ?? ""} onValue={(actor) => change({ actor: actor.trim() }, { replace: true })} placeholder="usr_…" />
       <SearchField label={t("console.audit.subject")} value={query.get("subject") ?? ""} onValue={(subject) => change({ subject: subject.trim() }, { replace: true })} placeholder="mem_…" />
       <SearchField label={t("console.audit.address")} value={query.get("address") ?? ""} onValue={(address) => change({ address: address.trim() }, { replace: true })} placeholder="203.0.113.7" />
-      <label class="filter"><span>{t("console.range.from")}</span><input type="date" value={query.get("from") ?? ""} onChange={(event) => change({ from: event.currentTarget.value })} /></label>
-      <label class="filter"><span>{t("console.range.to")}</span><input type="date" value={query.get("to") ?? ""} onChange={(event) => change({ to: event.currentTarget.value })} /></label>
+      <div class="pair">
+        <label class="filter"><span>{t("console.range.from")}</span><input type="date" value={query.get("from") ?? ""} onChange={(event) => change({ from: event.currentTarget.value })} /></label>
+        <label class="filter"><span>{t("console.range.to")}</span><input type="date" value={query.get("to") ?? ""} onChange={(event) => change({ to: event.currentTarget.value })} /></label>
+      </div>
       {isFiltered && <Button kind="quiet" onClick={() => change(Object.fromEntries(filterNames.map((name) => [name, undefined])))}>{t("console.filter.clear")}</Button>}
     </div>
   );

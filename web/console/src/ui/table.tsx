@@ -10,6 +10,8 @@ export interface Column<T> {
   /** The value of `sort` for going up; the column can be sorted then. */
   sort?: string;
   isNumber?: boolean;
+  /** An address, which is not broken into lines where there is room for columns; a time, which is broken into two. */
+  kind?: "word" | "time";
 }
 
 interface Selection<T> {
@@ -69,7 +71,7 @@ export function Table<T>({ caption, rows, columns, keyOf, selection, actions }: 
           return (
             <tr key={key} class={selection?.chosen.has(key) ? "chosen" : undefined}>
               {selection && <td class="choose"><input type="checkbox" aria-label={t("console.table.choose", { name: selection.labelOf(row) })} checked={selection.chosen.has(key)} onChange={() => toggle(key)} /></td>}
-              {columns.map((column) => <td key={column.title} data-label={t(column.title)} class={column.isNumber ? "number" : undefined}>{column.cell(row)}</td>)}
+              {columns.map((column) => <td key={column.title} data-label={t(column.title)} class={column.isNumber ? "number" : column.kind}>{column.cell(row)}</td>)}
               {actions && <td class="row-actions">{actions(row)}</td>}
             </tr>
           );
