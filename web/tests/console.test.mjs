@@ -336,7 +336,7 @@ describe("the organization", () => {
     const founder = await found("doomed");
     const page = await open({ email: founder.email, path: "/console/settings", expected: [/401 /] });
     await page.getByLabel("Name", { exact: true }).fill("Doomed & Sons");
-    await button(page, "Save").click();
+    await button(page, "Save").first().click();
     await news(page, "Saved.");
     await button(page, "Delete…").click();
     const remove = button(dialog(page), "Delete the organization");
@@ -350,6 +350,58 @@ describe("the organization", () => {
     await page.waitForURL((url) => !url.pathname.startsWith("/console"));
     const { body } = await gatehouse.ask("GET", "/v1/organizations", { token: (await gatehouse.signIn(founder.email)).access_token });
     assert.deepEqual(body.data.map(({ name, status }) => [name, status]), [["Doomed & Sons", "deleted"]]);
+  });
+
+  it("keeps the language of its letters and what the application stores, as it is typed", async () => {
+    const founder = await found("kept");
+    const page = await open({ email: founder.email, path: "/console/settings" });
+    const settings = page.getByLabel("Settings of the application");
+    await settings.fill(`{"plan": "team", "theme": {"color": "teal"`);
+    await page.getByLabel("Language of letters and pages").selectOption({ label: "Deutsch" });
+    await button(page, "Save").first().click();
+    await news(page, "Saved.");
+    assert.equal((await founder.get("")).language, "de");
+    assert.equal(await settings.inputValue(), `{"plan": "team", "theme": {"color": "teal"`);
+    await page.getByText("This is no JSON object.").waitFor();
+    assert.equal(await button(page, "Save").last().isDisabled(), true);
+    await settings.fill(`{"plan": "team", "theme": {"color": "teal"}}`);
+    await button(page, "Save").last().click();
+    await page.waitForFunction(() => document.querySelector("textarea")?.value.includes('  "plan": "team"'));
+    assert.deepEqual((await founder.get("")).settings, { plan: "team", theme: { color: "teal" } });
+    await settings.fill(`{"theme": {"color": "red"}}`);
+    await button(page, "Save").last().click();
+    await page.waitForFunction(() => !document.querySelector("textarea")?.value.includes("plan"));
+    assert.deepEqual((await founder.get("")).settings, { theme: { color: "red" } });
+  });
+
+  it("writes to somebody who is invited in the language that is chosen for them", async () => {
+    const founder = await found("tongues");
+    const page = await open({ email: founder.email, path: "/console/members" });
+    await button(page, "Invite people").click();
+    await dialog(page).getByLabel("Email addresses").fill("eva@tongues.example");
+    await dialog(page).getByLabel("Language of the letter").selectOption({ label: "Español" });
+    await button(dialog(page), "Send 1 invitation").click();
+    await news(page, "1 invitation sent.");
+    assert.match((await gatehouse.letter("eva@tongues.example", "/accept-invite")).subject, /invitación|invitado|invita/i);
+  });
+
+  it("that was deleted is restored by its owner", async () => {
+    const founder = await found("phoenix");
+    await gatehouse.ask("DELETE", founder.here, { token: founder.token });
+    // Whoever has no other organization is led to the choice of one.
+    const page = await open({ expected: [/401 /] });
+    await page.goto(`${gatehouse.origin}/sign-in`);
+    await page.getByLabel("Email address").fill(founder.email);
+    await page.getByLabel("Password").fill(password);
+    await button(page, "Sign in").click();
+    await page.waitForURL(/\/choose-organization/);
+    assert.equal(await goto(page, "/console"), "No organization");
+    await page.getByRole("button", { name: /Restore.*phoenix/ }).click();
+    await page.waitForURL(/\/choose-organization/);
+    await page.getByRole("button", { name: "Work here" }).or(page.getByRole("button", { name: "Stay here" })).click();
+    await page.waitForURL(/\/console/);
+    assert.equal(await title(page), "phoenix");
+    assert.equal(await page.getByText("Deleted organizations of yours").count(), 0);
   });
 
   it("shows its statistics as charts and as the same numbers, by an address and as a file", async () => {
@@ -421,6 +473,16 @@ describe("operators", () => {
     await dialog(page).getByLabel("Reason").fill("paid");
     await button(dialog(page), "Reinstate").click();
     await news(page, "The organization is reinstated.");
+
+    await goto(page, "/console/operator/organizations");
+    await button(page, "New organization").click();
+    await dialog(page).getByLabel("Name", { exact: true }).fill("New Quay");
+    await dialog(page).getByLabel("Slug").fill("quay");
+    await dialog(page).getByLabel("Owner’s email address").fill("quinn@example.com");
+    await button(dialog(page), "Make the organization").click();
+    await news(page, "Made.");
+    await row(page, "New Quay").getByText("quay", { exact: true }).waitFor();
+    await gatehouse.letter("quinn@example.com", "/accept-invite");
 
     await goto(page, "/console/operator/users?q=owner");
     await page.getByRole("link", { name: founder.email }).click();

@@ -75,7 +75,7 @@ describe("the language", () => {
   it("that somebody chooses is theirs from then on, without losing what they typed", async () => {
     const { page, close } = await openConsole(browser, gatehouse, { email: owner, path: "/console/settings" });
     await page.getByLabel("Slug").fill("half-typed");
-    await page.getByLabel("Language").selectOption("es");
+    await page.getByRole("banner").getByRole("combobox", { name: "Language" }).selectOption("es");
     await page.getByRole("heading", { name: "Ajustes", level: 1 }).waitFor();
     assert.equal(await page.getByLabel("Identificador").inputValue(), "half-typed");
     assert.equal(await page.evaluate(() => document.documentElement.lang), "es");
@@ -85,7 +85,7 @@ describe("the language", () => {
     await page.goto(`${gatehouse.origin}/console/roles?lang=de`);
     assert.equal(await title(page), "Roles");
     assert.match(await page.locator("main").innerText(), /Ver quién es miembro/);
-    await page.getByLabel("Idioma").selectOption("en");
+    await page.getByRole("banner").getByRole("combobox", { name: "Idioma" }).selectOption("en");
     await page.getByText("See who is a member.").waitFor();
     await close();
   });

@@ -27,6 +27,7 @@ const api = await load("api.ts");
 const text = await load("text.ts");
 const languages = await load("languages.ts");
 const { toPseudo, wordsOf } = await import(pathToFileURL(join(root, "words.mjs")).href);
+const { mergePatch, objectIn } = await load("org/merge.ts");
 const { addressesIn } = await load("org/addresses.ts");
 const catalogue = JSON.parse(await readFile(join(root, "../../text/en.json"), "utf8"));
 text.speak(wordsOf("en"), "en");
@@ -217,6 +218,14 @@ describe("the language", () => {
     assert.equal(languages.localeFor("de", ["en-US", "den-XX"]), "de");
     assert.equal(languages.localeFor("ar-XB", ["ar-XB", "ar"]), "en");
   });
+});
+
+it("settings are changed by what differs, and null takes out what is gone", () => {
+  assert.deepEqual(mergePatch({ plan: "team", theme: { color: "teal", dark: true }, list: [1] }, { plan: "team", theme: { color: "red" }, list: [1, 2], new: {} }),
+    { theme: { color: "red", dark: null }, list: [1, 2], new: {} });
+  assert.deepEqual(mergePatch({ a: 1, b: { c: 1 } }, { a: 1, b: { c: 1 } }), {});
+  assert.deepEqual(mergePatch({ a: { b: 1 } }, { a: 1 }), { a: 1 });
+  assert.deepEqual([objectIn(`{"a": 1}`), objectIn(" "), objectIn("[1]"), objectIn("null"), objectIn("{a: 1}")], [{ a: 1 }, {}, undefined, undefined, undefined]);
 });
 
 it("pasted addresses are found once each, however they are written", () => {

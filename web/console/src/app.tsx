@@ -22,6 +22,7 @@ interface Screen {
 }
 
 const Home = lazy(async () => (await import("./org/home.tsx")).Home);
+const Restorable = lazy(async () => (await import("./org/restorable.tsx")).Restorable);
 const Members = lazy(async () => (await import("./org/members.tsx")).Members);
 const MemberPage = lazy(async () => (await import("./org/member.tsx")).MemberPage);
 const Invitations = lazy(async () => (await import("./org/invitations.tsx")).Invitations);
@@ -81,7 +82,7 @@ function NotHere() {
 }
 
 function NoOrganization() {
-  return <><PageHead title={t("console.no_organization.title")} /><Empty title={t("console.no_organization.text")} action={<a class="button primary" href={withLanguage("/choose-organization?return_to=%2Fconsole")}>{t("console.no_organization.choose")}</a>} /></>;
+  return <><PageHead title={t("console.no_organization.title")} /><Empty title={t("console.no_organization.text")} action={<a class="button primary" href={withLanguage("/choose-organization?return_to=%2Fconsole")}>{t("console.no_organization.choose")}</a>} /><Restorable /></>;
 }
 
 function Content({ session, path }: { session: Session; path: string }) {

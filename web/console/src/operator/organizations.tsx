@@ -20,12 +20,13 @@ const columns: Column<Organization>[] = [
 
 function NewOrganization({ onClose, onDone }: { onClose: () => void; onDone: () => void }) {
   const [name, setName] = useState("");
+  const [slug, setSlug] = useState("");
   const [owner, setOwner] = useState("");
   const [directory, setDirectory] = useState("shared");
   const [reason, setReason] = useState("");
   const { isBusy, error, run } = useWrite();
   const make = async () => {
-    const body = { name, owner_email: owner, directory: directory as "shared" | "isolated", ...(reason.trim() === "" ? {} : { reason }) };
+    const body = { name, owner_email: owner, directory: directory as "shared" | "isolated", ...(slug.trim() === "" ? {} : { slug: slug.trim() }), ...(reason.trim() === "" ? {} : { reason }) };
     if (!await run((idempotencyKey) => api("post", "/v1/operator/organizations", { body, idempotencyKey }))) return;
     announce(t("console.organizations.made"));
     onDone();
@@ -33,6 +34,7 @@ function NewOrganization({ onClose, onDone }: { onClose: () => void; onDone: () 
   return (
     <FormDialog title={t("console.organizations.new")} submit={t("console.organizations.new.submit")} isBusy={isBusy} error={error} onSubmit={make} onClose={onClose}>
       <TextField label={t("console.settings.name")} required maxLength={100} value={name} onValue={setName} error={error?.fields.get("name")} />
+      <TextField label={t("console.settings.slug")} hint={t("console.organizations.slug.hint")} maxLength={63} spellcheck={false} autocomplete="off" value={slug} onValue={setSlug} error={error?.fields.get("slug")} />
       <TextField label={t("console.organizations.owner")} hint={t("console.organizations.owner.hint")} type="email" required value={owner} onValue={setOwner} error={error?.fields.get("owner_email")} />
       <SelectField label={t("console.settings.directory")} value={directory} onValue={setDirectory} choices={[{ value: "shared", label: t("console.settings.directory.shared") }, { value: "isolated", label: t("console.settings.directory.own") }]} />
       <TextField label={t("console.reason")} maxLength={200} value={reason} onValue={setReason} error={error?.fields.get("reason")} />

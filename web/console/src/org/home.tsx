@@ -7,6 +7,7 @@ import { useMay, useOrganization, useSession } from "../session.ts";
 import { formatNumber, formatTime, roleName, t, tn } from "../text.ts";
 import { Badge, Card, Loaded, PageHead } from "../ui/parts.tsx";
 import { useRead } from "../use-api.ts";
+import { Restorable } from "./restorable.tsx";
 
 interface Step {
   text: "console.first.invite" | "console.first.roles" | "console.first.policies" | "console.first.key";
@@ -90,6 +91,7 @@ export function Home() {
     <>
       <PageHead title={organization?.name ?? ""} lead={t("console.home.lead", { name: user.name ?? user.email, role: organization ? roleName(organization.role) : "" })} />
       {may("members:invite") && may("invitations:read") && may("members:read") && may("api_keys:manage") && may("organization:read") && <FirstSteps />}
+      <Restorable />
       <div class="columns">
         {may("stats:read") && <Counts />}
         {may("invitations:read") && <Waiting />}

@@ -1,7 +1,9 @@
 // Invites people, many at once.
 
 import { useState } from "preact/hooks";
+import { languages } from "../../types/words/index.ts";
 import { api, newIdempotencyKey } from "../api.ts";
+import { choices, type Choice } from "../languages.ts";
 import { useOrganization } from "../session.ts";
 import { roleName, t, tn } from "../text.ts";
 import { announce } from "../ui/announce.tsx";
@@ -22,6 +24,7 @@ export function InviteDialog({ onClose, onDone }: { onClose: () => void; onDone:
   const [role, setRole] = useState("member");
   const [message, setMessage] = useState("");
   const [days, setDays] = useState("7");
+  const [language, setLanguage] = useState("");
   const [isSending, setSending] = useState(false);
   const addresses = addressesIn(text);
   const send = async () => {
@@ -32,7 +35,7 @@ export function InviteDialog({ onClose, onDone }: { onClose: () => void; onDone:
         name: email,
         run: () => api("post", "/v1/organizations/{organization}/invitations", {
           path: { organization }, idempotencyKey,
-          body: { email, role, expires_in_days: Number(days), ...(message.trim() === "" ? {} : { message }) },
+          body: { email, role, expires_in_days: Number(days), ...(message.trim() === "" ? {} : { message }), ...(language === "" ? {} : { language: language as Choice }) },
         }),
       };
     }));
@@ -53,6 +56,7 @@ export function InviteDialog({ onClose, onDone }: { onClose: () => void; onDone:
         <textarea {...attributes} rows={2} maxLength={500} value={message} onInput={(event) => setMessage(event.currentTarget.value)} />
       )}</Field>
       <SelectField label={t("console.invite.days")} value={days} onValue={setDays} choices={[1, 3, 7, 14, 30].map((each) => ({ value: String(each), label: tn("console.days", each) }))} />
+      <SelectField label={t("console.invite.language")} value={language} onValue={setLanguage} choices={[{ value: "", label: t("console.invite.language.open") }, ...choices.map((tag) => ({ value: tag, label: languages[tag].name }))]} />
     </FormDialog>
   );
 }

@@ -1,27 +1,33 @@
-// The organization itself: its name, its owner, and its end.
+// The organization itself: what it is called, its language, what the application keeps with it, its owner, and its end.
 
 import { useState } from "preact/hooks";
+import { languages } from "../../types/words/index.ts";
 import { api, type OrganizationDetails } from "../api.ts";
+import { choices, type Choice } from "../languages.ts";
 import { withLanguage } from "../router.ts";
 import { useMay, useOrganization, useSession } from "../session.ts";
 import { formatTime, t } from "../text.ts";
 import { announce } from "../ui/announce.tsx";
 import { Confirm, FormDialog } from "../ui/dialog.tsx";
-import { Button, ButtonFor, Card, Facts, Id, Loaded, PageHead, SelectField, TextField, Trouble } from "../ui/parts.tsx";
+import { Button, ButtonFor, Card, Facts, Field, Id, Loaded, PageHead, SelectField, TextField, Trouble } from "../ui/parts.tsx";
 import { useRead, useWrite } from "../use-api.ts";
 import { Conflict, differences, isConflict } from "./conflict.tsx";
 import { useOrganizationDetails } from "./lookups.ts";
+import { mergePatch, objectIn, type JsonObject } from "./merge.ts";
 
-const shown = (details: OrganizationDetails) => ({ [t("console.settings.name")]: details.name, [t("console.settings.slug")]: details.slug });
+const languageName = (tag: string | null | undefined) => choices.find((each) => each === tag) ? languages[tag as Choice].name : t("console.settings.language.open");
+
+const shown = (details: OrganizationDetails) => ({ [t("console.settings.name")]: details.name, [t("console.settings.slug")]: details.slug, [t("console.settings.language")]: languageName(details.language) });
 
 function NameForm({ details, etag, reload }: { details: OrganizationDetails; etag: string | undefined; reload: () => void }) {
   const organization = useOrganization();
   const isAllowed = useMay()("organization:update");
   const [name, setName] = useState(details.name);
   const [slug, setSlug] = useState(details.slug);
+  const [language, setLanguage] = useState(details.language ?? "");
   const [theirs, setTheirs] = useState<{ details: OrganizationDetails; etag: string | undefined }>();
   const { isBusy, error, run, clear } = useWrite();
-  const body = { ...(name === details.name ? {} : { name }), ...(slug === details.slug ? {} : { slug }) };
+  const body = { ...(name === details.name ? {} : { name }), ...(slug === details.slug ? {} : { slug }), ...(language === (details.language ?? "") ? {} : { language: (language || null) as Choice | null }) };
   const save = async (currentEtag: string | undefined) => {
     const isDone = await run(() => api("patch", "/v1/organizations/{organization}", { path: { organization }, body, etag: currentEtag }), async () => {
       const now = await api("get", "/v1/organizations/{organization}", { path: { organization } });
@@ -31,18 +37,62 @@ function NameForm({ details, etag, reload }: { details: OrganizationDetails; eta
     announce(t("console.saved"));
     reload();
   };
+  const takeTheirs = () => {
+    clear();
+    setTheirs(undefined);
+    if (theirs) { setName(theirs.details.name); setSlug(theirs.details.slug); setLanguage(theirs.details.language ?? ""); }
+    reload();
+  };
   return (
     <Card title={t("console.settings.about")}>
       <form onSubmit={(event) => { event.preventDefault(); if (!isBusy) void save(etag); }}>
         <TextField label={t("console.settings.name")} required maxLength={100} disabled={!isAllowed} value={name} onValue={setName} error={error?.fields.get("name")} />
         <TextField label={t("console.settings.slug")} hint={t("console.settings.slug.hint")} required disabled={!isAllowed} spellcheck={false} value={slug} onValue={setSlug} error={error?.fields.get("slug")} />
+        <SelectField label={t("console.settings.language")} hint={t("console.settings.language.hint")} disabled={!isAllowed} value={language} onValue={setLanguage} choices={["", ...choices].map((tag) => ({ value: tag, label: languageName(tag) }))} />
         {!isAllowed && <p class="notice">{t("console.forbidden.action", { permission: "organization:update" })}</p>}
         {isConflict(error) && theirs
-          ? <Conflict changes={differences(shown(details), shown(theirs.details))} isBusy={isBusy} onTakeTheirs={() => { clear(); setTheirs(undefined); reload(); }} onKeepMine={() => save(theirs.etag)} />
+          ? <Conflict changes={differences(shown(details), shown(theirs.details))} isBusy={isBusy} onTakeTheirs={takeTheirs} onKeepMine={() => save(theirs.etag)} />
           : <Trouble error={error} />}
         {isAllowed && <p><Button type="submit" kind="primary" isBusy={isBusy} disabled={Object.keys(body).length === 0}>{t("console.save")}</Button></p>}
       </form>
       <Facts items={[["console.settings.id", <Id value={details.id} />], ["console.settings.created", formatTime(details.created_at)], ["console.settings.directory", t(details.has_own_directory ? "console.settings.directory.own" : "console.settings.directory.shared")]]} />
+    </Card>
+  );
+}
+
+const asText = (settings: unknown) => JSON.stringify(settings, null, 2);
+
+function ApplicationForm({ details, etag, reload }: { details: OrganizationDetails; etag: string | undefined; reload: () => void }) {
+  const organization = useOrganization();
+  const isAllowed = useMay()("organization:update");
+  const before = details.settings as JsonObject;
+  const [text, setText] = useState(asText(before));
+  const [theirs, setTheirs] = useState<{ details: OrganizationDetails; etag: string | undefined }>();
+  const { isBusy, error, run, clear } = useWrite();
+  const typed = objectIn(text);
+  const save = async (base: JsonObject, currentEtag: string | undefined) => {
+    if (!typed) return;
+    const settings = mergePatch(base, typed);
+    const isDone = await run(() => api("patch", "/v1/organizations/{organization}", { path: { organization }, body: { settings } as never, etag: currentEtag }), async () => {
+      const now = await api("get", "/v1/organizations/{organization}", { path: { organization } });
+      setTheirs({ details: now.data, etag: now.etag });
+    });
+    if (!isDone) return;
+    announce(t("console.saved"));
+    reload();
+  };
+  const label = t("console.settings.application.label");
+  return (
+    <Card title={t("console.settings.application")}>
+      <form onSubmit={(event) => { event.preventDefault(); if (!isBusy) void save(before, etag); }}>
+        <Field label={label} hint={t("console.settings.application.hint")} error={typed ? error?.fields.get("settings") : t("console.settings.application.invalid")}>{(attributes) => (
+          <textarea {...attributes} class="code" rows={6} spellcheck={false} disabled={!isAllowed} value={text} onInput={(event) => setText(event.currentTarget.value)} />
+        )}</Field>
+        {isConflict(error) && theirs
+          ? <Conflict changes={differences({ [label]: asText(before) }, { [label]: asText(theirs.details.settings) })} isBusy={isBusy} onTakeTheirs={() => { clear(); setTheirs(undefined); setText(asText(theirs.details.settings)); reload(); }} onKeepMine={() => save(theirs.details.settings as JsonObject, theirs.etag)} />
+          : <Trouble error={error} />}
+        {isAllowed && <p><Button type="submit" kind="primary" isBusy={isBusy} disabled={!typed || asText(typed) === asText(before)}>{t("console.save")}</Button></p>}
+      </form>
     </Card>
   );
 }
@@ -98,7 +148,9 @@ export function Settings() {
       <PageHead title={t("console.nav.settings")} lead={t("console.settings.lead")} />
       <Loaded reading={reading}>{(details) => (
         <div class="narrow">
-          <NameForm key={reading.etag} details={details} etag={reading.etag} reload={reading.reload} />
+          {/* What is typed in one stays when the other is saved. */}
+          <NameForm key={`${details.name} ${details.slug} ${details.language}`} details={details} etag={reading.etag} reload={reading.reload} />
+          <ApplicationForm key={asText(details.settings)} details={details} etag={reading.etag} reload={reading.reload} />
           <DangerZone details={details} reload={reading.reload} />
         </div>
       )}</Loaded>
