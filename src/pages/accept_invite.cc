@@ -2,6 +2,7 @@
 
 #include "domain/origin.h"
 #include "pages/form.h"
+#include "pages/role_name.h"
 #include "pages/rows.h"
 #include "pages/visitor.h"
 
@@ -24,7 +25,7 @@ http::Response joined_page(const domain::Services& services, const domain::Accep
   page.title = words["accept.joined_title"];
   page.body = html("<p>{}</p>\n{}{}",
                    words("accept.joined", {{"organization", strong_name(joined.organization.name)},
-                                           {"role", name(joined.member.role.name)}}),
+                                           {"role", role_name(joined.member.role, words)}}),
                    continue_link(services.settings, words), way_on);
   return to_response(page, words);
 }
@@ -40,7 +41,7 @@ Html introduction(const domain::ShownInvitation& invitation, const Words& words)
   }
   return html("<dl>\n<dt>{}</dt><dd>{}</dd>\n{}<dt>{}</dt><dd>{}</dd>\n<dt>{}</dt><dd>{}</dd>\n{}</dl>\n",
               words["accept.organization"], name(invitation.organization.name), inviter, words["accept.role"],
-              name(invitation.role.name), words["accept.until"], words.moment(invitation.expires_at), message);
+              role_name(invitation.role, words), words["accept.until"], words.moment(invitation.expires_at), message);
 }
 
 struct VisitorInvitationForm {

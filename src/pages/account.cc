@@ -1,5 +1,6 @@
 #include "domain/profile.h"
 #include "domain/sessions.h"
+#include "pages/role_name.h"
 #include "pages/rows.h"
 #include "pages/visitor.h"
 
@@ -12,7 +13,7 @@ namespace {
 Html organization_of(const domain::SessionOutput& session, const Words& words) {
   if (!session.organization) return html("<dd>{}</dd>\n", words["account.no_organization"]);
   return html("<dd>{}</dd>\n", words("common.membership", {{"organization", name(session.organization->name)},
-                                                           {"role", name(session.organization->role.name)}}));
+                                                           {"role", role_name(session.organization->role, words)}}));
 }
 
 struct Link {

@@ -1,5 +1,6 @@
 #include "domain/my_organizations.h"
 #include "domain/organizations.h"
+#include "pages/role_name.h"
 #include "pages/rows.h"
 #include "pages/visitor.h"
 
@@ -18,7 +19,7 @@ http::Response show(const Visit& visit, const base::Refusal* refusal) {
     if (one.status != "active") continue;
     const bool is_here = visit.person.active_organization() == one.id;
     const Html membership =
-        words("common.membership", {{"organization", strong_name(one.name)}, {"role", name(one.role.name)}});
+        words("common.membership", {{"organization", strong_name(one.name)}, {"role", role_name(one.role, words)}});
     items +=
         html("<li><p>{}</p>\n{}</li>\n", words(is_here ? "leave.here" : "leave.there", {{"membership", membership}}),
              button_form(visit, kPath, {{"organization", one.id.to_string()}}, words["leave.button"], "button danger"));

@@ -2,6 +2,7 @@
 #include "domain/organizations.h"
 #include "domain/sessions.h"
 #include "pages/return_to.h"
+#include "pages/role_name.h"
 #include "pages/rows.h"
 #include "pages/visitor.h"
 
@@ -45,8 +46,8 @@ std::string return_to_of(const http::Request& request) {
   return safe_return_to(query ? query->return_to.value_or("") : "");
 }
 
-Html membership(const Words& words, const std::string& organization, const std::string& role) {
-  return words("common.membership", {{"organization", strong_name(organization)}, {"role", name(role)}});
+Html membership(const Words& words, const std::string& organization, const domain::RoleReference& role) {
+  return words("common.membership", {{"organization", strong_name(organization)}, {"role", role_name(role, words)}});
 }
 
 base::Result<Html> my_organizations(const Visit& visit, const std::string& return_to) {
@@ -57,11 +58,11 @@ base::Result<Html> my_organizations(const Visit& visit, const std::string& retur
     // The others are there for those who can restore them.
     if (one.status != "active") continue;
     const bool is_here = visit.person.active_organization() == one.id;
-    items += html(
-        "<li><p>{}</p>\n{}</li>\n",
-        words(is_here ? "choose.here" : "choose.there", {{"membership", membership(words, one.name, one.role.name)}}),
-        button_form(visit, kPath, {{"organization", one.id.to_string()}, {"return_to", return_to}},
-                    words[is_here ? "choose.stay" : "choose.work"], is_here ? "button" : "button plain"));
+    items +=
+        html("<li><p>{}</p>\n{}</li>\n",
+             words(is_here ? "choose.here" : "choose.there", {{"membership", membership(words, one.name, one.role)}}),
+             button_form(visit, kPath, {{"organization", one.id.to_string()}, {"return_to", return_to}},
+                         words[is_here ? "choose.stay" : "choose.work"], is_here ? "button" : "button plain"));
   }
   if (items.text().empty()) return html("<p>{}</p>\n", words["common.member_of_nothing"]);
   return html("<ul class=\"choices\">\n{}</ul>\n", items);
@@ -79,7 +80,7 @@ base::Result<Html> my_invitations(const Visit& visit, const std::string& return_
           label, style);
     };
     const Html offer = words(one.inviter ? "choose.invited_by" : "choose.invited",
-                             {{"membership", membership(words, one.organization.name, one.role.name)},
+                             {{"membership", membership(words, one.organization.name, one.role)},
                               {"inviter", name(one.inviter ? one.inviter->text : std::string())},
                               {"time", words.moment(one.expires_at)}});
     items += html("<li><p>{}</p>\n{}{}</li>\n", offer, button(kActions[0], words["choose.join"], "button plain"),

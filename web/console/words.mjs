@@ -35,7 +35,7 @@ const beginsWith = (...areas) => ([key]) => areas.includes(key.split(".")[0]);
 /** What the console is given of a language. */
 export function wordsOf(tag, all = read(tag)) {
   const said = tag === "en" ? [] : Object.entries(english).filter(beginsWith("problem", "reason")).map(([key, sentence]) => [sentence, all[key]]);
-  return { tag, direction: all["language.direction"], words: Object.fromEntries(Object.entries(all).filter(beginsWith("console", "action"))), said };
+  return { tag, direction: all["language.direction"], words: Object.fromEntries(Object.entries(all).filter(beginsWith("console", "action", "role"))), said };
 }
 
 export function writeWords(withPseudo) {

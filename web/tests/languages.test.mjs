@@ -78,6 +78,7 @@ it("a browser is spoken to in its language, and the form keeps the one that was 
   await page.getByLabel("Passwort").fill(password);
   await page.getByRole("button", { name: "Anmelden" }).click();
   assert.equal(await heading(page), "Ihr Konto");
+  assert.match(await page.locator("main").innerText(), /als Eigentümer/);
   await page.goto(`${gatehouse.origin}/account/profile`);
   await page.getByLabel("Idioma de las páginas y los mensajes").selectOption("de");
   await page.getByRole("button", { name: "Guardar" }).click();

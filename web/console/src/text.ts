@@ -47,7 +47,7 @@ export function textOr(key: string, otherwise: string): string {
 }
 
 /** The three roles that every organization has are called as the language calls them, unless it has named them itself. */
-export const roleName = ({ key, name }: { key: string; name: string }) => (name === key ? textOr(`console.role.${key}`, name) : name);
+export const roleName = ({ key, name }: { key: string; name: string }) => (name === key ? textOr(`role.${key}`, name) : name);
 
 /** The values of the pattern's places when the sentence is one of it. */
 function placesOf(pattern: string, sentence: string): Values | undefined {
