@@ -158,7 +158,7 @@ def measure_fairness(name, house, options):
     load = Load(server.port)
     networks = 50
     most = bare("argon2", options.seconds, os.cpu_count())
-    share = 0.5 * most / networks
+    share = 0.35 * most / networks
     people = house.people
 
     def file(name, number_of):
@@ -176,7 +176,7 @@ def measure_fairness(name, house, options):
             with load.beside(crowd, seconds + 1, connections=64, rate=share * networks), \
                     load.beside(greedy, seconds + 1, connections=128, rate=flood):
                 time.sleep(0.5)
-                found = expect_only(load.ask(steady, seconds, connections=64, rate=0.1 * most), 200)
+                found = expect_only(load.ask(steady, seconds, connections=64, rate=0.25 * most), 200)
             into.append(found["p99_us"] / 1000)
     show(f"p99 of sign-ins, {name}: one network at 50 shares, at 1", ours, limit, "<= 1.1", " ms")
     server.stop()
