@@ -22,6 +22,13 @@ def written(path, lines):
     return path
 
 
+def resident_mib(process, name="VmRSS"):
+    for line in Path(f"/proc/{process.pid}/status").read_text().splitlines():
+        if line.startswith(name + ":"):
+            return int(line.split()[1]) / 1024
+    raise AssertionError("no " + name)
+
+
 class Load:
     def __init__(self, port):
         self.port = port

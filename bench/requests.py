@@ -26,7 +26,7 @@ sys.path.insert(0, str(ROOT / "tests/program"))
 sys.path.insert(0, str(ROOT / "bench"))
 
 import program  # noqa: E402
-from load import BARE_BENCH, Load, run_checked, written  # noqa: E402
+from load import BARE_BENCH, Load, resident_mib, run_checked, written  # noqa: E402
 
 ORGANIZATIONS, MEMBERS = 100, 10_000
 SESSIONS_OF_ONE = 500  # of each connection of bare_bench
@@ -84,13 +84,6 @@ class House:
         return [line.split() for line in self.command("dev", "sessions", "--count", str(count)).splitlines()]
 
 
-def resident_mib(server, name="VmRSS"):
-    for line in Path(f"/proc/{server.process.pid}/status").read_text().splitlines():
-        if line.startswith(name + ":"):
-            return int(line.split()[1]) / 1024
-    raise AssertionError("no " + name)
-
-
 def bare(*words):
     return json.loads(run_checked(BARE_BENCH, *words))["per_second"]
 
@@ -112,7 +105,7 @@ def expect_only(found, *statuses):
 def measure_hashing(name, house, options):
     cores = os.cpu_count()
     server = house.start()
-    idle = resident_mib(server)
+    idle = resident_mib(server.process)
     load = Load(server.port)
     sign_ins = house.sign_ins("sign_ins.tsv")
     loops, ins, ups, made = [], [], [], 0
@@ -129,7 +122,7 @@ def measure_hashing(name, house, options):
     show(f"sign-up, {name}, beside bare Argon2id", ups, loops, ">= 0.95")
     measure_priority(name, house, server, options)
     measure_overload(name, house, server, statistics.median(ins), options)
-    print(f"resident memory, {name}: idle {idle:.0f} MiB, at most {resident_mib(server, 'VmHWM'):.0f} MiB under this load "
+    print(f"resident memory, {name}: idle {idle:.0f} MiB, at most {resident_mib(server.process, 'VmHWM'):.0f} MiB under this load "
           f"(each of {cores} hashers takes 19)", flush=True)
     server.stop()
 
@@ -158,6 +151,37 @@ def measure_overload(name, house, server, most, options):
     print(f"  the rest: {found['statuses'].get('503', 0) / found['seconds']:.0f}/s refused with 503", flush=True)
 
 
+def measure_fairness(name, house, options):
+    """Somebody who signs in now and then, beside many networks at their shares, and while one of these sends 50 times
+    its share. Within the hash lane the network is who a stranger is."""
+    server = house.start()
+    load = Load(server.port)
+    networks = 50
+    most = bare("argon2", options.seconds, os.cpu_count())
+    share = 0.35 * most / networks
+    people = house.people
+
+    def file(name, number_of):
+        return Load.file(house.directory / name,
+                         [("POST", "/signin", None, network_of(number_of(number)), {"email": email, "password": program.PASSWORD})
+                          for email, number in people])
+
+    crowd = file("crowd.tsv", lambda number: number % networks << 8)
+    greedy = file("greedy.tsv", lambda number: 200 << 8)
+    steady = file("steady.tsv", lambda number: 300 + number % 7 << 8)
+    ours, limit = [], []
+    for _ in range(options.rounds):
+        for flood, into in ((share, limit), (50 * share, ours)):
+            seconds = 4 * options.seconds
+            with load.beside(crowd, seconds + 1, connections=64, rate=share * networks), \
+                    load.beside(greedy, seconds + 1, connections=128, rate=flood):
+                time.sleep(0.5)
+                found = expect_only(load.ask(steady, seconds, connections=64, rate=0.25 * most), 200)
+            into.append(found["p99_us"] / 1000)
+    show(f"p99 of sign-ins, {name}: one network at 50 shares, at 1", ours, limit, "<= 1.1", " ms")
+    server.stop()
+
+
 def measure_refresh(name, house, options):
     server = house.start()
     load = Load(server.port)
@@ -181,7 +205,7 @@ def measure_refresh(name, house, options):
           flush=True)
 
 
-PARTS = {"hashing": measure_hashing, "refresh": measure_refresh}
+PARTS = {"hashing": measure_hashing, "fairness": measure_fairness, "refresh": measure_refresh}
 
 
 def main():

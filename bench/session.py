@@ -27,7 +27,7 @@ sys.path.insert(0, str(ROOT / "tests/program"))
 sys.path.insert(0, str(ROOT / "bench"))
 
 import program  # noqa: E402
-from load import Load, run_checked  # noqa: E402
+from load import Load, resident_mib, run_checked  # noqa: E402
 
 # Raised, and not switched off: what a limit costs is part of the answer.
 SETTINGS = {"GATEHOUSE_LIMITS__REQUESTS_PER_MINUTE": "10000000", "GATEHOUSE_PUBLIC_URL": "http://127.0.0.1:5000"}
@@ -118,13 +118,6 @@ def ending_sessions(port, tokens, per_second=10):
     finally:
         stop.set()
         thread.join()
-
-
-def resident_mib(process):
-    for line in Path(f"/proc/{process.pid}/status").read_text().splitlines():
-        if line.startswith("VmRSS:"):
-            return int(line.split()[1]) / 1024
-    raise AssertionError("no VmRSS")
 
 
 def measure_checks(options):

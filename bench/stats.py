@@ -23,7 +23,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "tests/program"))
 
 import program  # noqa: E402
-from load import run_checked  # noqa: E402
+from load import resident_mib, run_checked  # noqa: E402
 
 STORE_BENCH = ROOT / "build/release/store_bench"
 OPERATOR = "operator@example.com"
@@ -35,12 +35,18 @@ DAYS = 365
 SETTINGS = {"GATEHOUSE_LIMITS__REQUESTS_PER_MINUTE": "10000000", "GATEHOUSE_MAIL__ENABLED": "false",
             "GATEHOUSE_LOG__LEVEL": "warning"} | program.CHEAP_HASHES
 
+KEY_PERMISSIONS = ["stats:read", "organization:read", "members:read", "audit:read"]
 BASE = "/v1/organizations/{organization}"
 DAYS_BACK = "from={day30}&to={day}"
 SERIES = "from={day365}&to={day}&granularity={granularity}&time_zone=Europe/Berlin"
 # name, who asks ("key" of the organization, "operator"), path; what stands below /v1/operator or names no organization
 # is of all of them. A route that this program does not have is left out.
 ROUTES = [
+    ("a page of 50 members", "key", BASE + "/members?limit=50"),
+    ("members that match a search", "key", BASE + "/members?limit=50&q=an"),
+    ("one member", "key", BASE + "/members/{member}"),
+    ("the last 50 of the audit log", "key", BASE + "/audit?limit=50"),
+    ("the caller's account", "operator", "/v1/me"),
     ("role-wise-users, one", "operator", "/stats/role-wise-users?organization_id={organization}"),
     ("org-role-wise, joined, one", "operator",
      "/stats/org-role-wise-users-filtered?organization_id={organization}&from={second365}&to={second30}"),
@@ -145,9 +151,11 @@ class Bench:
         self.command("operator", "create", OPERATOR, stdin=program.PASSWORD + "\n")
         for name, slug in self.slugs.items():
             found = json.loads(self.command("organization", "list", "--q", slug, "--json").splitlines()[0])
-            key = json.loads(self.command("key", "create", "--organization", found["id"], "--name", "bench",
-                                          "--permission", "stats:read", "--permission", "organization:read", "--json"))
-            self.targets[name] = (found["id"], key["secret"])
+            permissions = [word for one in KEY_PERMISSIONS for word in ("--permission", one)]
+            key = json.loads(self.command("key", "create", "--organization", found["id"], "--name", "bench", *permissions,
+                                          "--json"))
+            members = self.server.ask("GET", f"/v1/organizations/{found['id']}/members?limit=1", key["secret"]).json
+            self.targets[name] = (found["id"], key["secret"], members["items"][0]["id"])
         self.signed_in_at = 0
         return self
 
@@ -162,9 +170,9 @@ class Bench:
 
     def measure(self, caller, path, target, requests, seconds):
         """Times of the route and of the request beside it, in turns; nothing when there is no such route."""
-        organization, key = self.targets[target]
+        organization, key, member = self.targets[target]
         now = datetime.datetime.now(datetime.timezone.utc)
-        words = {"organization": organization, "day": now.strftime("%Y-%m-%d")}
+        words = {"organization": organization, "member": member, "day": now.strftime("%Y-%m-%d")}
         for days in (30, 365):
             then = now - datetime.timedelta(days=days)
             words[f"day{days}"] = then.strftime("%Y-%m-%d")
@@ -240,15 +248,18 @@ def size_on_disk(url, directory):
                             f"n.oid = c.relnamespace WHERE n.nspname = '{schema}' AND c.relkind = 'r'")[0][0]) / 1e6
 
 
-def measure_writes(url, rounds):
-    """Prints ratios of medians, and of the fastest quarter, which a busy machine disturbs least."""
+def measure_writes(label, url, rounds, first):
+    """Prints ratios of medians, and of the fastest quarter, which a busy machine disturbs least. `first` keeps the
+    medians among the fewest members."""
     times = json.loads(run_checked(STORE_BENCH, "writes", url, str(rounds)))
     for name, sides in times.items():
-        row = f"{name:<14}"
-        for label, share in (("median", 0.5), ("fastest quarter", 0.25)):
+        row = f"{label:>18} {name:<12}"
+        for share_name, share in (("median", 0.5), ("fastest quarter", 0.25)):
             without, with_ledger = (quantile([each / 1e6 for each in sides[side]], share) for side in ("without", "with"))
-            row += f" {label}: {without:7.3f} ms, with the ledger {with_ledger:7.3f} ms, ratio {with_ledger / without:5.3f};"
-        print(row + f" {len(sides['with'])} pairs", flush=True)
+            if share == 0.5:
+                growth = with_ledger / first.setdefault(name, with_ledger)
+            row += f" {share_name}: {without:7.3f} ms, with the ledger {with_ledger:7.3f} ms, ratio {with_ledger / without:5.3f};"
+        print(row + f" growth {growth:5.2f}; {len(sides['with'])} pairs", flush=True)
 
 
 @contextlib.contextmanager
@@ -275,8 +286,9 @@ def main():
     print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}, {datetime.date.today()}")
     for name in options.databases.split(","):
         print(f"\n{name}: a change of a membership, as its transaction does it, with and without the ledger")
+        writes = {}
         with new_database(name) as (directory, url):
-            measure_writes(url, options.write_rounds)
+            measure_writes("no members", url, options.write_rounds, writes)
         print(f"\n{name}: routes in ms\n{'members':>18} {'route':<31} {'p50':>8} {'p99':>8} {'base50':>7} {'base99':>7} "
               f"{'/base':>6} {'growth':>6} {'GROUP BY':>9} {'/route':>7} {'bytes':>9} {'times':>5}")
         first = {}
@@ -286,9 +298,11 @@ def main():
                 bench = Bench(directory, url, max(1, size // PER_ORGANIZATION), largest, size <= LARGEST)
                 print(f"{size:>18} {bench.made}; {bench.members / bench.generate_seconds * 60:,.0f} members a minute, "
                       f"{size_on_disk(url, directory):,.0f} MB", flush=True)
+                measure_writes(str(size), url, options.write_rounds, writes)
                 bench.start()
                 try:
                     measure_size(bench, size, first, options)
+                    print(f"{size:>18} resident memory: {resident_mib(bench.server.process):.0f} MiB")
                 finally:
                     bench.stop()
 

@@ -85,8 +85,19 @@ json::array parameters(const Row& row, Components& components) {
   return list;
 }
 
+json::object file_body(const Row& row) {
+  json::object types;
+  for (const std::string_view type : row.body_types) {
+    types[to_json(type)] = {{"schema", {{"type", "string"}, {"contentMediaType", to_json(type)}}}};
+  }
+  return {{"description", "A file of at most " + std::to_string(row.route.body_limit / 1024) + " KiB."},
+          {"required", true},
+          {"content", std::move(types)}};
+}
+
 /// Nothing when the row takes no body, or has nothing to say in one.
 std::optional<json::object> request_body(const Row& row, const std::vector<Row>& rows, Components& components) {
+  if (!row.body_types.empty()) return file_body(row);
   const Row* twin = posting_twin(row, rows);
   const Row& source = twin != nullptr ? *twin : row;
   if (source.input == nullptr || source.route.method == Method::get) return std::nullopt;

@@ -9,9 +9,9 @@ namespace gatehouse::api {
 std::vector<Row> all_rows(const domain::Services& services) {
   std::vector<Row> rows;
   for (const auto area :
-       {account_routes, session_routes, me_routes, organization_routes, member_routes, role_routes, invitation_routes,
-        api_key_routes, audit_routes, statistics_routes, operator_organization_routes, operator_user_routes,
-        operator_permission_routes, operator_service_routes, service_routes}) {
+       {account_routes, session_routes, me_routes, organization_routes, branding_routes, member_routes, role_routes,
+        invitation_routes, api_key_routes, audit_routes, statistics_routes, operator_organization_routes,
+        operator_user_routes, operator_permission_routes, operator_service_routes, service_routes}) {
     auto more = area(services);
     rows.insert(rows.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
   }

@@ -19,6 +19,7 @@ std::vector<Row> member_routes(const domain::Services& services);
 std::vector<Row> role_routes(const domain::Services& services);
 std::vector<Row> operator_permission_routes(const domain::Services& services);
 std::vector<Row> organization_routes(const domain::Services& services);
+std::vector<Row> branding_routes(const domain::Services& services);
 std::vector<Row> statistics_routes(const domain::Services& services);
 std::vector<Row> operator_organization_routes(const domain::Services& services);
 std::vector<Row> operator_user_routes(const domain::Services& services);

@@ -43,15 +43,16 @@ struct Row {
   const wire::Shape* output = nullptr;
   /// What it answers when that is a file: always when `output` is null, and when the caller asks for one.
   std::vector<std::string_view> media_types;
+  /// What it takes as its body when that is a file, in the place of all fields of `input` that are not in the path.
+  std::vector<std::string_view> body_types;
 
   bool is_v1() const { return route.path.starts_with("/v1/"); }
+  bool is_replacing() const { return route.method == http::Method::patch || route.method == http::Method::put; }
   /// Changes what has an entity tag: the row takes If-Match.
-  bool takes_if_match() const {
-    return is_v1() && (route.method == http::Method::patch || route.method == http::Method::del);
-  }
+  bool takes_if_match() const { return is_v1() && (is_replacing() || route.method == http::Method::del); }
   /// Its answer has an entity tag, and GET takes If-None-Match.
   bool has_etag() const {
-    return is_v1() && output != nullptr && (route.method == http::Method::get || route.method == http::Method::patch);
+    return is_v1() && output != nullptr && (route.method == http::Method::get || is_replacing());
   }
 };
 

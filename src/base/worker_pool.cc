@@ -1,5 +1,7 @@
 #include "base/worker_pool.h"
 
+#include "base/scheduling.h"
+
 #include <pthread.h>
 
 namespace gatehouse::base {
@@ -45,6 +47,8 @@ void WorkerPool::stop() {
 }
 
 void WorkerPool::work() {
+  // Its tasks are requests, for which somebody waits.
+  ask_for_short_slices();
   for (;;) {
     std::optional<std::function<void()>> task;
     {

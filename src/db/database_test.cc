@@ -306,6 +306,23 @@ TEST_P(DatabaseTest, AQueryComesAfterAllThatWasQueued) {
   EXPECT_EQ(*outcome, 500);
 }
 
+TEST_P(DatabaseTest, StatementsThatRunTogetherGiveTheirOwnRows) {
+  const auto outcome = database_->write([&](Transaction& t) -> Result<std::vector<Rows>> {
+    t.execute(kAdd, {"a", 3});
+    t.execute(kAdd, {"b", 4});
+    return t.query_together({{kCounter, {"a"}}, {kCounter, {"nobody"}}, {kCounter, {"b"}}});
+  });
+  ASSERT_EQ(outcome->size(), 3);
+  EXPECT_EQ((*outcome)[0].at(0).get<std::int64_t>(0), 3);
+  EXPECT_TRUE((*outcome)[1].empty());
+  EXPECT_EQ((*outcome)[2].at(0).get<std::int64_t>(0), 4);
+  EXPECT_THROW(database_->read([&](Transaction& t) {
+    return t.query_together({{kCounter, {"a"}}, {kBadTable, {}}});
+  }),
+               DatabaseError);
+  EXPECT_EQ(counter("a"), 3);
+}
+
 TEST_P(DatabaseTest, ReadersSeeCommittedDataOnly) {
   database_->write([&](Transaction& t) -> Result<void> {
     t.query(kAdd, {"a", 1});

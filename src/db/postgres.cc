@@ -100,6 +100,16 @@ class PostgresDatabase::Work final : public Transaction {
       if (lease_->last_tag() != "COMMIT") throw DatabaseError("PostgreSQL rolled back instead of committing");
     });
   }
+  /// The end of what wrote nothing, for which nobody waits.
+  void commit_read() {
+    guarded([&] {
+      if (!begun_) return;
+      if (lease_->has_queued()) receive();
+      lease_->send(kCommit, EncodedValues({}));
+      lease_->receive_later();
+      begun_ = false;
+    });
+  }
   void replay(const Witness& witness) {
     guarded([&] {
       begin();
@@ -116,6 +126,15 @@ class PostgresDatabase::Work final : public Transaction {
       queue(statement, values);
       rows = receive();
     });
+    return rows;
+  }
+  std::vector<Rows> run_queries(std::span<const Query> queries) override {
+    std::vector<Rows> rows;
+    guarded([&] {
+      for (const Query& query : queries) queue(query.statement, query.values);
+      rows = receive_each();
+    });
+    rows.erase(rows.begin(), rows.end() - std::ptrdiff_t(queries.size()));
     return rows;
   }
   void run_execute(const Statement& statement, std::span<const Value> values) override {
@@ -136,10 +155,17 @@ class PostgresDatabase::Work final : public Transaction {
     lease_->send(statement, encoded);
     if (!witness_ && inserts_audit_entry(statement.text)) witness_.emplace(Witness{statement, std::move(encoded)});
   }
-  /// The server gets BEGIN with the first of these, so its clock starts no earlier.
+  std::vector<Rows> receive_each() {
+    start_clock();
+    return lease_->receive_each();
+  }
   Rows receive() {
-    if (!begun_at_) begun_at_ = std::chrono::steady_clock::now();
+    start_clock();
     return lease_->receive();
+  }
+  /// The server gets BEGIN with the first of what is received, so its clock starts no earlier.
+  void start_clock() {
+    if (!begun_at_) begun_at_ = std::chrono::steady_clock::now();
   }
   template <class Step>
   void guarded(Step step) {
@@ -280,7 +306,7 @@ void PostgresDatabase::run_read(const std::function<void(Transaction&)>& body) {
           throw;
         }
         work.require_whole(false);
-        work.commit();
+        work.commit_read();
       },
       [] { return true; });
 }

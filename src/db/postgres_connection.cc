@@ -192,7 +192,7 @@ void PostgresConnection::send(const Statement& statement, const EncodedValues& v
                           formats.data(), 1) != 1) {
     lose("can't send a statement");
   }
-  queue_.push_back({statement.name, {}});
+  queue_.push_back({statement.name, {}, false});
 }
 
 const PostgresConnection::Prepared& PostgresConnection::prepare(const Statement& statement,
@@ -213,17 +213,26 @@ const PostgresConnection::Prepared& PostgresConnection::prepare(const Statement&
                     values.types.data()) != 1) {
     lose("can't prepare a statement");
   }
-  queue_.push_back({statement.name, key});
+  queue_.push_back({statement.name, key, false});
   return prepared_.emplace(std::move(key), std::move(prepared)).first->second;
 }
 
-Rows PostgresConnection::receive() {
+std::vector<Rows> PostgresConnection::receive_each() {
   if (PQpipelineSync(connection_.get()) != 1) lose("can't send a sync");
-  Rows rows;
+  std::vector<Rows> rows;
   std::exception_ptr first_failure;
   while (!queue_.empty()) {
-    const std::exception_ptr failure = receive_one(queue_.front(), rows);
-    if (failure && !first_failure) first_failure = failure;
+    const Queued& queued = queue_.front();
+    if (queued.is_sync) {
+      receive_sync();
+      if (first_failure) lose("what was to be received later has failed");
+      rows.clear();
+    } else {
+      Rows rows_of_one;
+      const std::exception_ptr failure = receive_one(queued, rows_of_one);
+      if (failure && !first_failure) first_failure = failure;
+      if (queued.prepares.empty()) rows.push_back(std::move(rows_of_one));
+    }
     queue_.pop_front();
   }
   receive_sync();
@@ -232,10 +241,19 @@ Rows PostgresConnection::receive() {
   return rows;
 }
 
+Rows PostgresConnection::receive() {
+  std::vector<Rows> rows = receive_each();
+  return rows.empty() ? Rows() : std::move(rows.back());
+}
+
+void PostgresConnection::receive_later() {
+  if (PQpipelineSync(connection_.get()) != 1) lose("can't send a sync");
+  queue_.push_back({.statement = "sync", .prepares = {}, .is_sync = true});
+}
+
 /// A failure is returned and not thrown, since the answers behind it must be read as well, unless the connection is
 /// lost.
 std::exception_ptr PostgresConnection::receive_one(const Queued& queued, Rows& rows) {
-  rows.clear();
   std::exception_ptr failure;
   bool done = false;
   while (const Result result = next_result()) {

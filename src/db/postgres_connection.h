@@ -71,10 +71,15 @@ class PostgresConnection {
   /// True when so much is queued that it should be received before more is sent.
   bool is_full() const;
   bool has_queued() const { return !queue_.empty(); }
-  /// Waits for the answers of all that is queued, and returns the rows of the last statement. Afterwards the pipeline
-  /// is empty and in order, unless the connection was lost. Throws, for the first statement that failed,
-  /// UniqueViolation, TransientError, BrokenReference, SqlError; ConnectionLost.
+  /// Waits for the answers of all that is queued, and returns the rows of each statement. Afterwards the pipeline is
+  /// empty and in order, unless the connection was lost. Throws, for the first statement that failed, UniqueViolation,
+  /// TransientError, BrokenReference, SqlError; ConnectionLost.
+  std::vector<Rows> receive_each();
+  /// The same, and returns the rows of the last statement.
   Rows receive();
+  /// Sends what is queued, whose answers the next receive takes and passes over. For what can only fail together with
+  /// the connection.
+  void receive_later();
   /// How long receive() waits for one answer before the connection counts as lost. By default a little longer than the
   /// server's own limit for a statement.
   void limit_answers(std::chrono::milliseconds timeout) { answer_timeout_ = timeout; }
@@ -97,6 +102,8 @@ class PostgresConnection {
     std::string_view statement;
     /// The entry of prepared_ that this command makes, when it is one that prepares.
     std::string prepares;
+    /// It ends what receive_later() has sent.
+    bool is_sync = false;
   };
   struct Prepared {
     std::string name;

@@ -47,10 +47,7 @@ class PostgresTest : public testing::Test {
 
   std::unique_ptr<Database> open() { return open_database(home_.url); }
   std::unique_ptr<Database> open_through(const TcpProxy& proxy, const DatabaseOptions& options = {}) {
-    return open_database(url_through(proxy), options);
-  }
-  std::string url_through(const TcpProxy& proxy) {
-    return home_.url + "&host=127.0.0.1&sslmode=disable&port=" + std::to_string(proxy.port());
+    return open_database(proxy.url(), options);
   }
   std::int64_t value(const Statement& statement, const std::string& key) {
     return open()->read([&](Transaction& t) { return t.query_one(statement, {key})->get<std::int64_t>(0); });
@@ -367,15 +364,26 @@ TEST_F(PostgresDoubtTest, ARefusalForAnotherReasonStaysOneWhenTheFirstRunLeftNot
   EXPECT_EQ(outcome.error().code, &base::kEmailTaken);
 }
 
-TEST_F(PostgresTest, AServerThatFallsSilentCountsAsLost) {
+TEST_F(PostgresTest, NobodyWaitsForTheEndOfARead) {
   TcpProxy proxy(home_.url);
   DatabaseOptions options;
-  options.statement_timeout_ms = 50;
-  PostgresConnection connection(url_through(proxy), options);
-  connection.limit_answers(std::chrono::milliseconds(50));
-  proxy.fall_silent();
-  connection.send(kCounter, EncodedValues(std::array{Value("a")}));
-  EXPECT_THROW(connection.receive(), ConnectionLost);
+  options.connections = 1;
+  const auto database = open_through(proxy, options);
+  constexpr Statement kPid{"pid", "SELECT pg_backend_pid()"};
+  const auto read_pid = [&] {
+    return database->read([&](Transaction& t) { return t.query_one(kPid)->get<std::int64_t>(0); });
+  };
+  const auto pid = read_pid();
+  const auto outcome = database->write(
+      [&](Transaction& t) -> Result<std::int64_t> { return t.query_one(kAdd, {"a"})->get<std::int64_t>(0); });
+  EXPECT_EQ(*outcome, 1);
+  EXPECT_EQ(value(kCounter, "a"), 1) << "its own transaction, after that of the read";
+  EXPECT_EQ(read_pid(), pid) << "on the same connection";
+  database->read([&](Transaction& t) {
+    const auto found = t.query_one(kPid);
+    proxy.fall_silent();
+    return found;
+  });
 }
 
 }  // namespace

@@ -25,6 +25,11 @@ class SqliteTransaction final : public Transaction {
     guarded([&] { rows = connection_.run(statement, values); });
     return rows;
   }
+  std::vector<Rows> run_queries(std::span<const Query> queries) override {
+    std::vector<Rows> rows;
+    for (const Query& query : queries) rows.push_back(run_query(query.statement, query.values));
+    return rows;
+  }
   void run_execute(const Statement& statement, std::span<const Value> values) override {
     guarded([&] { connection_.run(statement, values); });
   }

@@ -20,6 +20,11 @@ struct Statement {
   std::string_view text;
 };
 
+struct Query {
+  Statement statement;
+  std::vector<Value> values;
+};
+
 /// The database is gone, locked or full: nobody's refusal. Caught once, far up, where it becomes a 503 or 500.
 class DatabaseError : public std::runtime_error {
  public:
@@ -54,6 +59,13 @@ class Transaction {
     if (rows.empty()) return std::nullopt;
     return std::move(rows.front());
   }
+  /// Runs statements none of which depends on another one's rows, in one round trip, and returns the rows of each.
+  /// Otherwise as query().
+  std::vector<Rows> query_together(std::initializer_list<Query> queries) {
+    std::vector<Query> in_force_of_each(queries);
+    for (Query& query : in_force_of_each) query.statement = in_force(query.statement);
+    return run_queries(in_force_of_each);
+  }
   /// Queues a write whose result nobody reads. On PostgreSQL its violation may surface only at the next query or at
   /// COMMIT; no step whose doing depends on its success may follow it. Copies the values.
   void execute(const Statement& statement, std::initializer_list<Value> values = {}) {
@@ -68,6 +80,7 @@ class Transaction {
 
  protected:
   virtual Rows run_query(const Statement& statement, std::span<const Value> values) = 0;
+  virtual std::vector<Rows> run_queries(std::span<const Query> queries) = 0;
   virtual void run_execute(const Statement& statement, std::span<const Value> values) = 0;
 
  private:

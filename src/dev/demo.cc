@@ -3,6 +3,7 @@
 #include "dev/generate.h"
 #include "domain/admit.h"
 #include "domain/api_key_requests.h"
+#include "domain/branding.h"
 #include "domain/invitations.h"
 #include "domain/operators.h"
 #include "domain/organization_policies.h"
@@ -25,6 +26,14 @@ const std::array<OrganizationName, 3>& organizations() {
       {{"Harbour Works", "harbour-works"}, {"Northwind Bakery", "northwind-bakery"}, {"Polar Maps", "polar-maps"}}};
   return all;
 }
+
+struct DemoBrand {
+  std::string_view slug;
+  std::string_view light, dark;
+};
+/// Of those that show themselves; the third looks as the service does.
+constexpr std::array<DemoBrand, 2> kBrands{
+    {{"harbour-works", "#0f5f7a", "#7cc7e0"}, {"northwind-bakery", "#8a3b12", "#f0b48a"}}};
 
 /// What the operation made; std::runtime_error when it was refused, which no demo expects.
 template <class T>
@@ -61,8 +70,23 @@ domain::InOrganization enter(const domain::Services& services, const store::Orga
   return made(domain::Admission::in_organization(services, std::move(who), organization.id, {}));
 }
 
+/// Before anybody is invited, so that the letters show it too.
+void show_brand(const domain::Services& services, const domain::InOrganization& founder, std::string_view slug) {
+  for (const DemoBrand& brand : kBrands) {
+    if (brand.slug != slug) continue;
+    const std::string site = "https://" + std::string(slug) + ".example/";
+    domain::UpdateBrandingInput branding{.organization = founder.organization()};
+    branding.button_color = std::optional(std::string(brand.light));
+    branding.dark_button_color = std::optional(std::string(brand.dark));
+    branding.privacy_url = std::optional(site + "privacy");
+    branding.support_url = std::optional(site + "help");
+    made(domain::update_branding(services, founder, branding));
+  }
+}
+
 void furnish(const domain::Services& services, const store::Organization& organization) {
   const domain::InOrganization founder = enter(services, organization);
+  show_brand(services, founder, organization.slug);
   for (std::size_t i = 0; i < kInvited.size(); ++i) {
     const auto email = address(std::string(kInvited[i]) + "@" + organization.slug + ".example");
     const auto invitation = made(domain::create_invitation(

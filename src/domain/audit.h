@@ -50,6 +50,7 @@ inline constexpr std::string_view kOrganizationSwitched = "session.organization_
 inline constexpr std::string_view kOrganizationCreated = "organization.created";
 inline constexpr std::string_view kOrganizationChanged = "organization.changed";
 inline constexpr std::string_view kPoliciesChanged = "organization.policies_changed";
+inline constexpr std::string_view kBrandingChanged = "organization.branding_changed";
 inline constexpr std::string_view kOrganizationDeleted = "organization.deleted";
 inline constexpr std::string_view kOrganizationRestored = "organization.restored";
 inline constexpr std::string_view kOrganizationPurged = "organization.purged";

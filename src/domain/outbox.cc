@@ -1,5 +1,6 @@
 #include "domain/outbox.h"
 
+#include "domain/branding.h"
 #include "domain/limits.h"
 #include "store/organizations.h"
 #include "store/users.h"
@@ -40,6 +41,12 @@ text::Reader reader_of(db::Transaction& tx, const Envelope& envelope) {
   // One that was chosen when there were more languages is no reason to write nothing.
   if (const auto* language = wanted ? text::find_language(*wanted) : nullptr) reader.language = language;
   return reader;
+}
+
+mail::Brand brand_of(db::Transaction& tx, const Envelope& envelope) {
+  if (!envelope.organization) return {};
+  auto found = find_brand(tx, *envelope.organization);
+  return found ? std::move(found->brand) : mail::Brand();
 }
 
 std::optional<store::Account> account_at(db::Transaction& tx, store::DirectoryId directory,

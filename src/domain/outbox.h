@@ -39,6 +39,8 @@ struct Envelope {
 /// In whose language and by whose clocks the letter is written: as the account says; else in the envelope's language;
 /// else in that of the organization, or of the one in which the account worked last; else in English.
 text::Reader reader_of(db::Transaction& tx, const Envelope& envelope);
+/// How the organization on whose behalf it is shows itself.
+mail::Brand brand_of(db::Transaction& tx, const Envelope& envelope);
 /// The account that the address has in the directory.
 std::optional<store::Account> account_at(db::Transaction& tx, store::DirectoryId directory,
                                          const base::EmailAddress& email);
@@ -65,7 +67,7 @@ template <class Letter>
 std::optional<store::LetterId> enqueue(db::Transaction& tx, const Services& services, const Envelope& envelope,
                                        const Letter& letter) {
   if (!services.settings.mail_enabled) return std::nullopt;
-  mail::Rendered rendered = mail::render(letter, reader_of(tx, envelope));
+  mail::Rendered rendered = mail::render(letter, reader_of(tx, envelope), brand_of(tx, envelope));
   return detail::enqueue(tx, services, envelope, Letter::kTemplate, Letter::kClass,
                          {std::move(rendered.subject), std::move(rendered.text), std::move(rendered.html)});
 }

@@ -47,9 +47,9 @@ inline constexpr std::string_view kOwnersManage = "owners:manage";
 
 /// The closed list.
 inline constexpr std::array<PermissionInfo, 16> kPermissions{{
-    {kOrganizationRead, "See the organization and its policies.", kMemberRole},
+    {kOrganizationRead, "See the organization, its policies and its branding.", kMemberRole},
     {kRolesRead, "See the roles and what they permit.", kMemberRole},
-    {kOrganizationUpdate, "Change name, slug and settings of the organization.", kAdminRole},
+    {kOrganizationUpdate, "Change name, slug, settings and branding of the organization.", kAdminRole},
     {kPoliciesUpdate, "Change the organization's policies.", kAdminRole},
     {kRolesManage, "Make, change and delete custom roles.", kAdminRole},
     {kMembersRead, "See who is a member.", kAdminRole},

@@ -36,13 +36,21 @@ void begin_in(store::Session& session, const Services& services, const store::Me
       rules_of(services.settings, membership.policies).session_end(session.created_at, session.created_at);
 }
 
+namespace {
+
+ActiveMembership with_permissions(const Services& services, store::Membership membership, const Catalogue& catalogue) {
+  Permissions permissions =
+      effective_permissions(permissions_of(membership.role_key, membership.role_permissions, catalogue),
+                            rules_of(services.settings, membership.policies).who_may_invite);
+  return {std::move(membership), std::move(permissions)};
+}
+
+}  // namespace
+
 std::optional<ActiveMembership> with_permissions(db::Transaction& tx, const Services& services,
                                                  std::optional<store::Membership> membership) {
   if (!membership) return std::nullopt;
-  Permissions permissions = effective_permissions(
-      permissions_of(membership->role_key, membership->role_permissions, store::list_application_permissions(tx)),
-      rules_of(services.settings, membership->policies).who_may_invite);
-  return ActiveMembership{std::move(*membership), std::move(permissions)};
+  return with_permissions(services, std::move(*membership), store::list_application_permissions(tx));
 }
 
 TokenPair issue_tokens(const Services& services, const store::Account& account, store::SessionId session,
@@ -66,31 +74,21 @@ struct Refreshed {
   std::optional<ActiveMembership> active;
 };
 
-/// A session that may be refreshed.
-struct Refreshable {
-  store::SessionTerms terms;
-  base::Time next_end;  // when it is
-};
-/// Nothing when it is over already, by what the platform and its active organization ask today.
-std::optional<Refreshable> find_refreshable(db::Transaction& tx, const Services& services, store::DirectoryId directory,
-                                            store::SessionId session, base::Time now) {
-  const auto terms = store::find_session_terms(tx, directory, session, now);
-  if (!terms) return std::nullopt;
-  const PolicyRules rules = rules_of(services.settings, *terms);
-  if (rules.session_end(terms->created_at, terms->rotated_at) <= now) return std::nullopt;
-  return Refreshable{*terms, rules.session_end(terms->created_at, now)};
+/// When it is over that was last refreshed then, by what the platform and its active organization ask today.
+base::Time end_of(const Services& services, const store::SessionTerms& terms, base::Time rotated_at) {
+  return rules_of(services.settings, terms).session_end(terms.created_at, rotated_at);
 }
 
-/// Whether the session's latest token noted this day for the organization already, so that a refresh need not.
-bool is_activity_noted(const store::SessionTerms& terms, store::OrganizationId organization, base::Time now) {
+/// Whether the session's latest token noted this day for its organization already, so that a refresh need not.
+bool is_activity_noted(const store::SessionTerms& terms, base::Time now) {
   using std::chrono::days, std::chrono::floor;
-  return terms.organization == organization && floor<days>(terms.rotated_at) == floor<days>(now);
+  return floor<days>(terms.rotated_at) == floor<days>(now);
 }
 
 /// Why the rotation found nothing. A token that is older than what it may be, a lost organization, or a policy that was
 /// made stricter, ends the session.
 void end_session_of_dead_token(db::Transaction& tx, const Anyone& caller, const crypto::RefreshToken& token,
-                               bool is_over, store::AuditId audit, base::Time now) {
+                               bool is_over_by_policy, store::AuditId audit, base::Time now) {
   const store::DirectoryId directory{token.directory};
   const auto session = store::find_session(tx, directory, store::SessionId{token.session});
   if (!session || session->revoked_at || session->expires_at <= now) return;
@@ -103,9 +101,9 @@ void end_session_of_dead_token(db::Transaction& tx, const Anyone& caller, const 
           {"anonymous", std::nullopt},
           session->user.to_string(),
           {{"session_id", session->id.to_string()},
-           {"reason", reused    ? "older_generation"
-                      : is_over ? "session_policy"
-                                : "membership_lost"}}});
+           {"reason", reused              ? "older_generation"
+                      : is_over_by_policy ? "session_policy"
+                                          : "membership_lost"}}});
 }
 
 }  // namespace
@@ -118,20 +116,23 @@ base::Result<TokenPair> refresh(const Services& services, const Anyone& caller, 
   const store::SessionId session{token->session};
   const auto audit = store::AuditId::make(now);
   auto refreshed = services.database.write([&](db::Transaction& tx) -> base::Result<std::optional<Refreshed>> {
-    const auto before = find_refreshable(tx, services, directory, session, now);
-    const auto rotation = before ? store::rotate_session(tx, directory, session, token->generation, now,
-                                                         now - kRefreshRepeat, before->next_end)
-                                 : std::nullopt;
-    if (!rotation) {
-      end_session_of_dead_token(tx, caller, *token, !before, audit, now);
+    auto found = store::find_refreshable(tx, directory, session, now);
+    const bool is_over_by_policy = found && end_of(services, found->terms, found->terms.rotated_at) <= now;
+    const auto generation = found && !is_over_by_policy
+                                ? store::rotate_session(tx, directory, session, *found, token->generation, now,
+                                                        now - kRefreshRepeat, end_of(services, found->terms, now))
+                                : std::nullopt;
+    if (!generation) {
+      end_session_of_dead_token(tx, caller, *token, is_over_by_policy, audit, now);
       return std::optional<Refreshed>();
     }
-    Refreshed state{{directory, rotation->user}, rotation->generation, std::nullopt};
-    if (rotation->organization) {
-      state.active = with_permissions(tx, services, store::find_membership(tx, *rotation->organization, state.account));
-      if (!is_activity_noted(before->terms, *rotation->organization, now)) {
-        store::note_activity(tx, *rotation->organization, state.account, audit.uuid, now);
+    Refreshed state{{directory, found->user}, *generation, std::nullopt};
+    if (found->membership) {
+      const store::OrganizationId organization = found->membership->organization;
+      if (!is_activity_noted(found->terms, now)) {
+        store::note_activity(tx, organization, state.account, audit.uuid, now);
       }
+      state.active = with_permissions(services, std::move(*found->membership), found->application_permissions);
     }
     return std::optional<Refreshed>(std::move(state));
   });

@@ -1,5 +1,6 @@
 #include "http/server.h"
 
+#include "base/scheduling.h"
 #include "http/connection.h"
 
 #include <algorithm>
@@ -88,7 +89,10 @@ void Server::start() {
   shared.hash = std::make_unique<base::WorkerPool>("hash", options.hash_workers, options.hash_queue,
                                                    options.hash_queue_of_one_network);
   for (const auto& loop : impl_->loops) {
-    impl_->threads.emplace_back([&loop = *loop] { loop.run(); });
+    impl_->threads.emplace_back([&loop = *loop] {
+      base::ask_for_short_slices();
+      loop.run();
+    });
     ::pthread_setname_np(impl_->threads.back().native_handle(), "http");
   }
 }

@@ -182,10 +182,48 @@ TEST(Letters, GiveTimesByTheReadersClocks) {
 }
 
 TEST(Letters, AreSignedWithTheOperatorsNameForTheService) {
-  const Rendered rendered = render(TestLetter{base::Time{}}, {}, "Tea & <Co>");
+  const Rendered rendered = render(TestLetter{base::Time{}}, {}, {}, "Tea & <Co>");
   EXPECT_EQ(rendered.subject, "A test letter from Tea & <Co>");
   EXPECT_THAT(rendered.text, HasSubstr("message from Tea & <Co>."));
   EXPECT_THAT(rendered.html, HasSubstr("message from Tea &amp; &lt;Co&gt;."));
+}
+
+const Brand kBrand{"Müller & Söhne",
+                   BrandColors{{"#0b6e4f", "#fffffe"}, {"#7fd1ae", "#10141d"}},
+                   "https://mueller.example/privacy?a=1&b=2",
+                   {},
+                   "https://mueller.example/help"};
+
+TEST(Letters, OfABrandedOrganizationReadAsReviewed) {
+  const Rendered rendered = render(std::get<Invitation>(sample_letters()), {text::find_language("de")}, kBrand);
+  expect_golden("branded.txt", "Subject: " + rendered.subject + "\n\n" + rendered.text);
+  expect_golden("branded.html", rendered.html);
+}
+
+TEST(Letters, ShowTheBrandAndLoadNothingForIt) {
+  for_each_reader([](const text::Reader& reader) {
+    for_each_letter([&](const auto& letter) {
+      const Rendered plain = render(letter, reader), branded = render(letter, reader, kBrand);
+      EXPECT_EQ(branded.subject, plain.subject);
+      EXPECT_THAT(branded.html, HasSubstr(">Müller &amp; Söhne</td>"));
+      EXPECT_THAT(branded.text, testing::EndsWith(": https://mueller.example/help\n"));
+      EXPECT_EQ(count(branded.html, "href=\"https://mueller.example/privacy?a=1&amp;b=2\""), 1u);
+      EXPECT_EQ(count(branded.html, "<a "), count(plain.html, "<a ") + 2);
+      EXPECT_THAT(branded.html, HasSubstr(".button { background: #7fd1ae !important; }"));
+      EXPECT_THAT(branded.html, HasSubstr(".button a { color: #10141d !important; }"));
+      EXPECT_EQ(count(branded.html, "background:#0b6e4f;"), count(plain.html, "background:#2457d6;"));
+      EXPECT_EQ(count(branded.html, "color:#fffffe;"), count(plain.html, "color:#ffffff;"));
+      for (const auto* banned : {"<img", "url(", "src="}) EXPECT_THAT(branded.html, Not(HasSubstr(banned)));
+      EXPECT_THAT(branded.html, HasSubstr(std::string(plain.html.substr(0, 40)))) << "language and direction stay";
+    });
+  });
+}
+
+// A name is text that somebody chose, and the foot's links are refused when they are none.
+TEST(Letters, ABrandIsNoWayToSmuggleALink) {
+  const Rendered rendered = render(TestLetter{}, {}, {.name = "<b>evil.test\r\nBcc: x"});
+  EXPECT_THAT(rendered.html, AllOf(HasSubstr("&lt;b&gt;evil"), Not(HasSubstr("evil.test")), Not(HasSubstr("\r"))));
+  EXPECT_THROW(render(TestLetter{}, {}, {.support_url = "javascript:alert(1)"}), std::logic_error);
 }
 
 TEST(Letters, NoWordsAreWithoutTheirLetter) {
@@ -199,8 +237,8 @@ TEST(Letters, NoWordsAreWithoutTheirLetter) {
 }
 
 TEST(Letters, ThatAreUnknownOrAskForMoreThanTheyAreGivenAreMistakes) {
-  EXPECT_THROW(render_words("no_such_letter", {}, {}, "Gatehouse"), std::logic_error);
-  EXPECT_THROW(render_words("welcome", {}, {}, "Gatehouse"), std::logic_error);
+  EXPECT_THROW(render_words("no_such_letter", {}, {}, {}, "Gatehouse"), std::logic_error);
+  EXPECT_THROW(render_words("welcome", {}, {}, {}, "Gatehouse"), std::logic_error);
 }
 
 /// lay_out() with values that look like marks.

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "mail/brand.h"
 #include "mail/letters.h"
 #include "text/reader.h"
 
@@ -27,16 +28,18 @@ struct NamedValue {
 /// ask for a value that they are not given: a mistake in the program, which the tests of every letter exclude. Thread
 /// safe.
 Rendered render_words(std::string_view name, std::vector<NamedValue> values, const text::Reader& reader,
-                      std::string_view product);
+                      const Brand& brand, std::string_view product);
 
-/// The letter in words. `product` is the operator's name for the service; it heads and signs the letter.
+/// The letter in words. `product` is the operator's name for the service, which signs the letter and, without a brand,
+/// heads it.
 template <class Letter>
-Rendered render(const Letter& letter, const text::Reader& reader = {}, std::string_view product = "Gatehouse") {
+Rendered render(const Letter& letter, const text::Reader& reader = {}, const Brand& brand = {},
+                std::string_view product = "Gatehouse") {
   std::vector<NamedValue> values;
   boost::mp11::mp_for_each<boost::describe::describe_members<Letter, boost::describe::mod_public>>([&](auto member) {
     values.push_back({member.name, show(letter.*member.pointer, reader)});
   });
-  return render_words(Letter::kTemplate, std::move(values), reader, product);
+  return render_words(Letter::kTemplate, std::move(values), reader, brand, product);
 }
 
 }  // namespace gatehouse::mail

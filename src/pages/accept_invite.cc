@@ -23,6 +23,7 @@ http::Response joined_page(const domain::Services& services, const domain::Accep
                            const Html& way_on, const Words& words) {
   Page page;
   page.title = words["accept.joined_title"];
+  page.brand = domain::find_brand(services, joined.organization.id);
   page.body = html("<p>{}</p>\n{}{}",
                    words("accept.joined", {{"organization", strong_name(joined.organization.name)},
                                            {"role", role_name(joined.member.role, words)}}),
@@ -64,7 +65,8 @@ http::Response visitor_invitation_page(const Visit& visit, const domain::ShownIn
                               .form = {.action = kPath,
                                        .fields = {token_field(token), form_token_field(visit)},
                                        .button = words["accept.button"]},
-                              .footer = account_link(words)},
+                              .footer = account_link(words),
+                              .brand = domain::find_brand(visit.services, invitation.organization.id)},
                      nullptr, visit.request, words);
 }
 
@@ -99,7 +101,8 @@ http::Response show(const domain::Services& services, const http::Request& reque
   const auto invitation = domain::show_invitation(services, input);
   if (!invitation) return refused(invitation.error(), request, words);
   if (auto page = show_to_visitor(services, request, *invitation, input.token, words)) return std::move(*page);
-  return invitation_page(*invitation, input.token, nullptr, request, words);
+  return invitation_page(*invitation, domain::find_brand(services, invitation->organization.id), input.token, nullptr,
+                         request, words);
 }
 
 /// With the reasons of a refusal for whoever gives a password; `refusal` may be null.
@@ -111,7 +114,8 @@ http::Response show_anew(const domain::Services& services, const http::Request& 
   if (refusal == nullptr) {
     if (auto page = show_to_visitor(services, request, *invitation, token, words)) return std::move(*page);
   }
-  return invitation_page(*invitation, token, refusal, request, words);
+  return invitation_page(*invitation, domain::find_brand(services, invitation->organization.id), token, refusal,
+                         request, words);
 }
 
 http::Response submit(const domain::Services& services, const http::Request& request, const Words& words) {
@@ -142,8 +146,9 @@ FormField password_field(bool has_account, const Words& words) {
 
 }  // namespace
 
-http::Response invitation_page(const domain::ShownInvitation& invitation, const base::Secret& token,
-                               const base::Refusal* refusal, const http::Request& request, const Words& asked) {
+http::Response invitation_page(const domain::ShownInvitation& invitation, std::optional<domain::PublicBrand> brand,
+                               const base::Secret& token, const base::Refusal* refusal, const http::Request& request,
+                               const Words& asked) {
   const Words words = asked.of_organization(invitation.language);
   FormField address{.kind = FormField::Kind::email,
                     .name = "email",
@@ -156,7 +161,8 @@ http::Response invitation_page(const domain::ShownInvitation& invitation, const 
       .introduction = introduction(invitation, words),
       .form = {.action = kPath,
                .fields = {token_field(token), std::move(address), password_field(invitation.has_account, words)},
-               .button = words["accept.button"]}};
+               .button = words["accept.button"]},
+      .brand = std::move(brand)};
   if (invitation.has_account) {
     page.footer =
         html("<p><a href=\"{}\">{}</a></p>\n", with_language("/reset-password", words), words["sign_in.forgotten"]);

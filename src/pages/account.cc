@@ -54,6 +54,7 @@ http::Response show(const Visit& visit) {
     links += html("<li><a href=\"{}\">{}</a></li>\n", with_language(std::string(link.path), words), words[link.label]);
   }
   Page page;
+  page.brand = brand_of(visit);
   page.title = words["account.title"];
   page.body = html("{}<dl>\n<dt>{}</dt><dd>{}</dd>\n{}{}</dl>\n{}<ul class=\"links\">\n{}</ul>\n{}", unconfirmed,
                    words["field.email"], name(me->email.text), called, organization,

@@ -24,6 +24,7 @@ http::Response show(const Visit& visit) {
   const Html password =
       html("<a href=\"{}\">{}</a>", with_language("/account/password", words), words["activity.password"]);
   Page page;
+  page.brand = brand_of(visit);
   page.title = words["activity.title"];
   page.is_wide = true;
   page.body = html(

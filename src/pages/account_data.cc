@@ -25,7 +25,8 @@ http::Response show_export(const Visit& visit, const base::Refusal* refusal) {
                               .form = {.action = kExportPath,
                                        .fields = {form_token_field(visit), password_field(visit.words)},
                                        .button = words["export.button"]},
-                              .footer = account_link(words)},
+                              .footer = account_link(words),
+                              .brand = brand_of(visit)},
                      refusal, visit.request, words);
 }
 
@@ -47,7 +48,8 @@ http::Response show_delete(const Visit& visit, const base::Refusal* refusal) {
                         .fields = {form_token_field(visit), password_field(visit.words)},
                         .button = words["delete.button"],
                         .style = "button danger"},
-               .footer = account_link(words)},
+               .footer = account_link(words),
+               .brand = brand_of(visit)},
       refusal, visit.request, words);
 }
 

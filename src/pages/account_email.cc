@@ -32,7 +32,8 @@ http::Response show(const Visit& visit, const base::Refusal* refusal) {
                                     .label = words["field.password"],
                                     .autocomplete = "current-password"}},
                         .button = words["email.button"]},
-               .footer = account_link(words)},
+               .footer = account_link(words),
+               .brand = brand_of(visit)},
       refusal, visit.request, words);
 }
 
@@ -51,7 +52,8 @@ http::Response show_verification(const Visit& visit, const base::Refusal* refusa
                .form = {.action = kVerificationPath,
                         .fields = {form_token_field(visit)},
                         .button = words["verification.button"]},
-               .footer = account_link(words)},
+               .footer = account_link(words),
+               .brand = brand_of(visit)},
       refusal, visit.request, words);
 }
 

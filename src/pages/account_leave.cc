@@ -25,6 +25,7 @@ http::Response show(const Visit& visit, const base::Refusal* refusal) {
              button_form(visit, kPath, {{"organization", one.id.to_string()}}, words["leave.button"], "button danger"));
   }
   Page page;
+  page.brand = brand_of(visit);
   page.title = words["leave.title"];
   if (refusal != nullptr) {
     page.status = refusal->code->status;

@@ -40,7 +40,8 @@ http::Response show(const Visit& visit, const base::Refusal* refusal) {
                                     .autocomplete = "current-password"},
                                    new_password_field("new_password", words["field.new_password"], words)},
                         .button = words["password.button"]},
-               .footer = account_link(words)},
+               .footer = account_link(words),
+               .brand = brand_of(visit)},
       refusal, visit.request, words);
 }
 

@@ -70,7 +70,8 @@ http::Response show(const Visit& visit, const base::Refusal* refusal) {
                                    field(Kind::text, "zoneinfo", words["profile.zoneinfo"], "off",
                                          words["profile.zoneinfo_hint"], me->zoneinfo)},
                         .button = words["profile.save"]},
-               .footer = account_link(words)},
+               .footer = account_link(words),
+               .brand = brand_of(visit)},
       refusal, visit.request, words);
 }
 

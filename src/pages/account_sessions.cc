@@ -44,6 +44,7 @@ http::Response show(const Visit& visit, const base::Refusal* refusal) {
   Html rows;
   for (const domain::MySessionView& session : sessions->data) rows += row_of(visit, session);
   Page page;
+  page.brand = brand_of(visit);
   page.title = words["sessions.title"];
   page.is_wide = true;
   if (refusal != nullptr) {

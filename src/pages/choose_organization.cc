@@ -94,6 +94,7 @@ http::Response show(const Visit& visit, const base::Refusal* refusal) {
   const Words& words = visit.words;
   const std::string return_to = return_to_of(visit.request);
   Page page;
+  page.brand = brand_of(visit);
   page.title = words["choose.title"];
   if (refusal != nullptr) {
     page.status = refusal->code->status;

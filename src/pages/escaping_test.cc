@@ -127,11 +127,13 @@ TEST_F(EscapingTest, InvitationPage) {
   invitation.inviter_message = "Welcome";
   invitation.role.name = "member";
   invitation.organization.name = "Acme";
+  std::optional<domain::PublicBrand> brand = domain::PublicBrand{{"Acme", {}, "https://acme.example/", {}, {}},
+                                                                 domain::LogoView{"/logo.png", "image/png", 1, 1}};
   const auto check = [&](std::string& member) {
     const std::string before = member;
     expect_text_only([&](const std::string& payload) {
       member = payload;
-      return invitation_page(invitation, base::Secret("gin_token"), nullptr, request(), Words());
+      return invitation_page(invitation, brand, base::Secret("gin_token"), nullptr, request(), Words());
     });
     member = before;
   };
@@ -140,6 +142,11 @@ TEST_F(EscapingTest, InvitationPage) {
   check(invitation.recipient.text);
   check(invitation.inviter->text);
   check(*invitation.inviter_message);
+  check(brand->brand.name);
+  check(brand->brand.privacy_url);
+  check(brand->logo->url);
+  brand->logo.reset();
+  check(brand->brand.name);
 }
 
 TEST_F(EscapingTest, EmailChangePage) {

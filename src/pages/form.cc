@@ -127,6 +127,7 @@ http::Response to_response(const FormPage& page, const base::Refusal* refusal, c
   out.title = page.title;
   out.head = page.head;
   out.policy = page.policy;
+  out.brand = page.brand;
   if (refusal != nullptr) {
     out.status = refusal->code->status;
     out.body += render_summary(page.form, *refusal, words);

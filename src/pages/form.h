@@ -55,6 +55,7 @@ struct FormPage {
   Html footer;
   Html head;
   std::string_view policy = kPolicy;
+  std::optional<domain::PublicBrand> brand = {};
 };
 http::Response to_response(const FormPage& page, const base::Refusal* refusal, const http::Request& request,
                            const Words& words);

@@ -2,6 +2,7 @@
 
 #include "http/problem.h"
 #include "pages/assets.h"
+#include "pages/brand.h"
 #include "pages/pages.h"
 
 namespace gatehouse::pages {
@@ -31,17 +32,25 @@ std::string to_sentence(std::string_view detail, const Words& words) {
 http::Response to_response(const Page& page, const Words& words) {
   const text::Language& language = words.language();
   const Html title = page.status < 400 ? html("{}", page.title) : words("common.error_title", {{"title", page.title}});
+  Html head = page.head, mark, foot;
+  std::string_view whose = "Gatehouse";
+  if (page.brand) {
+    head += brand_head(*page.brand);
+    mark = brand_mark(*page.brand);
+    foot = brand_foot(*page.brand, words);
+    whose = page.brand->brand.name;
+  }
   const Html document = html(
       "<!doctype html>\n"
       "<html lang=\"{}\" dir=\"{}\">\n<head>\n<meta charset=\"utf-8\">\n"
       "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
       "<meta name=\"color-scheme\" content=\"light dark\">\n"
-      "<title>{} · Gatehouse</title>\n"
+      "<title>{} · {}</title>\n"
       "<link rel=\"icon\" href=\"data:,\">\n"
       "<link rel=\"stylesheet\" href=\"{}\">\n{}</head>\n"
-      "<body>\n<main class=\"{}\">\n<h1>{}</h1>\n{}</main>\n</body>\n</html>\n",
-      language.tag(), language.direction(), title, asset_url("pages.css"), page.head, page.is_wide ? "wide" : "narrow",
-      page.title, page.body);
+      "<body>\n<main class=\"{}\">\n{}<h1>{}</h1>\n{}</main>\n{}</body>\n</html>\n",
+      language.tag(), language.direction(), title, whose, asset_url("pages.css"), head,
+      page.is_wide ? "wide" : "narrow", mark, page.title, page.body, foot);
   http::Response response;
   response.status = page.status;
   response.content_type = "text/html; charset=utf-8";

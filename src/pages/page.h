@@ -1,12 +1,14 @@
 #pragma once
 
 #include "base/result.h"
+#include "domain/branding.h"
 #include "domain/settings.h"
 #include "http/message.h"
 #include "http/route.h"
 #include "pages/words.h"
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -30,6 +32,8 @@ struct Page {
   std::string_view policy = kPolicy;
   /// For lists and letters, which need more room than a form.
   bool is_wide = false;
+  /// The organization that it belongs to, when that shows itself.
+  std::optional<domain::PublicBrand> brand = {};
 };
 
 http::Response to_response(const Page& page, const Words& words);

@@ -1,6 +1,7 @@
 #include "pages/pages.h"
 
 #include "pages/assets.h"
+#include "pages/brand.h"
 #include "pages/page.h"
 #include "pages/rows.h"
 
@@ -57,7 +58,7 @@ std::vector<http::Route> page_routes(const domain::Services& services) {
   };
   for (auto* make : {sign_up_rows, sign_in_rows, sign_out_rows, choose_organization_rows, account_rows,
                      account_profile_rows, account_password_rows, account_email_rows, account_sessions_rows,
-                     account_activity_rows, account_leave_rows, account_data_rows, reset_password_rows,
+                     account_activity_rows, account_leave_rows, account_data_rows, reset_password_rows, brand_rows,
                      verify_email_rows, confirm_email_rows, accept_invite_rows, setup_rows}) {
     std::vector<http::Route> more = make(services);
     std::move(more.begin(), more.end(), std::back_inserter(rows));

@@ -178,6 +178,8 @@ class Reference {
         rows);
   }
 
+  static bool is_file(const json::object& body) { return !body.at("content").as_object().contains("application/json"); }
+
   Html request(const Operation& operation) const {
     const json::object* body = operation.body();
     if (body == nullptr) return {};
@@ -185,6 +187,7 @@ class Reference {
     if (const json::value* text = body->if_contains("description")) out += html("{} ", prose(text_of(*text)));
     const json::object& types = body->at("content").as_object();
     for (const auto& [type, content] : types) out += html("<code>{}</code> ", view(type));
+    if (is_file(*body)) return out += html("</p>\n");
     const json::object& content = types.begin()->value().as_object();
     out += html("</p>\n{}", fields_of(resolved(content.at("schema"))));
     return out;
@@ -233,7 +236,10 @@ class Reference {
       }
     }
     if (!operation.object->at("security").as_array().empty()) fields += " \\\n  -H \"Authorization: Bearer $TOKEN\"";
-    if (has_body) {
+    if (has_body && is_file(*body)) {
+      fields += " \\\n  -H \"Content-Type: " + std::string(view(body->at("content").as_object().begin()->key())) +
+                "\" --data-binary @file";
+    } else if (has_body) {
       const json::object& content = body->at("content").at("application/json").as_object();
       fields += " \\\n  --json " + single_quoted(json::serialize(content.at("example")));
     }

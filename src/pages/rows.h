@@ -1,5 +1,6 @@
 #pragma once
 
+#include "domain/branding.h"
 #include "domain/email_change.h"
 #include "domain/email_verification.h"
 #include "domain/invitation_acceptance.h"
@@ -50,7 +51,8 @@ http::Response email_change_page(const domain::PendingEmailChange& pending, cons
                                  const Words& words);
 
 /// `refusal` may be null.
-http::Response invitation_page(const domain::ShownInvitation& invitation, const base::Secret& token,
-                               const base::Refusal* refusal, const http::Request& request, const Words& words);
+http::Response invitation_page(const domain::ShownInvitation& invitation, std::optional<domain::PublicBrand> brand,
+                               const base::Secret& token, const base::Refusal* refusal, const http::Request& request,
+                               const Words& words);
 
 }  // namespace gatehouse::pages

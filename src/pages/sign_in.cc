@@ -130,6 +130,7 @@ http::Response sign_in_page(const domain::Services& services, const SignInPage& 
   FormPage form{.title = words["sign_in.title"],
                 .form = {.action = kPath, .fields = fields_of(page, words), .button = words["common.sign_in"]},
                 .footer = links_of(services, page, words)};
+  if (page.organization) form.brand = domain::find_brand_by_slug(services, *page.organization);
   return to_open_response(services, std::move(form), refusal, request, words);
 }
 

@@ -17,7 +17,8 @@ http::Response show(const Visit& visit, const base::Refusal* refusal) {
                .introduction = html("<p>{}</p>\n",
                                     words("common.signed_in_as", {{"email", strong_name(visit.person.email().text)}})),
                .form = {.action = kPath, .fields = {form_token_field(visit)}, .button = words["sign_out.button"]},
-               .footer = account_link(words)},
+               .footer = account_link(words),
+               .brand = brand_of(visit)},
       refusal, visit.request, words);
 }
 

@@ -134,6 +134,11 @@ std::vector<http::Route> visitor_form(const domain::Services& services, VisitorF
   return {std::move(page), std::move(taker)};
 }
 
+std::optional<domain::PublicBrand> brand_of(const Visit& visit) {
+  const auto organization = visit.person.active_organization();
+  return organization ? domain::find_brand(visit.services, *organization) : std::nullopt;
+}
+
 FormField form_token_field(const Visit& visit) {
   return {.kind = FormField::Kind::hidden,
           .name = kFormToken,

@@ -58,6 +58,9 @@ struct VisitorForm {
 /// not carry the session's own form token, before anything happens.
 std::vector<http::Route> visitor_form(const domain::Services& services, VisitorForm form);
 
+/// How the organization shows itself in which the visitor works.
+std::optional<domain::PublicBrand> brand_of(const Visit& visit);
+
 FormField form_token_field(const Visit& visit);
 
 /// A form that is a button alone, with what it stands for in fields that nobody sees.

@@ -9,8 +9,6 @@ namespace {
 constexpr db::Statement kInsert{
     "insert_application_permission",
     "INSERT INTO application_permissions (key, description, roles, created_at) VALUES ($1, $2, $3, $4)"};
-constexpr db::Statement kList{"list_application_permissions",
-                              "SELECT key, description, roles, created_at FROM application_permissions ORDER BY key"};
 constexpr db::Statement kLock{"lock_application_permission",
                               "UPDATE application_permissions SET roles = roles WHERE key = $1 "
                               "RETURNING key, description, roles, created_at"};
@@ -30,8 +28,12 @@ void insert_application_permission(db::Transaction& tx, const ApplicationPermiss
 }
 
 std::vector<ApplicationPermission> list_application_permissions(db::Transaction& tx) {
+  return to_application_permissions(tx.query(kListApplicationPermissions));
+}
+
+std::vector<ApplicationPermission> to_application_permissions(const db::Rows& rows) {
   std::vector<ApplicationPermission> permissions;
-  for (const db::Row& row : tx.query(kList)) permissions.push_back(to_permission(row));
+  for (const db::Row& row : rows) permissions.push_back(to_permission(row));
   return permissions;
 }
 

@@ -21,6 +21,11 @@ struct ApplicationPermission {
 void insert_application_permission(db::Transaction& tx, const ApplicationPermission& permission);
 /// All, by key: there are few.
 std::vector<ApplicationPermission> list_application_permissions(db::Transaction& tx);
+/// The same where it goes together with other statements.
+inline constexpr db::Statement kListApplicationPermissions{
+    "list_application_permissions",
+    "SELECT key, description, roles, created_at FROM application_permissions ORDER BY key"};
+std::vector<ApplicationPermission> to_application_permissions(const db::Rows& rows);
 /// Nobody else changes or removes it until the end of the transaction, so what is granted now is taken away by whoever
 /// removes it later.
 std::optional<ApplicationPermission> lock_application_permission(db::Transaction& tx, const std::string& key);

@@ -30,9 +30,9 @@ std::optional<LetterState> find_letter_state(db::Transaction& tx, LetterId id);
 using namespace std::chrono_literals;
 
 // Which key a table can be distributed by. Every table stands in one of the three.
-inline constexpr std::array<std::string_view, 10> kOrganizationTables{
-    "roles",        "members",      "invitations",      "audit_entries",   "api_keys",
-    "stats_deltas", "stats_counts", "stats_tombstones", "member_activity", "invitation_events"};
+inline constexpr std::array<std::string_view, 11> kOrganizationTables{
+    "roles",        "members",          "invitations",     "audit_entries",     "api_keys",          "stats_deltas",
+    "stats_counts", "stats_tombstones", "member_activity", "invitation_events", "organization_logos"};
 inline constexpr std::array<std::string_view, 4> kAccountTables{"users", "sessions", "one_time_tokens",
                                                                 "sign_in_origins"};
 inline constexpr std::array<std::string_view, 11> kGlobalTables{

@@ -1,6 +1,7 @@
 #include "store/members.h"
 
 #include "store/announcements.h"
+#include "store/membership_row.h"
 
 #include <array>
 #include <utility>
@@ -146,11 +147,9 @@ constexpr std::array<std::pair<db::Statement, db::Statement>, 4> kLists{{
 /// Behind every text that begins with `prefix`: the last code point there is, which no name or address holds.
 std::string end_of_prefix(const std::string& prefix) { return prefix + "\xf4\x8f\xbf\xbf"; }
 
-#define MEMBERSHIP_COLUMNS                                                                                   \
-  "SELECT o.id, o.name, o.slug, o.created_at, m.id, r.id, r.key, r.name, m.rights_version, m.joined_at, "    \
-  "r.permissions, o.password_minimum, o.session_idle_seconds, o.session_absolute_seconds, o.sign_in_alert, " \
-  "o.allowed_domains, o.who_may_invite, o.status, o.purge_at "                                               \
-  "FROM members m JOIN organizations o ON o.id = m.organization_id "                                         \
+#define MEMBERSHIP_COLUMNS                                            \
+  "SELECT " MEMBERSHIP_FIELDS                                         \
+  " FROM members m JOIN organizations o ON o.id = m.organization_id " \
   "JOIN roles r ON r.organization_id = m.organization_id AND r.id = m.role_id "
 
 constexpr db::Statement kListMemberships{
@@ -188,25 +187,6 @@ Member to_member(const db::Row& row) {
 std::optional<Member> to_member(const std::optional<db::Row>& row) {
   if (!row) return std::nullopt;
   return to_member(*row);
-}
-
-Membership to_membership(const db::Row& row) {
-  return {row.get<OrganizationId>(0),
-          row.get<std::string>(1),
-          row.get<std::string>(2),
-          row.get<base::Time>(3),
-          row.get<MemberId>(4),
-          row.get<RoleId>(5),
-          row.get<std::string>(6),
-          row.get<std::string>(7),
-          row.get<std::int64_t>(8),
-          row.get<base::Time>(9),
-          row.get<std::string>(10),
-          {row.get<std::optional<std::int64_t>>(11), row.get<std::optional<std::int64_t>>(12),
-           row.get<std::optional<std::int64_t>>(13), row.get<std::optional<std::string>>(14), row.get<std::string>(15),
-           row.get<std::optional<std::string>>(16)},
-          row.get<std::string>(17),
-          row.get<std::optional<base::Time>>(18)};
 }
 
 std::vector<Membership> to_memberships(const db::Rows& rows) {

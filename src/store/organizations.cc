@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "store/announcements.h"
+#include "store/branding.h"
 #include "store/invitations.h"
 #include "store/ledger.h"
 #include "store/members.h"
@@ -159,6 +160,7 @@ void delete_organization(db::Transaction& tx, OrganizationId id, base::Time at) 
   delete_members(tx, id, at);
   tx.execute(kDeleteActivity, {id});
   tx.execute(kDeleteApiKeys, {id});
+  delete_logo(tx, id);
   tx.execute(kBuryRoles, {id, at});
   tx.execute(kDeleteRoles, {id});
   tx.execute(kBury, {id, at, RoleId{}});

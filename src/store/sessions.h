@@ -1,7 +1,8 @@
 #pragma once
 
 #include "db/database.h"
-#include "store/ids.h"
+#include "store/application_permissions.h"
+#include "store/members.h"
 
 #include <optional>
 #include <string>
@@ -33,18 +34,6 @@ std::vector<Session> list_live_sessions(db::Transaction& tx, const Account& acco
 /// Those that are over too, as long as they are kept; newest first.
 std::vector<Session> list_sessions(db::Transaction& tx, const Account& account, std::int64_t limit);
 
-struct Rotation {
-  std::int64_t generation;
-  UserId user;
-  std::optional<OrganizationId> organization;
-};
-
-/// One step of refresh-token rotation. The caller holds generation `held`: it becomes `held` + 1, or stays so for
-/// whoever asks with `held` again until `repeat_since` has passed. Nothing when the session is over, its user or its
-/// organization's membership is not active, or `held` is older than that.
-std::optional<Rotation> rotate_session(db::Transaction& tx, DirectoryId directory, SessionId id, std::int64_t held,
-                                       base::Time now, base::Time repeat_since, base::Time idle_until);
-
 /// What decides how long a session may live: when it began and was last refreshed, and what its active organization
 /// asks.
 struct SessionTerms {
@@ -57,6 +46,26 @@ struct SessionTerms {
 /// Nothing when the session is over.
 std::optional<SessionTerms> find_session_terms(db::Transaction& tx, DirectoryId directory, SessionId id,
                                                base::Time now);
+
+/// A session as its refresh needs it.
+struct Refreshable {
+  UserId user;
+  std::int64_t generation;
+  SessionTerms terms;
+  /// In the active organization.
+  std::optional<Membership> membership;
+  std::vector<ApplicationPermission> application_permissions;
+};
+/// Nothing when the session is over, or its user or the membership in its active organization is not active.
+std::optional<Refreshable> find_refreshable(db::Transaction& tx, DirectoryId directory, SessionId id, base::Time now);
+
+/// One step of refresh-token rotation of what was just found. The caller holds generation `held`: it becomes `held` +
+/// 1, or stays so for whoever asks with `held` again until `repeat_since` has passed. Returns the generation that
+/// stands then; nothing when `held` is older than that. A session that another transaction has rotated, or ended, since
+/// it was found is left as it is: this refresh was the earlier one.
+std::optional<std::int64_t> rotate_session(db::Transaction& tx, DirectoryId directory, SessionId id,
+                                           const Refreshable& found, std::int64_t held, base::Time now,
+                                           base::Time repeat_since, base::Time idle_until);
 
 /// Makes another organization the active one, and takes a step of rotation with it: whoever holds the refresh token of
 /// before can't use it beside the new one. Returns the generation; nothing when the session is over.

@@ -1,4 +1,5 @@
 #include "store/audit_log.h"
+#include "store/branding.h"
 #include "store/directories.h"
 #include "store/platform_organizations.h"
 #include "store/tenancy_test.h"
@@ -37,6 +38,26 @@ std::vector<TenancyCase> organization_cases() {
        [](Transaction& tx, const Estate& key, const Estate&, Facts&) { set_settings(tx, key.organization, "[]"); }},
       {"set_policies", [](Transaction& tx, const Estate& key, const Estate&,
                           Facts&) { set_policies(tx, key.organization, Policies{12}); }},
+      {"find_branding",
+       [](Transaction& tx, const Estate& key, const Estate&, Facts& facts) {
+         const auto found = find_branding(tx, key.organization);
+         if (!found) return;
+         facts.add(found->id).add(found->name).add(found->branding.name);
+         if (found->branding.logo) facts.add(found->branding.logo->media_type);
+       }},
+      {"set_branding", [](Transaction& tx, const Estate& key, const Estate&,
+                          Facts&) { set_branding(tx, key.organization, {.name = "Brand"}); }},
+      {"set_logo",
+       [](Transaction& tx, const Estate& key, const Estate&, Facts&) {
+         set_logo(tx, key.organization, {"other", "image/gif", 1, 1}, kSecret);
+       }},
+      {"delete_logo",
+       [](Transaction& tx, const Estate& key, const Estate&, Facts&) { delete_logo(tx, key.organization); }},
+      {"find_logo",
+       [](Transaction& tx, const Estate& key, const Estate& ids, Facts& facts) {
+         const auto logo = find_logo(tx, key.organization, logo_of(ids));
+         if (logo) facts.add(logo->media_type).add(logo->content.data);
+       }},
       {"mark_organization_deleted", [](Transaction& tx, const Estate& key, const Estate&,
                                        Facts&) { mark_organization_deleted(tx, key.organization, kLater); }},
       {"restore_organization",

@@ -1,5 +1,6 @@
 #include "base/text.h"
 #include "store/audit.h"
+#include "store/branding.h"
 #include "store/invitation_events.h"
 #include "store/ledger.h"
 #include "store/member_activity.h"
@@ -75,6 +76,8 @@ void add_house(db::Transaction& tx, const Estate& estate) {
   insert_organization(
       tx, {organization, estate.directory, estate.label, base::to_base32(organization.uuid), "active", kNoon});
   set_organization_language(tx, organization, estate.label);
+  set_branding(tx, organization, {.name = estate.label});
+  set_logo(tx, organization, {logo_of(estate), "image/" + estate.label, 1, 1}, db::Bytes{estate.label});
   insert_role(tx, {organization, estate.owner_role, "owner", estate.label, kNoon});
   insert_role(tx, {organization, estate.member_role, "member", estate.label, kNoon});
   insert_role(tx, {organization, estate.label_role, folded_label(estate), estate.label, kNoon});
@@ -199,6 +202,8 @@ std::string folded_label(const Estate& estate) { return base::to_folded(estate.l
 base::EmailAddress address_of(const Estate& estate, const std::string& who) {
   return email(folded_label(estate) + "." + who + "@x.example");
 }
+
+std::string logo_of(const Estate& estate) { return base::to_base32(estate.api_key.uuid); }
 
 void build(db::Transaction& tx, const Estate& estate) {
   add_house(tx, estate);

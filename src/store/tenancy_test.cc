@@ -29,8 +29,9 @@ using testing::Pair;
 
 /// The functions that belong to no tenant, each for a reason.
 const std::set<std::string> kGlobalFunctions{
-    "locate_member",              // returns the placement key and nothing else
-    "find_organization_by_slug",  // the name by which strangers say which organization they mean
+    "locate_member",  // returns the placement key and nothing else
+    // The name by which strangers say which organization they mean.
+    "find_organization_by_slug", "find_branding_by_slug",
     "list_activity",              // of one person, whose id is unique in all directories
     "count_all_members_by_role",  // for operators, who see all organizations
     "has_deltas", "fold_deltas",  // a job goes over all organizations

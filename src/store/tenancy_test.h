@@ -38,6 +38,8 @@ Estate make_twin(const Estate& estate, const std::string& label, base::Time when
 std::string folded_label(const Estate& estate);
 /// Of somebody in the estate, such as "founder".
 base::EmailAddress address_of(const Estate& estate, const std::string& who);
+/// What its logo is called.
+std::string logo_of(const Estate& estate);
 /// Writes the rows of an estate.
 void build(db::Transaction& tx, const Estate& estate);
 /// Every row that belongs to the estate, in a form that can be compared.

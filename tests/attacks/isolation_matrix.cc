@@ -83,6 +83,11 @@ void add_open_routes(std::vector<MatrixEntry>& entries) {
   entries.push_back(
       without_ids("GET /.well-known/change-password page", {.target = "/.well-known/change-password"}, 302));
   entries.push_back(without_ids("GET /assets/{file} page", {.target = "/assets/pages.css"}));
+  entries.push_back(
+      without_ids("GET /brand/colors/{file} page", {.target = "/brand/colors/0b6e4f-ffffff-7fd1ae-10141d.css"}));
+  // Whoever has the address of a logo may see it; an address that nobody has tells nothing (flows/branding_test.cc).
+  entries.push_back(without_ids("GET /brand/logos/{organization}/{file} page",
+                                {.target = "/brand/logos/org_01kams5vygfpj9x3m7c0w2r8td/none.png"}, 404));
   // The same for everybody: what is behind it is asked of /v1.
   for (const auto& [path, target] : {std::pair<std::string, std::string>{"/console", "/console"},
                                      {"/console/", "/console/"},

@@ -1,6 +1,7 @@
 #include "tests/attacks/row_calls.h"
 
 #include "tests/support/flow_test.h"
+#include "tests/support/images.h"
 
 #include <algorithm>
 #include <stdexcept>
@@ -125,6 +126,9 @@ Call RowCalls::assemble(const api::Row& row, const Parts& parts) {
     Headers query;
     for (const auto& field : parts.fields) query.emplace_back(field.key(), text_of_value(field.value()));
     if (!query.empty()) call.target += "?" + to_query(query);
+  } else if (!row.body_types.empty()) {
+    call.body = png_of(1, 1);
+    call.content_type = "image/png";
   } else if (row.input != nullptr) {
     call.body = boost::json::serialize(parts.fields);
   }

@@ -101,7 +101,7 @@ class TenantsMatrix : public WorldTest {
   std::string state_of_victim() {
     const std::string path = "/v1/organizations/" + foreign_.at("org");
     std::string state;
-    for (const char* rest : {"", "/members", "/roles", "/invitations", "/api-keys", "/policies"}) {
+    for (const char* rest : {"", "/members", "/roles", "/invitations", "/api-keys", "/policies", "/branding"}) {
       state += client().get(path + rest, victim_.tokens.at("owner")).body + "\n";
     }
     return state + client().get("/v1/me/sessions", victim_.tokens.at("owner")).body;

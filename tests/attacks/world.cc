@@ -2,6 +2,7 @@
 
 #include "api/routes.h"
 #include "domain/operators.h"
+#include "tests/support/images.h"
 
 #include <cstdlib>
 
@@ -195,6 +196,13 @@ void WorldTest::prepare(const api::Row& row, World& world, const std::string& ki
     accept(invite(owner, world.own.ids["org"], other.email, "owner"), other.email);
     world.tokens["owner"] = access_token(other.email, other.organization_id);
     demand({.method = "DELETE", .target = organization_path(world, ""), .token = owner}, 204);
+  } else if (is(row, "DELETE /v1/organizations/{organization}/branding/logo")) {
+    demand({.method = "PUT",
+            .target = organization_path(world, "/branding/logo"),
+            .token = owner,
+            .body = png_of(2, 2),
+            .content_type = "image/png"},
+           200);
   } else if (path.starts_with("/v1/me/invitations/")) {
     const Founder other = found("host@" + world.name + ".example", world.name + " host");
     demand({.method = "POST",

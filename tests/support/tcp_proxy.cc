@@ -27,7 +27,7 @@ bool send_all(int socket, const char* data, ssize_t size) {
 
 }  // namespace
 
-TcpProxy::TcpProxy(const std::string& url) : host_("127.0.0.1"), server_port_("5432") {
+TcpProxy::TcpProxy(const std::string& url) : url_(url), host_("127.0.0.1"), server_port_("5432") {
   PQconninfoOption* options = PQconninfoParse(url.c_str(), nullptr);
   for (const PQconninfoOption* option = options; option != nullptr && option->keyword != nullptr; ++option) {
     if (option->val == nullptr) continue;

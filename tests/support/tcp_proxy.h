@@ -17,7 +17,8 @@ class TcpProxy {
   TcpProxy(const TcpProxy&) = delete;
   TcpProxy& operator=(const TcpProxy&) = delete;
 
-  int port() const { return port_; }
+  /// The server's URL with the proxy in its place.
+  std::string url() const { return url_ + "&host=127.0.0.1&sslmode=disable&port=" + std::to_string(port_); }
   /// The next request reaches the server, but its answer is thrown away and the connection closed.
   void lose_next_answer() { mode_ = Mode::lose_answer; }
   /// The next request does not reach the server; the connection is closed.
@@ -32,6 +33,7 @@ class TcpProxy {
   void carry(int client);
   int connect_to_server() const;
 
+  const std::string url_;
   std::string host_;
   std::string server_port_;
   int listener_ = -1;

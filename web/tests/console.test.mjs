@@ -77,7 +77,7 @@ describe("a session", () => {
     assert.equal(await title(page), "Audit log");
     assert.match(await page.locator("main").innerText(), /needs the permission audit:read/);
     const entries = await page.getByRole("navigation", { name: "Console" }).getByRole("link").allInnerTexts();
-    assert.deepEqual(entries, ["Home", "Roles", "Policies", "Settings"]);
+    assert.deepEqual(entries, ["Home", "Roles", "Policies", "Branding", "Settings"]);
     await goto(page, "/console/settings");
     assert.equal(await button(page, "Delete…").isDisabled(), true);
     assert.match(await page.getByText(/organization:delete/).first().textContent(), /Ask an owner or admin/);

@@ -2,6 +2,7 @@
 // not in the catalogue; from right to left in the dark as axe sees it; and whose language it speaks.
 
 import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
 import { after, before, describe, it } from "node:test";
 import { launch } from "./browser.mjs";
 import { button, dialog, openConsole, operatorScreens, organizationScreens, title } from "./console_pages.mjs";
@@ -102,6 +103,14 @@ describe("the language", () => {
     assert.match(await dialog(page).getByRole("alert").innerText(), /Anfrage req_/);
     await close();
   });
+});
+
+it("English says of each permission what the API says", async () => {
+  const { access_token } = await gatehouse.signIn(owner);
+  const { data } = (await gatehouse.ask("GET", "/v1/permissions?limit=200", { token: access_token })).body;
+  const told = Object.fromEntries(data.map(({ key, description }) => [`console.permission.${key}`, description]));
+  const english = JSON.parse(await readFile(new URL("../../text/en.json", import.meta.url), "utf8"));
+  assert.deepEqual(Object.fromEntries(Object.entries(english).filter(([key]) => key.startsWith("console.permission.")).sort()), Object.fromEntries(Object.entries(told).sort()));
 });
 
 it("without JavaScript the page says in every language where to go", async () => {

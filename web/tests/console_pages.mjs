@@ -55,5 +55,5 @@ export const news = (page, text) => page.getByRole("status").filter({ hasText: t
 
 /** Every screen that has an address of its own, below /console, with the demo in mind. */
 export const organizationScreens = ["", "/statistics?range=90", "/statistics?table=total,growth,roles,active,sign-ins,invitations&range=7", "/statistics?range=custom&from=2026-01-01&to=2026-01-31",
-  "/members", "/members?q=nobody-has-this-name", "/invitations", "/roles", "/policies", "/api-keys", "/audit", "/settings", "/no/such/screen"];
+  "/members", "/members?q=nobody-has-this-name", "/invitations", "/roles", "/policies", "/branding", "/api-keys", "/audit", "/settings", "/no/such/screen"];
 export const operatorScreens = ["/operator", "/operator/statistics?range=90", "/operator/organizations", "/operator/users", "/operator/mail", "/operator/limits?email=member0%40polar-maps.example", "/operator/permissions", "/operator/keys", "/operator/api-keys", "/operator/audit", "/operator/service"];

@@ -29,6 +29,7 @@ const languages = await load("languages.ts");
 const { toPseudo, wordsOf } = await import(pathToFileURL(join(root, "words.mjs")).href);
 const { mergePatch, objectIn } = await load("org/merge.ts");
 const { addressesIn } = await load("org/addresses.ts");
+const contrast = await load("org/contrast.ts");
 const catalogue = JSON.parse(await readFile(join(root, "../../text/en.json"), "utf8"));
 text.speak(wordsOf("en"), "en");
 
@@ -231,4 +232,11 @@ it("settings are changed by what differs, and null takes out what is gone", () =
 it("pasted addresses are found once each, however they are written", () => {
   assert.deepEqual(addressesIn("Ada Lovelace <ada@example.com>, bob@example.com;\nADA@example.com\n\tgrace@example.com nobody"), ["ada@example.com", "bob@example.com", "grace@example.com"]);
   assert.deepEqual(addressesIn(""), []);
+});
+
+// As src/domain/contrast_test.cc has them: what the console says while one types is what the service will say.
+it("contrast is that of the service, and cut off as there", () => {
+  const told = (one, other) => contrast.cutOff(contrast.contrastOf(one, other));
+  assert.deepEqual([told("#000000", "#ffffff"), told("#ffffff", "#767676"), told("#ff0000", "#FFFFFF"), told("#0a0a0a", "#000000"), contrast.cutOff(4.4999)], [21, 4.54, 3.99, 1.06, 4.49]);
+  assert.deepEqual(["#0b6e4f", "#0B6E4F", "0b6e4f", "#fff", "#0b6e4g", ""].map(contrast.isColor), [true, true, false, false, false, false]);
 });

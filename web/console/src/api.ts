@@ -16,6 +16,7 @@ export type ApiKey = Schemas["ApiKey"];
 export type CreatedApiKey = Schemas["CreatedApiKey"];
 export type AuditEntry = Schemas["AuditEntry"];
 export type Policies = Schemas["Policies"];
+export type Branding = Schemas["Branding"];
 export type OrganizationDetails = Schemas["OrganizationDetails"];
 export type ApplicationPermission = Schemas["ApplicationPermission"];
 export type Letter = Schemas["Letter"];
@@ -24,7 +25,7 @@ export type OperatedOrganization = Schemas["OperatedOrganization"];
 export type OperatedUser = Schemas["OperatedUser"];
 export type FoundUser = Schemas["FoundUser"];
 
-type Method = "get" | "post" | "patch" | "delete";
+type Method = "get" | "post" | "put" | "patch" | "delete";
 export type PathOf<M extends Method> = { [P in keyof paths]: paths[P][M] extends object ? P : never }[keyof paths];
 type Content<T, Kind extends string> = T extends { content: infer C } ? (Kind extends keyof C ? C[Kind] : undefined) : undefined;
 type Responses<O> = O extends { responses: infer R } ? R : never;
@@ -42,6 +43,8 @@ interface Options<O> {
   path?: Record<string, string>;
   query?: Partial<Record<keyof QueryOf<O>, string | number | undefined>>;
   body?: BodyOf<O>;
+  /** A body that is no JSON. */
+  file?: Blob;
   /** If-Match: refused with 412 when somebody changed it since. */
   etag?: string | undefined;
   /** The same for each retry of the same POST. */
@@ -117,6 +120,7 @@ export async function api<M extends Method, P extends PathOf<M>>(
 ): Promise<Answer<AnswerOf<paths[P][M]>>> {
   const headers: Record<string, string> = { Accept: "application/json" };
   if (options.body !== undefined) headers["Content-Type"] = method === "patch" ? "application/merge-patch+json" : "application/json";
+  if (options.file !== undefined) headers["Content-Type"] = options.file.type;
   if (options.etag !== undefined) headers["If-Match"] = options.etag;
   if (options.idempotencyKey !== undefined) headers["Idempotency-Key"] = options.idempotencyKey;
   const url = pathOf(path, options.path) + queryOf(options.query as Record<string, string | number | undefined>);
@@ -124,7 +128,7 @@ export async function api<M extends Method, P extends PathOf<M>>(
   try {
     response = await fetch(url, {
       method: method.toUpperCase(), headers, credentials: "same-origin", cache: "no-store",
-      body: options.body === undefined ? null : JSON.stringify(options.body), signal: options.signal ?? null,
+      body: options.file ?? (options.body === undefined ? null : JSON.stringify(options.body)), signal: options.signal ?? null,
     });
   } catch (error) {
     if (options.signal?.aborted) throw error;

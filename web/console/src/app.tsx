@@ -29,6 +29,7 @@ const Invitations = lazy(async () => (await import("./org/invitations.tsx")).Inv
 const InvitationPage = lazy(async () => (await import("./org/invitation.tsx")).InvitationPage);
 const Roles = lazy(async () => (await import("./org/roles.tsx")).Roles);
 const PoliciesPage = lazy(async () => (await import("./org/policies.tsx")).PoliciesPage);
+const BrandingPage = lazy(async () => (await import("./org/branding.tsx")).BrandingPage);
 const ApiKeys = lazy(async () => (await import("./org/api-keys.tsx")).ApiKeys);
 const Audit = lazy(async () => (await import("./org/audit.tsx")).Audit);
 const Settings = lazy(async () => (await import("./org/settings.tsx")).Settings);
@@ -58,6 +59,7 @@ const organizationScreens: Screen[] = [
   { path: "/console/api-keys", needs: "api_keys:manage", title: "console.nav.api_keys", show: () => <ApiKeys isOperator={false} /> },
   { path: "/console/audit", needs: "audit:read", title: "console.nav.audit", show: (_, session) => <Audit scope={scope(session)} /> },
   { path: "/console/statistics", needs: "stats:read", title: "console.nav.statistics", show: (_, session) => <Statistics scope={scope(session)} /> },
+  { path: "/console/branding", needs: "organization:read", title: "console.nav.branding", show: () => <BrandingPage /> },
   { path: "/console/settings", needs: "organization:read", title: "console.nav.settings", show: () => <Settings /> },
 ];
 

@@ -26,6 +26,7 @@ const organizationEntries: Entry[] = [
   { href: "/console/policies", text: "console.nav.policies", needs: "organization:read" },
   { href: "/console/api-keys", text: "console.nav.api_keys", needs: "api_keys:manage" },
   { href: "/console/audit", text: "console.nav.audit", needs: "audit:read" },
+  { href: "/console/branding", text: "console.nav.branding", needs: "organization:read" },
   { href: "/console/settings", text: "console.nav.settings", needs: "organization:read" },
 ];
 

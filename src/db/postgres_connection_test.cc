@@ -1,0 +1,49 @@
+#include "db/postgres_connection.h"
+
+#include "tests/support/databases.h"
+#include "tests/support/tcp_proxy.h"
+
+#include <gtest/gtest.h>
+
+namespace gatehouse::db {
+namespace {
+
+constexpr Statement kSeven{"seven", "SELECT CAST(7 AS BIGINT)"};
+constexpr Statement kEight{"eight", "SELECT CAST(8 AS BIGINT)"};
+constexpr Statement kFail{"fail", "SELECT 1 / 0"};
+
+class PostgresConnectionTest : public testing::Test {
+ protected:
+  PostgresConnectionTest() : home_(Dialect::postgresql) {}
+
+  support::TestDatabase home_;
+};
+
+TEST_F(PostgresConnectionTest, WhatIsReceivedLaterIsPassedOverAndItsFailureIsALostConnection) {
+  PostgresConnection connection(home_.url, {});
+  connection.send(kSeven, EncodedValues({}));
+  connection.receive_later();
+  connection.send(kEight, EncodedValues({}));
+  const auto rows = connection.receive_each();
+  ASSERT_EQ(rows.size(), 1);
+  EXPECT_EQ(rows[0].at(0).get<std::int64_t>(0), 8);
+  EXPECT_FALSE(connection.has_queued());
+  connection.send(kFail, EncodedValues({}));
+  connection.receive_later();
+  connection.send(kSeven, EncodedValues({}));
+  EXPECT_THROW(connection.receive(), ConnectionLost);
+}
+
+TEST_F(PostgresConnectionTest, AServerThatFallsSilentCountsAsLost) {
+  support::TcpProxy proxy(home_.url);
+  DatabaseOptions options;
+  options.statement_timeout_ms = 50;
+  PostgresConnection connection(proxy.url(), options);
+  connection.limit_answers(std::chrono::milliseconds(50));
+  proxy.fall_silent();
+  connection.send(kEight, EncodedValues({}));
+  EXPECT_THROW(connection.receive(), ConnectionLost);
+}
+
+}  // namespace
+}  // namespace gatehouse::db
