@@ -66,12 +66,15 @@ TEST_P(BrandingTest, OneLogoAtATimeIsFoundByItsName) {
 }
 
 TEST_P(BrandingTest, IsFoundByTheSlugOfAnActiveOrganization) {
-  const Tenant a = add_tenant("a");
+  const Tenant a = add_tenant("a"), other = add_tenant("other");
+  run([&](db::Transaction& tx) { set_logo(tx, other.organization, kLogo, db::Bytes{"content"}); });
   const auto found = [&](const std::string& slug) {
     return run([&](db::Transaction& tx) { return find_branding_by_slug(tx, slug); });
   };
   ASSERT_TRUE(found("a"));
   EXPECT_EQ(found("a")->id, a.organization);
+  EXPECT_FALSE(found("a")->branding.logo) << "the other one's";
+  EXPECT_EQ(found("other")->branding.logo->name, kLogo.name);
   EXPECT_FALSE(found("b"));
   run([&](db::Transaction& tx) { mark_organization_deleted(tx, a.organization, at(60)); });
   EXPECT_FALSE(found("a"));

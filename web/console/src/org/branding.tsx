@@ -141,7 +141,7 @@ function Form({ branding, etag, isAllowed, reload }: { branding: Branding; etag:
   };
   const link = (name: Name) => <TextField label={label(name)} type="url" maxLength={500} placeholder="https://" spellcheck={false} value={draft[name]} onValue={set(name)} error={error?.fields.get(name)} />;
   return (
-    <form noValidate onSubmit={(event) => { event.preventDefault(); if (!isBusy) void save(etag); }}>
+    <form class="beside" noValidate onSubmit={(event) => { event.preventDefault(); if (!isBusy) void save(etag); }}>
       <fieldset disabled={!isAllowed} class="plain">
         <Card title={t("console.branding.about")}>
           <TextField label={label("name")} hint={t("console.branding.name.hint")} maxLength={100} value={draft.name} onValue={set("name")} error={error?.fields.get("name")} />
@@ -181,11 +181,11 @@ export function BrandingPage() {
     <>
       <PageHead title={t("console.nav.branding")} lead={t("console.branding.lead")} />
       <Loaded reading={reading}>{(branding) => (
-        <div class="narrow">
-          <Logo branding={branding} isAllowed={isAllowed} reload={reading.reload} />
+        <>
+          <div class="narrow"><Logo branding={branding} isAllowed={isAllowed} reload={reading.reload} /></div>
           {/* A new logo is no reason to forget what was typed. */}
           <Form key={JSON.stringify(draftOf(branding))} branding={branding} etag={reading.etag} isAllowed={isAllowed} reload={reading.reload} />
-        </div>
+        </>
       )}</Loaded>
     </>
   );
