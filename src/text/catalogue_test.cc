@@ -234,6 +234,20 @@ TEST(Catalogue, RetellsSentencesWithTheirValues) {
   }
 }
 
+// Of two, the later one would count, and nobody would see that the other has no effect. Each key begins a line.
+TEST(Catalogue, AKeyStandsOnce) {
+  for (const base::EmbeddedFile& file : embedded_languages()) {
+    std::set<std::string> keys;
+    std::istringstream lines{std::string(file.content)};
+    for (std::string line; std::getline(lines, line);) {
+      if (!line.starts_with("  \"")) continue;
+      const std::string key = line.substr(3, line.find('"', 3) - 3);
+      EXPECT_TRUE(keys.insert(key).second) << file.name << ": " << key;
+    }
+    EXPECT_EQ(keys.size(), parse_words(file.content).size()) << file.name;
+  }
+}
+
 TEST(Catalogue, TakesFlatObjectsOfStringsOnly) {
   EXPECT_EQ(parse_words(R"({"a":"b"})"), (Words{{"a", "b"}}));
   for (const char* text : {"", "[]", R"({"a":1})", R"({"a":{"b":"c"}})", R"({"a":"b")"}) {
