@@ -155,7 +155,7 @@ class Bench:
             key = json.loads(self.command("key", "create", "--organization", found["id"], "--name", "bench", *permissions,
                                           "--json"))
             members = self.server.ask("GET", f"/v1/organizations/{found['id']}/members?limit=1", key["secret"]).json
-            self.targets[name] = (found["id"], key["secret"], members["items"][0]["id"])
+            self.targets[name] = (found["id"], key["secret"], members["data"][0]["id"])
         self.signed_in_at = 0
         return self
 
