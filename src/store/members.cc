@@ -10,10 +10,13 @@ namespace gatehouse::store {
 
 namespace {
 
-#define MEMBER_COLUMNS                                                                              \
-  "SELECT m.organization_id, m.id, m.directory_id, m.user_id, m.role_id, r.key, r.name, m.status, " \
-  "m.rights_version, m.joined_at, u.email, r.permissions, u.name FROM members m "                   \
-  "JOIN roles r ON r.organization_id = m.organization_id AND r.id = m.role_id "                     \
+#define MEMBER_FIELDS                                                                        \
+  "m.organization_id, m.id, m.directory_id, m.user_id, m.role_id, r.key, r.name, m.status, " \
+  "m.rights_version, m.joined_at, u.email, r.permissions, u.name "
+#define MEMBER_COLUMNS                                                          \
+  "SELECT " MEMBER_FIELDS                                                       \
+  "FROM members m "                                                             \
+  "JOIN roles r ON r.organization_id = m.organization_id AND r.id = m.role_id " \
   "JOIN users u ON u.directory_id = m.directory_id AND u.id = m.user_id "
 
 constexpr db::Statement kInsert{
@@ -116,16 +119,23 @@ constexpr db::Statement kHasWithRole{"has_members_with_role",
 #define BY_JOINED_BACKWARDS "ORDER BY m.joined_at DESC, m.id DESC "
 #define BY_EMAIL "ORDER BY m.email, m.id "
 #define BY_EMAIL_BACKWARDS "ORDER BY m.email DESC, m.id DESC "
-#define ALL_MEMBERS(behind, order) \
-  MEMBER_COLUMNS "WHERE m.organization_id = $1 AND " MEMBER_FILTER behind order "LIMIT $4"
-
-// Two ranges of two indexes are read and what is in them is sorted. The limit stands inside: outside, PostgreSQL would
-// rather walk all members in their order until enough of them are in the ranges.
-#define MATCH_COLUMNS "SELECT id, joined_at, email, role_id, status FROM members WHERE organization_id = $1 "
-#define MATCHING_MEMBERS(behind, order)                                                       \
-  MEMBER_COLUMNS "WHERE m.organization_id = $1 AND m.id IN (SELECT m.id FROM (" MATCH_COLUMNS \
-                 "AND email >= $9 AND email < $10 UNION " MATCH_COLUMNS                       \
-                 "AND name_folded >= $9 AND name_folded < $10) m WHERE " MEMBER_FILTER behind order "LIMIT $4) " order
+#define PAGE_FIELDS "organization_id, id, directory_id, user_id, role_id, status, rights_version, joined_at, email "
+// The limit stands inside, and what a member's row lacks is looked up for the page alone. Joined before it, PostgreSQL
+// would look up and sort all of them while it has not analyzed the tables. CROSS JOIN keeps SQLite to the same order.
+#define PAGE_OF_MEMBERS(members, behind, order)                                                                 \
+  "SELECT " MEMBER_FIELDS "FROM (SELECT " PAGE_FIELDS "FROM " members MEMBER_FILTER behind order                \
+  "LIMIT $4) m "                                                                                                \
+  "CROSS JOIN roles r CROSS JOIN users u WHERE r.organization_id = m.organization_id AND r.id = m.role_id AND " \
+  "u.directory_id = m.directory_id AND u.id = m.user_id " order
+#define ALL_MEMBERS(behind, order) PAGE_OF_MEMBERS("members m WHERE m.organization_id = $1 AND ", behind, order)
+// Two ranges of two indexes are read and what is in them is sorted.
+#define MATCHING_MEMBERS(behind, order)                                                      \
+  PAGE_OF_MEMBERS("(SELECT " PAGE_FIELDS                                                     \
+                  "FROM members WHERE organization_id = $1 AND email >= $9 AND email < $10 " \
+                  "UNION SELECT " PAGE_FIELDS                                                \
+                  "FROM members WHERE organization_id = $1 AND name_folded >= $9 "           \
+                  "AND name_folded < $10) m WHERE ",                                         \
+                  behind, order)
 
 #define BEHIND_JOINED "AND (m.joined_at, m.id) > ($2, $3) "
 #define BEHIND_JOINED_BACKWARDS "AND (m.joined_at, m.id) < ($2, $3) "
