@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""How long the statistics take, by the number of members: every route over HTTP against the built program on made-up
-data, beside a request without statistics and the plain GROUP BY over memberships, in the same run; and what the ledger
+"""How long the statistics take, and some pages and single rows, by the number of members: over HTTP against the built
+program on made-up data, beside a request without statistics and the plain GROUP BY over memberships, in the same run; and what the ledger
 adds to a change of a membership. Run it by ./dev bench stats, which builds what it needs and starts a PostgreSQL.
 
 Times are milliseconds. A machine that does other things at the same time makes all of them longer, so compare by the
