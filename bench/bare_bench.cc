@@ -2,12 +2,15 @@
 // Prints one JSON object with how many times a second. Run by bench/requests.py.
 //
 //   bare_bench argon2 SECONDS THREADS           Argon2id of libsodium at the service's default cost
+//   bare_bench argon2_kept SECONDS THREADS      the same in memory that each thread keeps, as the service's hashers do
 //   bare_bench hash PASSWORD                    its hash at that cost
 //   bare_bench sign SECONDS THREADS             ES256 of OpenSSL over 500 bytes
 //   bare_bench rotate URL SECONDS CONNECTIONS   a step of rotation of sessions that stand in the database, and a
 //   signature:
 //                                               on PostgreSQL by libpq, each connection with its prepared statement; on
 //                                               SQLite as many steps in one transaction
+
+#include "crypto/hash_memory.h"
 
 #include <atomic>
 #include <chrono>
@@ -228,6 +231,13 @@ int main(int argc, char** argv) {
   if (sodium_init() < 0) fail("libsodium does not start");
   if (words.at(0) == "argon2") {
     measure(number(1), std::size_t(number(2)), [](std::size_t) { return &hash_once; });
+  } else if (words.at(0) == "argon2_kept") {
+    measure(number(1), std::size_t(number(2)), [](std::size_t) {
+      return [] {
+        thread_local const gatehouse::crypto::HashMemory memory(kBytes);
+        return hash_once();
+      };
+    });
   } else if (words.at(0) == "hash") {
     print_hash(words.at(1));
   } else if (words.at(0) == "sign") {

@@ -4,9 +4,11 @@
 #include "base/random.h"
 #include "base/text.h"
 #include "crypto/foreign_password.h"
+#include "crypto/hash_memory.h"
 
 #include <cerrno>
 #include <charconv>
+#include <chrono>
 #include <cstring>
 #include <fmt/format.h>
 #include <pthread.h>
@@ -20,6 +22,8 @@ namespace gatehouse::crypto {
 namespace {
 
 constexpr int kNiceness = 10;
+/// How long a thread without work keeps the memory of its last hash, with what is in it.
+constexpr std::chrono::milliseconds kMemoryKept{100};
 
 void start_sodium() {
   // Also picks the fastest Argon2 for this processor. Safe to call again.
@@ -158,11 +162,18 @@ void PasswordHasher::serve() {
   if (::setpriority(PRIO_PROCESS, id_t(::gettid()), kNiceness) != 0) {
     base::log::warning("the priority of a hasher thread can't be lowered", {{"reason", std::strerror(errno)}});
   }
+  HashMemory memory(cost_.memory_bytes);
+  const auto has_work = [this] { return stopping_ || !queue_.empty(); };
   for (;;) {
     std::optional<std::packaged_task<void()>> task;
     {
       std::unique_lock lock(mutex_);
-      wake_.wait(lock, [this] { return stopping_ || !queue_.empty(); });
+      if (!wake_.wait_for(lock, kMemoryKept, has_work)) {
+        lock.unlock();
+        memory.give_back();
+        lock.lock();
+        wake_.wait(lock, has_work);
+      }
       task = queue_.pop();
     }
     if (!task) return;
