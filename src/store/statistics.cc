@@ -9,14 +9,16 @@ namespace gatehouse::store {
 
 namespace {
 
-// The sum over a range is that until its end less that until its beginning, each of the whole buckets of the widest
-// level, then of those of the next one within the last of these, and so on: at most 267 buckets. $2 to $7 are the
-// buckets of the end, by level, and $8 to $13 those of the beginning. What compares the two ends of a part asks nothing
-// of any row: an empty part is not even looked for, for however many organizations.
-#define PART(counts, sign, level, first, end)                                            \
-  "SELECT c.organization_id, c.role_id, c.kind, c.detail, " sign "c.n AS n FROM " counts \
-  "c.series = $1 AND "                                                                   \
-  "c.level = " level " AND c.bucket >= " first " AND c.bucket < " end " AND " first " < " end " UNION ALL "
+// The sum over a range is that until its end less that until its beginning. Each is read to the nearest bucket of the
+// widest level, from there to the nearest of the next one, forwards or back, and so on: at most 136 buckets. $2 to $7
+// are the buckets of the end, by level, and $8 to $13 those of the beginning. What compares the two ends of a part asks
+// nothing of any row: an empty part is not even looked for, for however many organizations.
+#define PART(counts, sign, level, first, end)                                                                          \
+  "SELECT c.organization_id, c.role_id, c.kind, c.detail, " sign "CASE WHEN " first " < " end                          \
+  " THEN c.n ELSE -c.n END AS n FROM " counts "c.series = $1 AND c.level = " level " AND c.bucket >= CASE WHEN " first \
+  " < " end " THEN " first " ELSE " end                                                                                \
+  " END"                                                                                                               \
+  " AND c.bucket < CASE WHEN " first " < " end " THEN " end " ELSE " first " END AND " first " <> " end " UNION ALL "
 #define PARTS(counts)                       \
   PART(counts, "", "5", "$13", "$7")        \
   PART(counts, "", "4", "$7 * 64", "$6")    \
@@ -95,22 +97,30 @@ constexpr db::Statement kEndOfPage{"find_end_of_page",
   "pieces (number, level, first, until) AS MATERIALIZED (SELECT CAST(n.number AS BIGINT), " OF_PIECE( \
       "1", "1") ", " OF_PIECE("2", "13") ", " OF_PIECE("15", "13") " FROM numbers n) "
 #define IS_ASKED_FOR(kind) "($9 = '' OR " kind " IN ($9, $10))"
-#define PIECES(level, series)                                                  \
-  " UNION ALL SELECT p.number, 0, NULL, c.role_id, c.kind, c.detail, c.n "     \
+#define PIECES(level, series, role, detail)                                    \
+  " UNION ALL SELECT p.number, 0, NULL, " role ", c.kind, " detail             \
+  ", c.n "                                                                     \
   "FROM pieces p CROSS JOIN stats_counts c WHERE p.level = " level             \
   " AND c.organization_id = $8 AND c.series = " series " AND c.level = " level \
   " AND c.bucket >= p.first AND c.bucket < p.until AND " IS_ASKED_FOR("c.kind")
-#define PERIODS(deltas) \
-  LISTED_PIECES "SELECT -1, 0, " DELTA_TIME ", " deltas " AND " IS_ASKED_FOR(DELTA_KIND)                      \
-                " UNION ALL SELECT -1, c.bucket, NULL, c.role_id, c.kind, c.detail, c.n FROM stats_counts c " \
-                "WHERE c.organization_id = $8 AND c.series = $1 AND c.level = $2 AND c.bucket >= $3 "         \
-                "AND c.bucket < $4 AND " IS_ASKED_FOR("c.kind") PIECES("2", "$1") PIECES("1", "$11") PIECES("0", "$11")
+#define PERIODS(deltas, role, detail)                                                                   \
+  LISTED_PIECES "SELECT -1, 0, " DELTA_TIME ", " deltas " AND " IS_ASKED_FOR(                           \
+      DELTA_KIND) " UNION ALL SELECT -1, c.bucket, NULL, " role ", c.kind, " detail                     \
+                  ", c.n FROM stats_counts c "                                                          \
+                  "WHERE c.organization_id = $8 AND c.series = $1 AND c.level = $2 AND c.bucket >= $3 " \
+                  "AND c.bucket < $4 AND " IS_ASKED_FOR("c.kind") PIECES("2", "$1", role, detail)       \
+                      PIECES("1", "$11", role, detail) PIECES("0", "$11", role, detail)
+#define OF_ONE " AND d.organization_id = $8"
 
 constexpr db::Statement kByPeriod{
-    "count_by_period",
-    PERIODS("d.role_id, " DELTA_KIND ", d.detail, d.change " DELTAS_WITHIN("$6", "$7") " AND d.organization_id = $8")};
-constexpr db::Statement kByPeriodPlatform{"count_by_period_of_platform",
-                                          PERIODS(DELTA_OF_PLATFORM("$8") DELTAS_WITHIN("$6", "$7"))};
+    "count_by_period", PERIODS("d.role_id, " DELTA_KIND ", d.detail, d.change " DELTAS_WITHIN("$6", "$7") OF_ONE,
+                               "c.role_id", "c.detail")};
+constexpr db::Statement kByPeriodPlatform{
+    "count_by_period_of_platform", PERIODS(DELTA_OF_PLATFORM("$8") DELTAS_WITHIN("$6", "$7"), "c.role_id", "c.detail")};
+// Of growth nobody asks for more than the kind, and there are rows for most hours of a large organization.
+#define GROWTH_DELTAS "NULL, " DELTA_KIND ", NULL, d.change " DELTAS_WITHIN("$6", "$7")
+constexpr db::Statement kGrowth{"count_growth", PERIODS(GROWTH_DELTAS OF_ONE, "NULL", "NULL")};
+constexpr db::Statement kGrowthPlatform{"count_growth_of_platform", PERIODS(GROWTH_DELTAS, "NULL", "NULL")};
 
 constexpr db::Statement kRoleNames{
     "list_role_names",
@@ -122,10 +132,15 @@ constexpr db::Statement kRecount{
     "SELECT role_id, 'member', status, COUNT(*) FROM members "
     "WHERE organization_id = $1 AND joined_at >= $2 AND joined_at < $3 GROUP BY role_id, status"};
 
-/// The buckets in which an instant lies, by level.
+/// Where a bucket of the level begins that is nearest to the instant, as the number of that bucket.
+std::int64_t nearest_bucket(base::Time time, Level level) {
+  return bucket_of(time + std::chrono::seconds(kLevelSeconds.at(std::size_t(level)) / 2), level);
+}
+
+/// The nearest of each level.
 std::array<std::int64_t, kLevelSeconds.size()> buckets_of(base::Time time) {
   std::array<std::int64_t, kLevelSeconds.size()> buckets{};
-  for (std::size_t level = 0; level < buckets.size(); ++level) buckets[level] = bucket_of(time, Level(level));
+  for (std::size_t level = 0; level < buckets.size(); ++level) buckets[level] = nearest_bucket(time, Level(level));
   return buckets;
 }
 
@@ -162,11 +177,6 @@ std::vector<RoleCount> to_role_counts(const db::Rows& rows) {
     return std::tie(count.organization_created_at, count.organization, count.role_name);
   });
   return counts;
-}
-
-/// Where a bucket of the level begins that is nearest to the instant, as the number of that bucket.
-std::int64_t nearest_bucket(base::Time time, Level level) {
-  return bucket_of(time + std::chrono::seconds(kLevelSeconds.at(std::size_t(level)) / 2), level);
 }
 
 /// Buckets of a level that lie between an edge and the one of a wider level that stands for it: before the edge (sign
@@ -241,8 +251,10 @@ Counts sum_counts(db::Transaction& tx, OrganizationId organization, Series serie
 
 std::vector<Counts> count_by_period(db::Transaction& tx, OrganizationId organization, Series series,
                                     const std::vector<base::Time>& edges, const Kinds& kinds) {
-  const db::Statement& statement = organization == kPlatformOrganization ? kByPeriodPlatform : kByPeriod;
   const bool is_growth = series == Series::growth;
+  const bool is_platform = organization == kPlatformOrganization;
+  const db::Statement& statement =
+      is_growth ? (is_platform ? kGrowthPlatform : kGrowth) : (is_platform ? kByPeriodPlatform : kByPeriod);
   const Kinds asked = is_growth ? Kinds{"joined", "left"} : kinds;
   const Series finer = is_growth ? Series::timeline : series;
   const Reading reading = cheapest_reading(series, edges);
