@@ -6,12 +6,16 @@
 //   bare_bench hash PASSWORD                    its hash at that cost
 //   bare_bench sign SECONDS THREADS             ES256 of OpenSSL over 500 bytes
 //   bare_bench rotate URL SECONDS CONNECTIONS   a step of rotation of sessions that stand in the database, and a
-//   signature:
-//                                               on PostgreSQL by libpq, each connection with its prepared statement; on
-//                                               SQLite as many steps in one transaction
+//                                               signature: on PostgreSQL by libpq, each connection with its prepared
+//                                               statement; on SQLite as many steps in one transaction
+//   bare_bench refresh URL SECONDS CONNECTIONS  the same with all statements of the service's refresh, in as many round
+//                                               trips
 
 #include "crypto/hash_memory.h"
+#include "store/application_permissions.h"
+#include "store/sessions.h"
 
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <cstdlib>
@@ -31,6 +35,7 @@
 
 namespace {
 
+using namespace gatehouse;
 using Clock = std::chrono::steady_clock;
 
 [[noreturn]] void fail(const std::string& what) {
@@ -131,16 +136,19 @@ class Postgres {
       sessions_.push_back({field(0), field(1), generation});
     }
     if (sessions_.empty()) fail("there are no sessions to rotate");
-    const auto prepared =
-        expect(PQprepare(connection_.get(), "rotate",
-                         "UPDATE sessions SET generation = generation + 1, rotated_at = now(), expires_at = now() + "
-                         "INTERVAL '30 days' WHERE directory_id = $1 AND id = $2 AND revoked_at IS NULL AND expires_at "
-                         "> now() AND generation = $3 RETURNING generation, user_id, organization_id",
-                         0, nullptr),
-               PGRES_COMMAND_OK);
+    prepare(
+        "rotate",
+        "UPDATE sessions SET generation = generation + 1, rotated_at = now(), expires_at = now() + INTERVAL '30 "
+        "days' WHERE directory_id = $1 AND id = $2 AND revoked_at IS NULL AND expires_at > now() AND generation = $3 "
+        "RETURNING generation, user_id, organization_id");
+    prepare("find", std::string(store::kFindWholeSession.text));
+    prepare("permissions", std::string(store::kListApplicationPermissions.text));
+    prepare("step", std::string(store::kRotateSession.text));
+    prepare("begin", "BEGIN");
+    prepare("commit", "COMMIT");
   }
   int rotate() {
-    Session& session = sessions_[next_++ % sessions_.size()];
+    Session& session = next();
     const std::string generation = big_endian(session.generation);
     const char* values[] = {session.directory.data(), session.id.data(), generation.data()};
     const int lengths[] = {16, 16, 8}, formats[] = {1, 1, 1};
@@ -151,12 +159,52 @@ class Postgres {
     signer_.sign();
     return 1;
   }
+  int refresh() {
+    if (PQpipelineStatus(connection_.get()) == PQ_PIPELINE_OFF) PQenterPipelineMode(connection_.get());
+    Session& session = next();
+    using namespace std::chrono;
+    // Microseconds since 2000.
+    const auto now = duration_cast<microseconds>(system_clock::now() - sys_days(2000y / 1 / 1)).count();
+    const std::string now_bytes = big_endian(now), generation = big_endian(session.generation++),
+                      end = big_endian(now + microseconds(days(30)).count());
+    send("begin", {});
+    send("find", {session.directory, session.id, now_bytes});
+    send("permissions", {});
+    receive({PGRES_COMMAND_OK, PGRES_TUPLES_OK, PGRES_TUPLES_OK});
+    send("step", {session.directory, session.id, generation, now_bytes, end});
+    send("commit", {});
+    receive({PGRES_COMMAND_OK, PGRES_COMMAND_OK});
+    signer_.sign();
+    return 1;
+  }
 
  private:
   using Rows = std::unique_ptr<PGresult, decltype(&PQclear)>;
   Rows expect(PGresult* result, ExecStatusType status) {
     if (PQresultStatus(result) != status) fail(PQerrorMessage(connection_.get()));
     return {result, &PQclear};
+  }
+  void prepare(const char* name, const std::string& text) {
+    expect(PQprepare(connection_.get(), name, text.c_str(), 0, nullptr), PGRES_COMMAND_OK);
+  }
+  Session& next() { return sessions_[next_++ % sessions_.size()]; }
+  void send(const char* name, const std::vector<std::string>& values) {
+    std::vector<const char*> bytes;
+    std::vector<int> lengths;
+    for (const std::string& value : values) bytes.push_back(value.data()), lengths.push_back(int(value.size()));
+    const std::vector<int> formats(values.size(), 1);
+    if (PQsendQueryPrepared(connection_.get(), name, int(values.size()), bytes.data(), lengths.data(), formats.data(),
+                            1) != 1) {
+      fail(PQerrorMessage(connection_.get()));
+    }
+  }
+  void receive(const std::vector<ExecStatusType>& statuses) {
+    if (PQpipelineSync(connection_.get()) != 1) fail(PQerrorMessage(connection_.get()));
+    for (const ExecStatusType status : statuses) {
+      expect(PQgetResult(connection_.get()), status);
+      PQclear(PQgetResult(connection_.get()));
+    }
+    expect(PQgetResult(connection_.get()), PGRES_PIPELINE_SYNC);
   }
 
   std::shared_ptr<PGconn> connection_;
@@ -185,24 +233,41 @@ class Sqlite {
     }
     sqlite3_finalize(find);
     if (sessions_.empty()) fail("there are no sessions to rotate");
-    expect(
-        sqlite3_prepare_v2(database_,
-                           "UPDATE sessions SET generation = generation + 1, rotated_at = ?4, expires_at = ?4 + "
-                           "2592000000000 WHERE directory_id = ?1 AND id = ?2 AND revoked_at IS NULL AND expires_at > "
-                           "?4 AND generation = ?3 RETURNING generation, user_id, organization_id",
-                           -1, &rotate_, nullptr));
+    rotate_ = prepare(
+        "UPDATE sessions SET generation = generation + 1, rotated_at = $4, expires_at = $4 + 2592000000000 WHERE "
+        "directory_id = $1 AND id = $2 AND revoked_at IS NULL AND expires_at > $4 AND generation = $3 RETURNING "
+        "generation, user_id, organization_id");
+    sqlite3_create_collation(database_, "C", SQLITE_UTF8, nullptr, &compare_bytes);
+    find_ = prepare(store::kFindWholeSession.text);
+    permissions_ = prepare(store::kListApplicationPermissions.text);
+    step_ = prepare(store::kRotateSession.text);
   }
   int rotate_group() {
     run("BEGIN IMMEDIATE");
     for (int i = 0; i < group_; ++i) {
-      Session& session = sessions_[next_++ % sessions_.size()];
-      using namespace std::chrono;
-      sqlite3_bind_blob(rotate_, 1, session.directory.data(), 16, SQLITE_STATIC);
-      sqlite3_bind_blob(rotate_, 2, session.id.data(), 16, SQLITE_STATIC);
-      sqlite3_bind_int64(rotate_, 3, session.generation++);
-      sqlite3_bind_int64(rotate_, 4, duration_cast<microseconds>(system_clock::now().time_since_epoch()).count());
-      if (sqlite3_step(rotate_) != SQLITE_ROW) fail("a session did not rotate");
-      sqlite3_reset(rotate_);
+      Session& session = next();
+      bind(rotate_, session);
+      bind(rotate_, "$3", session.generation++);
+      bind(rotate_, "$4", now());
+      if (step(rotate_) != 1) fail("a session did not rotate");
+      signer_.sign();
+    }
+    run("COMMIT");
+    return group_;
+  }
+  int refresh_group() {
+    run("BEGIN IMMEDIATE");
+    for (int i = 0; i < group_; ++i) {
+      Session& session = next();
+      bind(find_, session);
+      bind(find_, "$3", now());
+      if (step(find_) != 1) fail("a session was not found");
+      step(permissions_);
+      bind(step_, session);
+      bind(step_, "$3", session.generation++);
+      bind(step_, "$4", now());
+      bind(step_, "$5", now() + std::chrono::microseconds(std::chrono::days(30)).count());
+      step(step_);
       signer_.sign();
     }
     run("COMMIT");
@@ -214,10 +279,40 @@ class Sqlite {
     if (code != SQLITE_OK) fail(sqlite3_errmsg(database_));
   }
   void run(const char* sql) { expect(sqlite3_exec(database_, sql, nullptr, nullptr, nullptr)); }
+  sqlite3_stmt* prepare(std::string_view text) {
+    sqlite3_stmt* statement = nullptr;
+    expect(
+        sqlite3_prepare_v3(database_, text.data(), int(text.size()), SQLITE_PREPARE_PERSISTENT, &statement, nullptr));
+    return statement;
+  }
+  void bind(sqlite3_stmt* statement, const Session& session) {
+    sqlite3_bind_blob(statement, sqlite3_bind_parameter_index(statement, "$1"), session.directory.data(), 16,
+                      SQLITE_STATIC);
+    sqlite3_bind_blob(statement, sqlite3_bind_parameter_index(statement, "$2"), session.id.data(), 16, SQLITE_STATIC);
+  }
+  void bind(sqlite3_stmt* statement, const char* name, std::int64_t value) {
+    sqlite3_bind_int64(statement, sqlite3_bind_parameter_index(statement, name), value);
+  }
+  /// How many rows there were.
+  int step(sqlite3_stmt* statement) {
+    int rows = 0;
+    while (sqlite3_step(statement) == SQLITE_ROW) ++rows;
+    expect(sqlite3_reset(statement));
+    return rows;
+  }
+  static std::int64_t now() {
+    using namespace std::chrono;
+    return duration_cast<microseconds>(system_clock::now().time_since_epoch()).count();
+  }
+  static int compare_bytes(void*, int size, const void* text, int other_size, const void* other) {
+    const int order = std::memcmp(text, other, std::size_t(std::min(size, other_size)));
+    return order != 0 ? order : size - other_size;
+  }
+  Session& next() { return sessions_[next_++ % sessions_.size()]; }
 
   const int group_;
   sqlite3* database_ = nullptr;
-  sqlite3_stmt* rotate_ = nullptr;
+  sqlite3_stmt *rotate_ = nullptr, *find_ = nullptr, *permissions_ = nullptr, *step_ = nullptr;
   std::vector<Session> sessions_;
   std::size_t next_ = 0;
   Signer signer_;
@@ -234,7 +329,7 @@ int main(int argc, char** argv) {
   } else if (words.at(0) == "argon2_kept") {
     measure(number(1), std::size_t(number(2)), [](std::size_t) {
       return [] {
-        thread_local const gatehouse::crypto::HashMemory memory(kBytes);
+        thread_local const crypto::HashMemory memory(kBytes);
         return hash_once();
       };
     });
@@ -247,13 +342,20 @@ int main(int argc, char** argv) {
         return 1;
       };
     });
-  } else if (words.at(0) == "rotate" && words.at(1).starts_with("sqlite:")) {
-    const auto database = std::make_shared<Sqlite>(words[1].substr(7), int(number(3)));
-    measure(number(2), 1, [&](std::size_t) { return [database] { return database->rotate_group(); }; });
-  } else if (words.at(0) == "rotate") {
-    measure(number(2), std::size_t(number(3)), [&](std::size_t i) {
-      return [database = std::make_shared<Postgres>(words[1], i)] { return database->rotate(); };
-    });
+  } else if (words.at(0) == "rotate" || words.at(0) == "refresh") {
+    const bool is_whole = words[0] == "refresh";
+    if (words.at(1).starts_with("sqlite:")) {
+      const auto database = std::make_shared<Sqlite>(words[1].substr(7), int(number(3)));
+      measure(number(2), 1, [&](std::size_t) {
+        return [=] { return is_whole ? database->refresh_group() : database->rotate_group(); };
+      });
+    } else {
+      measure(number(2), std::size_t(number(3)), [&](std::size_t i) {
+        return [=, database = std::make_shared<Postgres>(words[1], i)] {
+          return is_whole ? database->refresh() : database->rotate();
+        };
+      });
+    }
   } else {
     fail("no such measurement");
   }

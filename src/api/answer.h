@@ -2,7 +2,7 @@
 
 #include "domain/csv.h"
 #include "domain/parts.h"
-#include "wire/write.h"
+#include "domain/written.h"
 
 #include <functional>
 #include <optional>
@@ -32,6 +32,11 @@ struct ShapeOf {
 };
 template <class Object>
 struct ShapeOf<domain::InParts<Object>> {
+  using type = Object;
+};
+
+template <class Object>
+struct ShapeOf<domain::Written<Object>> {
   using type = Object;
 };
 
@@ -70,6 +75,13 @@ Answer to_answer(domain::InParts<Object> parts, const Arguments&...) {
   PartWriter<Object> writer(std::move(parts));
   Answer answer{.content = writer()};
   if (!writer.is_done()) answer.next_part = std::move(writer);
+  return answer;
+}
+
+template <class Object, class... Arguments>
+Answer to_answer(const domain::Written<Object>& written, const Arguments&...) {
+  Answer answer{.content = written.content};
+  answer.etag = written.etag;
   return answer;
 }
 

@@ -8,6 +8,7 @@
 #include <CLI/CLI.hpp>
 #include <csignal>
 #include <iostream>
+#include <malloc.h>
 #include <memory>
 #include <pthread.h>
 #include <sys/resource.h>
@@ -70,6 +71,8 @@ void serve(const ConfigSource& source) {
   const sigset_t signals = block_stop_signals();
   Program program(config);
   program.start();
+  // What starting took, such as the catalogues while they were read, is not needed again.
+  ::malloc_trim(0);
   if (config.dev) print_banner(config, program);
   log::info("serving",
             {{"address", Endpoint{config.listen.address, program.port()}.to_string()}, {"version", GATEHOUSE_VERSION}});

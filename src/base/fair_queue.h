@@ -10,8 +10,10 @@
 
 namespace gatehouse::base {
 
-/// A queue with an end whose items are taken in turn from its lanes, so that a full lane can't starve a short one.
-/// Within a lane, first in is first out. A lane costs memory only while something waits in it. Not thread safe.
+/// A queue with an end whose items are taken in turn from its lanes, so that a full lane can't starve a short one. A
+/// lane that had nothing for a whole round comes before those that wait, as in RFC 8290, so that who asks now and then
+/// does not feel who asks all the time; but never more than kMostFresh of them in a row. Within a lane, first in is
+/// first out. A lane costs memory only while something waits in it, and for a round after that. Not thread safe.
 template <class Item>
 class FairQueue {
  public:
@@ -31,18 +33,21 @@ class FairQueue {
   void push_always(std::string_view lane, Item&& item) { add(waiting_.find(lane), lane, std::move(item)); }
 
   std::optional<Item> pop() {
-    if (turn_.empty()) return std::nullopt;
-    std::string lane = std::move(turn_.front());
-    turn_.pop_front();
-    const auto found = waiting_.find(lane);
-    std::optional<Item> item(std::move(found->second.front()));
-    found->second.pop_front();
-    --size_;
-    if (found->second.empty()) {
-      waiting_.erase(found);
-    } else {
-      turn_.push_back(std::move(lane));
+    while (!steady_.empty() && waiting_.find(steady_.front())->second.empty()) {
+      waiting_.erase(waiting_.find(steady_.front()));
+      steady_.pop_front();
     }
+    const bool is_fresh = !fresh_.empty() && (fresh_in_a_row_ < kMostFresh || steady_.empty());
+    fresh_in_a_row_ = is_fresh ? fresh_in_a_row_ + 1 : 0;
+    std::deque<std::string>& turn = is_fresh ? fresh_ : steady_;
+    if (turn.empty()) return std::nullopt;
+    std::deque<Item>& items = waiting_.find(turn.front())->second;
+    std::optional<Item> item(std::move(items.front()));
+    items.pop_front();
+    --size_;
+    // Empty or not: what comes into the lane before its next turn waits for that one.
+    steady_.push_back(std::move(turn.front()));
+    turn.pop_front();
     return item;
   }
 
@@ -55,18 +60,22 @@ class FairQueue {
   void add(typename Lanes::iterator found, std::string_view lane, Item&& item) {
     if (found == waiting_.end()) {
       found = waiting_.emplace(std::string(lane), std::deque<Item>()).first;
-      turn_.push_back(found->first);
+      fresh_.push_back(found->first);
     }
     found->second.push_back(std::move(item));
     ++size_;
   }
 
+  static constexpr std::size_t kMostFresh = 7;
+
   std::size_t limit_;
   std::size_t lane_limit_;
   std::size_t size_ = 0;
+  std::size_t fresh_in_a_row_ = 0;
   Lanes waiting_;
-  /// Every lane in which something waits, once, in the order in which they are served.
-  std::deque<std::string> turn_;
+  // Every lane is in one of them, once, in the order in which they are served.
+  std::deque<std::string> fresh_;
+  std::deque<std::string> steady_;
 };
 
 }  // namespace gatehouse::base

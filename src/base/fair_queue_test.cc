@@ -30,6 +30,31 @@ TEST(FairQueue, LanesTakeTurnsAndKeepTheirOwnOrder) {
   EXPECT_THAT(drain(queue), testing::ElementsAre("A1", "B1", "C1", "A2", "B2", "C2"));
 }
 
+TEST(FairQueue, WhoAsksNowAndThenComesBeforeThoseWhoWait) {
+  FairQueue<std::string> queue(100);
+  for (const std::string number : {"1", "2", "3"}) {
+    for (const std::string lane : {"A", "B"}) ASSERT_TRUE(queue.push(lane, lane + number));
+  }
+  EXPECT_EQ(queue.pop(), "A1");
+  EXPECT_EQ(queue.pop(), "B1");
+  ASSERT_TRUE(queue.push("C", "C1"));
+  EXPECT_EQ(queue.pop(), "C1");
+  ASSERT_TRUE(queue.push("C", "C2"));
+  EXPECT_THAT(drain(queue), testing::ElementsAre("A2", "B2", "C2", "A3", "B3"));
+}
+
+TEST(FairQueue, ManyWhoAskOnceDoNotStarveThoseWhoWait) {
+  FairQueue<std::string> queue(1000);
+  for (int i = 0; i < 3; ++i) ASSERT_TRUE(queue.push("A", "a" + std::to_string(i)));
+  for (int i = 0; i < 100; ++i) ASSERT_TRUE(queue.push("once" + std::to_string(i), "x"));
+  std::vector<std::size_t> places;
+  const auto order = drain(queue);
+  for (std::size_t i = 0; i < order.size(); ++i) {
+    if (order[i] != "x") places.push_back(i);
+  }
+  EXPECT_THAT(places, testing::ElementsAre(0, 7, 15));
+}
+
 TEST(FairQueue, ALaneThatComesBackWaitsBehindTheOthers) {
   FairQueue<std::string> queue(100);
   ASSERT_TRUE(queue.push("A", "a1"));

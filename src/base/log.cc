@@ -9,13 +9,14 @@
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 #include <unistr.h>
+#include <utility>
 
 namespace gatehouse::base::log {
 
 namespace {
 
 Format g_format = Format::text;
-thread_local std::string t_request_id;
+thread_local std::string_view t_request_id;
 
 spdlog::logger& logger() {
   static const auto shared = [] {
@@ -159,10 +160,8 @@ void write(Level level, std::string_view event, std::initializer_list<Field> fie
   logger().flush();
 }
 
-RequestScope::RequestScope(std::string_view request_id) : previous_(std::move(t_request_id)) {
-  t_request_id = request_id;
-}
+RequestScope::RequestScope(std::string_view request_id) : previous_(std::exchange(t_request_id, request_id)) {}
 
-RequestScope::~RequestScope() { t_request_id = std::move(previous_); }
+RequestScope::~RequestScope() { t_request_id = previous_; }
 
 }  // namespace gatehouse::base::log

@@ -46,7 +46,7 @@ inline void error(std::string_view event, std::initializer_list<Field> fields = 
   write(Level::error, event, fields);
 }
 
-/// While it lives, lines of this thread carry the id of the request.
+/// While it lives, lines of this thread carry the id of the request, which has to live as long.
 class RequestScope {
  public:
   explicit RequestScope(std::string_view request_id);
@@ -55,7 +55,7 @@ class RequestScope {
   RequestScope& operator=(const RequestScope&) = delete;
 
  private:
-  std::string previous_;
+  std::string_view previous_;
 };
 
 }  // namespace gatehouse::base::log

@@ -4,9 +4,7 @@
 #include "domain/audit.h"
 #include "domain/known_sessions.h"
 #include "domain/policies.h"
-#include "domain/preconditions.h"
 #include "store/member_activity.h"
-#include "wire/write.h"
 
 #include <algorithm>
 
@@ -116,7 +114,7 @@ base::Result<TokenPair> refresh(const Services& services, const Anyone& caller, 
   const store::SessionId session{token->session};
   const auto audit = store::AuditId::make(now);
   auto refreshed = services.database.write([&](db::Transaction& tx) -> base::Result<std::optional<Refreshed>> {
-    auto found = store::find_refreshable(tx, directory, session, now);
+    auto found = store::find_whole_session(tx, directory, session, now);
     const bool is_over_by_policy = found && end_of(services, found->terms, found->terms.rotated_at) <= now;
     const auto generation = found && !is_over_by_policy
                                 ? store::rotate_session(tx, directory, session, *found, token->generation, now,
@@ -211,28 +209,32 @@ base::Result<MessageView> sign_out(const Services& services, const SignedIn& cal
   });
 }
 
-base::Result<SessionOutput> show_session(const Services& services, const SignedIn& caller) {
-  return services.database.read([&](db::Transaction& tx) -> base::Result<SessionOutput> {
-    const auto user = store::find_user(tx, caller.account());
-    const auto session = store::find_session(tx, caller.account().directory, caller.session());
-    if (!user || !session) return refuse(base::kUnauthenticated);
-    std::vector<base::Uuid> subjects{session->id.uuid, user->id.uuid};
-    SessionOutput output{session->id,          view(*user),         std::nullopt,       {},
-                         caller.is_operator(), session->created_at, session->expires_at};
-    if (const auto active = caller.active_organization()) {
-      const auto current = with_permissions(tx, services, store::find_membership(tx, *active, caller.account()));
-      if (!current) return refuse(base::kUnauthenticated);
-      output.permissions.assign(current->permissions.begin(), current->permissions.end());
-      output.organization = view(current->membership);
-      subjects.insert(subjects.end(), {active->uuid, current->membership.member.uuid});
-    }
-    std::string content = wire::write(output);
-    std::string etag = etag_of(content);
-    services.known_sessions.keep(caller.credential().sha256, caller.credential().asked_at,
-                                 {std::move(content), std::move(etag), session->id, std::move(subjects),
-                                  std::min(caller.credential().until, session->expires_at)});
-    return output;
+base::Result<Written<SessionOutput>> show_session(const Services& services, const SignedIn& caller) {
+  const base::Time now = services.clock.now();
+  auto session = services.database.read([&](db::Transaction& tx) {
+    return store::find_whole_session(tx, caller.account().directory, caller.session(), now);
   });
+  if (!session || session->terms.organization != caller.active_organization()) return refuse(base::kUnauthenticated);
+  SessionOutput output{
+      caller.session(),
+      {session->user, session->email, session->email_verified_at.has_value(), session->name, session->user_created_at},
+      std::nullopt,
+      {},
+      caller.is_operator(),
+      session->terms.created_at,
+      session->expires_at};
+  std::vector<base::Uuid> subjects{caller.session().uuid, session->user.uuid};
+  if (session->membership) {
+    const auto active = with_permissions(services, std::move(*session->membership), session->application_permissions);
+    output.permissions.assign(active.permissions.begin(), active.permissions.end());
+    output.organization = view(active.membership);
+    subjects.insert(subjects.end(), {active.membership.organization.uuid, active.membership.member.uuid});
+  }
+  Written<SessionOutput> written(std::move(output));
+  services.known_sessions.keep(caller.credential().sha256, caller.credential().asked_at,
+                               {written.content, written.etag, caller.session(), std::move(subjects),
+                                std::min(caller.credential().until, session->expires_at)});
+  return written;
 }
 
 }  // namespace gatehouse::domain

@@ -5,6 +5,7 @@
 #include "domain/caller.h"
 #include "domain/services.h"
 #include "domain/views.h"
+#include "domain/written.h"
 #include "store/sessions.h"
 
 namespace gatehouse::domain {
@@ -100,6 +101,6 @@ struct SessionOutput {
 };
 
 /// Who the caller is.
-base::Result<SessionOutput> show_session(const Services& services, const SignedIn& caller);
+base::Result<Written<SessionOutput>> show_session(const Services& services, const SignedIn& caller);
 
 }  // namespace gatehouse::domain

@@ -38,11 +38,11 @@ http::Response show(const Visit& visit) {
   if (!me) return problem_page(me.error(), visit.request, words);
   const auto session = domain::show_session(visit.services, visit.person);
   if (!session) return problem_page(session.error(), visit.request, words);
-  const bool is_operator = session->is_operator;
+  const bool is_operator = session->object.is_operator;
   Html called, organization, unconfirmed, links;
   if (me->name) called = html("<dt>{}</dt><dd>{}</dd>\n", words["account.name"], name(*me->name));
   if (!is_operator) {
-    organization = html("<dt>{}</dt>{}", words["account.organization"], organization_of(*session, words));
+    organization = html("<dt>{}</dt>{}", words["account.organization"], organization_of(session->object, words));
   }
   if (!is_operator && !me->email_verified) {
     const Html again =

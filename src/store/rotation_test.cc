@@ -46,7 +46,7 @@ TEST_P(RotationTest, ManyWhoRotateAtOnceGetTheSameSuccessor) {
   const Tenant a = add_tenant("a");
   const SessionId id = add_session(a.account(), a.organization);
   const auto generations = run_parallel(12, [&](db::Transaction& tx) {
-    const auto found = find_refreshable(tx, a.directory, id, at(100));
+    const auto found = find_whole_session(tx, a.directory, id, at(100));
     return rotate_session(tx, a.directory, id, *found, 1, at(100), at(90), at(3700)).value_or(0);
   });
   EXPECT_THAT(generations, Each(Eq(2)));

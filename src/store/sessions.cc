@@ -5,6 +5,24 @@
 
 namespace gatehouse::store {
 
+constexpr db::Statement kFindWholeSession{
+    "find_whole_session",
+    "SELECT " MEMBERSHIP_FIELDS
+    ", s.user_id, s.generation, s.organization_id, s.created_at, s.rotated_at, o.session_idle_seconds, "
+    "o.session_absolute_seconds, s.expires_at, u.email, u.email_verified_at, u.name, u.created_at "
+    "FROM sessions s JOIN users u ON u.directory_id = s.directory_id AND u.id = s.user_id "
+    "LEFT JOIN organizations o ON o.id = s.organization_id AND o.status = 'active' "
+    "LEFT JOIN members m ON m.organization_id = o.id AND m.user_id = s.user_id AND m.status = 'active' "
+    "LEFT JOIN roles r ON r.organization_id = m.organization_id AND r.id = m.role_id "
+    "WHERE s.directory_id = $1 AND s.id = $2 AND s.revoked_at IS NULL AND s.expires_at > $3 AND u.status = 'active' "
+    "AND (s.organization_id IS NULL OR m.id IS NOT NULL)"};
+
+constexpr db::Statement kRotateSession{
+    "rotate_session",
+    "UPDATE sessions SET generation = generation + 1, rotated_at = $4, "
+    "expires_at = CASE WHEN $5 < absolute_expires_at THEN $5 ELSE absolute_expires_at END "
+    "WHERE directory_id = $1 AND id = $2 AND generation = $3 AND revoked_at IS NULL"};
+
 namespace {
 
 constexpr db::Statement kInsert{
@@ -23,22 +41,6 @@ constexpr db::Statement kListLive{"list_live_sessions", SESSION_COLUMNS
                                   "ORDER BY created_at DESC, id DESC LIMIT $6"};
 constexpr db::Statement kList{"list_sessions", SESSION_COLUMNS
                               "WHERE directory_id = $1 AND user_id = $2 ORDER BY created_at DESC, id DESC LIMIT $3"};
-
-constexpr db::Statement kFindRefreshable{
-    "find_refreshable",
-    "SELECT " MEMBERSHIP_FIELDS
-    ", s.user_id, s.generation, s.organization_id, s.created_at, s.rotated_at, o.session_idle_seconds, "
-    "o.session_absolute_seconds FROM sessions s JOIN users u ON u.directory_id = s.directory_id AND u.id = s.user_id "
-    "LEFT JOIN organizations o ON o.id = s.organization_id AND o.status = 'active' "
-    "LEFT JOIN members m ON m.organization_id = o.id AND m.user_id = s.user_id AND m.status = 'active' "
-    "LEFT JOIN roles r ON r.organization_id = m.organization_id AND r.id = m.role_id "
-    "WHERE s.directory_id = $1 AND s.id = $2 AND s.revoked_at IS NULL AND s.expires_at > $3 AND u.status = 'active' "
-    "AND (s.organization_id IS NULL OR m.id IS NOT NULL)"};
-
-constexpr db::Statement kRotate{"rotate_session",
-                                "UPDATE sessions SET generation = generation + 1, rotated_at = $4, "
-                                "expires_at = CASE WHEN $5 < absolute_expires_at THEN $5 ELSE absolute_expires_at END "
-                                "WHERE directory_id = $1 AND id = $2 AND generation = $3 AND revoked_at IS NULL"};
 
 constexpr db::Statement kFindTerms{
     "find_session_terms",
@@ -151,28 +153,34 @@ std::optional<SessionTerms> find_session_terms(db::Transaction& tx, DirectoryId 
                  std::optional<std::int64_t>>();
 }
 
-std::optional<Refreshable> find_refreshable(db::Transaction& tx, DirectoryId directory, SessionId id, base::Time now) {
-  const auto rows = tx.query_together({{kFindRefreshable, {directory, id, now}}, {kListApplicationPermissions, {}}});
+std::optional<WholeSession> find_whole_session(db::Transaction& tx, DirectoryId directory, SessionId id,
+                                               base::Time now) {
+  const auto rows = tx.query_together({{kFindWholeSession, {directory, id, now}}, {kListApplicationPermissions, {}}});
   if (rows[0].empty()) return std::nullopt;
   const db::Row& row = rows[0].front();
   constexpr std::size_t kFirst = kMembershipFields;
-  Refreshable found{row.get<UserId>(kFirst),
-                    row.get<std::int64_t>(kFirst + 1),
-                    {row.get<std::optional<OrganizationId>>(kFirst + 2), row.get<base::Time>(kFirst + 3),
-                     row.get<base::Time>(kFirst + 4), row.get<std::optional<std::int64_t>>(kFirst + 5),
-                     row.get<std::optional<std::int64_t>>(kFirst + 6)},
-                    std::nullopt,
-                    to_application_permissions(rows[1])};
+  WholeSession found{row.get<UserId>(kFirst),
+                     row.get<std::int64_t>(kFirst + 1),
+                     {row.get<std::optional<OrganizationId>>(kFirst + 2), row.get<base::Time>(kFirst + 3),
+                      row.get<base::Time>(kFirst + 4), row.get<std::optional<std::int64_t>>(kFirst + 5),
+                      row.get<std::optional<std::int64_t>>(kFirst + 6)},
+                     std::nullopt,
+                     to_application_permissions(rows[1]),
+                     row.get<base::Time>(kFirst + 7),
+                     {row.get<std::string>(kFirst + 8)},
+                     row.get<std::optional<base::Time>>(kFirst + 9),
+                     row.get<std::optional<std::string>>(kFirst + 10),
+                     row.get<base::Time>(kFirst + 11)};
   if (found.terms.organization) found.membership = to_membership(row);
   return found;
 }
 
 std::optional<std::int64_t> rotate_session(db::Transaction& tx, DirectoryId directory, SessionId id,
-                                           const Refreshable& found, std::int64_t held, base::Time now,
+                                           const WholeSession& found, std::int64_t held, base::Time now,
                                            base::Time repeat_since, base::Time idle_until) {
   if (found.generation == held + 1 && found.terms.rotated_at > repeat_since) return found.generation;
   if (found.generation != held) return std::nullopt;
-  tx.execute(kRotate, {directory, id, held, now, idle_until});
+  tx.execute(kRotateSession, {directory, id, held, now, idle_until});
   return held + 1;
 }
 

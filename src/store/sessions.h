@@ -47,24 +47,34 @@ struct SessionTerms {
 std::optional<SessionTerms> find_session_terms(db::Transaction& tx, DirectoryId directory, SessionId id,
                                                base::Time now);
 
-/// A session as its refresh needs it.
-struct Refreshable {
+/// A session with all that a token and an answer say of it.
+struct WholeSession {
   UserId user;
   std::int64_t generation;
   SessionTerms terms;
   /// In the active organization.
   std::optional<Membership> membership;
   std::vector<ApplicationPermission> application_permissions;
+  base::Time expires_at = {};
+  base::EmailAddress email = {};
+  std::optional<base::Time> email_verified_at = {};
+  std::optional<std::string> name = {};
+  base::Time user_created_at = {};
 };
+/// What a refresh asks of the database, for the benchmark that does the same without us.
+extern const db::Statement kFindWholeSession;
+extern const db::Statement kRotateSession;
+
 /// Nothing when the session is over, or its user or the membership in its active organization is not active.
-std::optional<Refreshable> find_refreshable(db::Transaction& tx, DirectoryId directory, SessionId id, base::Time now);
+std::optional<WholeSession> find_whole_session(db::Transaction& tx, DirectoryId directory, SessionId id,
+                                               base::Time now);
 
 /// One step of refresh-token rotation of what was just found. The caller holds generation `held`: it becomes `held` +
 /// 1, or stays so for whoever asks with `held` again until `repeat_since` has passed. Returns the generation that
 /// stands then; nothing when `held` is older than that. A session that another transaction has rotated, or ended, since
 /// it was found is left as it is: this refresh was the earlier one.
 std::optional<std::int64_t> rotate_session(db::Transaction& tx, DirectoryId directory, SessionId id,
-                                           const Refreshable& found, std::int64_t held, base::Time now,
+                                           const WholeSession& found, std::int64_t held, base::Time now,
                                            base::Time repeat_since, base::Time idle_until);
 
 /// Makes another organization the active one, and takes a step of rotation with it: whoever holds the refresh token of

@@ -29,17 +29,17 @@ std::vector<TenancyCase> session_cases() {
        }},
       {"list_sessions", [](Transaction& tx, const Estate& key, const Estate& ids,
                            Facts& facts) { facts.add(list_sessions(tx, account(key, ids), kAll)); }},
-      {"find_refreshable",
+      {"find_whole_session",
        [](Transaction& tx, const Estate& key, const Estate& ids, Facts& facts) {
          for (const SessionId session : {ids.session, ids.leaver_session, ids.absent_session}) {
-           if (const auto it = find_refreshable(tx, key.directory, session, kLater)) {
+           if (const auto it = find_whole_session(tx, key.directory, session, kLater)) {
              facts.add(it->user).add(it->terms.organization).add(it->membership);
            }
          }
        }},
       {"rotate_session",
        [](Transaction& tx, const Estate& key, const Estate& ids, Facts&) {
-         const Refreshable found{ids.founder, 1, {}, {}, {}};
+         const WholeSession found{ids.founder, 1, {}, {}, {}};
          for (const SessionId session : {ids.session, ids.leaver_session, ids.absent_session}) {
            rotate_session(tx, key.directory, session, found, 1, kLater, at(50), at(700));
          }
