@@ -176,14 +176,17 @@ class Load {
     ::epoll_ctl(poll_, EPOLL_CTL_ADD, connections_[number].socket, &event);
   }
 
+  Clock::time_point next_due() const {
+    return begin_ +
+           std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(double(sent_) / options_.rate));
+  }
+
   void send_what_is_due() {
     while (!idle_.empty() && !is_over_) {
       auto due = Clock::now();
       if (options_.rate > 0) {
-        const auto next = begin_ + std::chrono::duration_cast<Clock::duration>(
-                                       std::chrono::duration<double>(double(sent_) / options_.rate));
-        if (next > due) return;
-        due = next;
+        if (next_due() > due) return;
+        due = next_due();
       }
       const std::string* request = source_.next();
       if (request == nullptr) {
@@ -204,8 +207,12 @@ class Load {
 
   void receive() {
     epoll_event events[64];
+    auto longest = Clock::duration(std::chrono::milliseconds(50));
     // With a rate, the next request may be due before any answer comes.
-    const timespec wait{0, options_.rate > 0 ? 50'000 : 50'000'000};
+    if (options_.rate > 0 && !idle_.empty() && !is_over_) {
+      longest = std::clamp(next_due() - Clock::now(), Clock::duration(0), longest);
+    }
+    const timespec wait{0, std::chrono::nanoseconds(longest).count()};
     const int count = ::epoll_pwait2(poll_, events, 64, &wait, nullptr);
     for (int i = 0; i < count; ++i) {
       Connection& connection = connections_[events[i].data.u64];
