@@ -120,17 +120,15 @@ def quantile(times, share):
 class Bench:
     """One database with made-up data, and the server on it."""
 
-    def __init__(self, directory, url, organizations, largest, events):
+    def __init__(self, directory, url, organizations, largest):
         self.directory = directory
         self.url = url
         self.settings = SETTINGS | {"GATEHOUSE_DATABASE_URL": url}
         members = organizations * PER_ORGANIZATION + largest
         words = ["--organizations", str(organizations + (1 if largest else 0)), "--members", str(members),
-                 "--days", str(DAYS), "--seed", "1"]
+                 "--days", str(DAYS), "--seed", "1", "--events"]
         if largest:
             words += ["--largest", str(largest)]
-        if events:
-            words.append("--events")
         begin = time.monotonic()
         self.made = self.command("dev", "generate", *words).strip()
         self.generate_seconds = time.monotonic() - begin
@@ -295,7 +293,7 @@ def main():
         for size in sizes:
             with new_database(name) as (directory, url):
                 largest = LARGEST if size >= LARGEST else 0
-                bench = Bench(directory, url, max(1, size // PER_ORGANIZATION), largest, size <= LARGEST)
+                bench = Bench(directory, url, max(1, size // PER_ORGANIZATION), largest)
                 print(f"{size:>18} {bench.made}; {bench.members / bench.generate_seconds * 60:,.0f} members a minute, "
                       f"{size_on_disk(url, directory):,.0f} MB", flush=True)
                 measure_writes(str(size), url, options.write_rounds, writes)
