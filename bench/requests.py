@@ -28,7 +28,7 @@ sys.path.insert(0, str(ROOT / "bench"))
 import program  # noqa: E402
 from load import BARE_BENCH, Load, resident_mib, run_checked, written  # noqa: E402
 
-ORGANIZATIONS, MEMBERS = 100, 10_000
+PEOPLE_OF_ONE = 100  # organization
 SESSIONS_OF_ONE = 500  # of each connection of bare_bench
 # As an operator behind a proxy has it: the proxy says who asks. The limit is raised, and not switched off.
 SETTINGS = {"GATEHOUSE_LIMITS__REQUESTS_PER_MINUTE": "10000000", "GATEHOUSE_PUBLIC_URL": "http://127.0.0.1:5000",
@@ -42,21 +42,22 @@ def network_of(number):
 class House:
     """The service on a database with people of whom each can sign in."""
 
-    def __init__(self, directory, url):
+    def __init__(self, directory, url, people):
         self.directory = Path(directory)
         self.url = url
         self.settings = SETTINGS | {"GATEHOUSE_DATABASE_URL": url}
-        self.people = [(f"person{number}@org{number % ORGANIZATIONS}.example", number) for number in range(MEMBERS)]
+        organizations = max(1, people // PEOPLE_OF_ONE)
+        self.people = [(f"person{number}@org{number % organizations}.example", number) for number in range(people)]
         password_hash = json.loads(run_checked(BARE_BENCH, "hash", program.PASSWORD))["hash"]
         lines = []
-        for number in range(ORGANIZATIONS):
+        for number in range(organizations):
             lines.append({"kind": "organization", "external_id": str(number), "name": f"Organization {number}"})
         for email, number in self.people:
             lines.append({"kind": "user", "external_id": str(number), "email": email, "email_verified": True,
                           "password_hash": password_hash})
         for _, number in self.people:
-            lines.append({"kind": "member", "organization_external_id": str(number % ORGANIZATIONS), "user_external_id": str(number),
-                          "role": "owner" if number < ORGANIZATIONS else "member"})
+            lines.append({"kind": "member", "organization_external_id": str(number % organizations), "user_external_id": str(number),
+                          "role": "owner" if number < organizations else "member"})
         self.command("import", "users", written(self.directory / "people.ndjson", map(json.dumps, lines)))
 
     def command(self, *words):
@@ -67,7 +68,7 @@ class House:
         self.start_seconds = server.start()
         return server
 
-    def sign_ins(self, name, count=MEMBERS):
+    def sign_ins(self, name, count=10_000):
         requests = [("POST", "/signin", None, network_of(number), {"email": email, "password": program.PASSWORD})
                     for email, number in self.people]
         random.Random(7).shuffle(requests)
@@ -207,7 +208,7 @@ def measure_refresh(name, house, options):
         server = house.start()
         starts.append(house.start_seconds * 1000)
         server.stop()
-    print(f"ready after start, {name}, {MEMBERS:,} people: median {statistics.median(starts):.0f} ms  goal <= 100 ms",
+    print(f"ready after start, {name}, {len(house.people):,} people: median {statistics.median(starts):.0f} ms  goal <= 100 ms",
           flush=True)
 
 
@@ -219,13 +220,14 @@ def main():
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--seconds", type=float, default=5, help="for each part of a round")
+    parser.add_argument("--people", type=int, default=10_000)
     parser.add_argument("--parts", default=",".join(PARTS))
     parser.add_argument("--databases", default="sqlite,postgresql")
     options = parser.parse_args()
     print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}, {datetime.date.today()}; medians of {options.rounds}")
     for name in options.databases.split(","):
         with program.temporary_directory() as directory, program.database(name, directory) as url:
-            house = House(directory, url)
+            house = House(directory, url, options.people)
             for part in options.parts.split(","):
                 PARTS[part](name, house, options)
 

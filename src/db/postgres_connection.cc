@@ -154,9 +154,9 @@ PostgresConnection::PostgresConnection(const std::string& url, const DatabaseOpt
 PostgresConnection::~PostgresConnection() = default;
 
 void PostgresConnection::set_up_session(const DatabaseOptions& options, Ownership ownership) {
+  const std::string limit_ms = std::to_string(options.statement_timeout_ms);
   // Compiling a statement just in time takes hundreds of times as long as running any of ours, and a large database's
   // estimates tempt PostgreSQL to it.
-  const std::string limit_ms = std::to_string(options.statement_timeout_ms);
   const std::string settings =
       "SET statement_timeout = " + limit_ms + "; SET lock_timeout = " + limit_ms +
       "; SET idle_in_transaction_session_timeout = " + limit_ms +
