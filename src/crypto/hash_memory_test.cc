@@ -2,7 +2,9 @@
 
 #include "crypto/password.h"
 
+#include <algorithm>
 #include <gtest/gtest.h>
+#include <limits>
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <thread>
@@ -75,9 +77,14 @@ TEST(HashMemory, AHashAfterAHashTakesNoMemoryFromTheKernel) {
   PasswordHasher hasher(cost, 1, 10);
   const base::Secret password("seven kettles on a raft");
   const std::string stored = hasher.hash(password, "lane");
-  const long before = page_faults();
-  EXPECT_TRUE(hasher.verify(stored, password, "lane").matches);
-  EXPECT_LT(page_faults() - before, long(cost.memory_bytes / 4096 / 4));
+  long fewest = std::numeric_limits<long>::max();
+  // A busy machine may let so much time pass between two hashes that the memory is given back.
+  for (int i = 0; i < 5; ++i) {
+    const long before = page_faults();
+    EXPECT_TRUE(hasher.verify(stored, password, "lane").matches);
+    fewest = std::min(fewest, page_faults() - before);
+  }
+  EXPECT_LT(fewest, long(cost.memory_bytes / 4096 / 4));
 }
 
 }  // namespace
