@@ -174,6 +174,7 @@ class Postgres {
     send("step", {session.directory, session.id, generation, now_bytes, end});
     send("commit", {});
     receive({PGRES_COMMAND_OK, PGRES_COMMAND_OK});
+    if (!has_stepped_) fail("a session did not rotate");
     signer_.sign();
     return 1;
   }
@@ -200,14 +201,17 @@ class Postgres {
   }
   void receive(const std::vector<ExecStatusType>& statuses) {
     if (PQpipelineSync(connection_.get()) != 1) fail(PQerrorMessage(connection_.get()));
+    has_stepped_ = false;
     for (const ExecStatusType status : statuses) {
-      expect(PQgetResult(connection_.get()), status);
+      const auto rows = expect(PQgetResult(connection_.get()), status);
+      has_stepped_ = has_stepped_ || std::string_view(PQcmdStatus(rows.get())) == "UPDATE 1";
       PQclear(PQgetResult(connection_.get()));
     }
     expect(PQgetResult(connection_.get()), PGRES_PIPELINE_SYNC);
   }
 
   std::shared_ptr<PGconn> connection_;
+  bool has_stepped_ = false;  // by what was received last
   std::vector<Session> sessions_;
   std::size_t next_ = 0;
   Signer signer_;
@@ -268,6 +272,7 @@ class Sqlite {
       bind(step_, "$4", now());
       bind(step_, "$5", now() + std::chrono::microseconds(std::chrono::days(30)).count());
       step(step_);
+      if (sqlite3_changes(database_) != 1) fail("a session did not rotate");
       signer_.sign();
     }
     run("COMMIT");

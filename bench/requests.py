@@ -220,7 +220,7 @@ def main():
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--seconds", type=float, default=5, help="for each part of a round")
-    parser.add_argument("--people", type=int, default=10_000)
+    parser.add_argument("--people", type=int, default=10_000, help="who can sign in, 100 to an organization")
     parser.add_argument("--parts", default=",".join(PARTS))
     parser.add_argument("--databases", default="sqlite,postgresql")
     options = parser.parse_args()
