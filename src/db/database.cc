@@ -8,7 +8,7 @@
 namespace gatehouse::db {
 
 Statement Transaction::in_force(const Statement& statement) {
-  return {statement.name, base::mutated_sql(statement.name, statement.text)};
+  return {statement.name, base::mutated_sql(statement.name, statement.text), statement.has_one_plan};
 }
 
 namespace {

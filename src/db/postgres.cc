@@ -29,6 +29,12 @@ constexpr Statement kRequireInTime{
     "the write within its time limit",
     "SELECT 1 / CASE WHEN clock_timestamp() - now() > $1 * INTERVAL '1 microsecond' THEN 0 ELSE 1 END"};
 
+/// Until the end of the transaction. A plan for all values is thought to be so expensive that it gets workers, who take
+/// longer to come than it takes to run.
+constexpr Statement kHaveOnePlan{"one plan for all values",
+                                 "SELECT set_config('plan_cache_mode', 'force_generic_plan', true), "
+                                 "set_config('max_parallel_workers_per_gather', '0', true)"};
+
 void require_in_time(std::chrono::steady_clock::time_point deadline) {
   if (std::chrono::steady_clock::now() < deadline) return;
   throw DatabaseError("the write took longer than its time limit");
@@ -131,6 +137,8 @@ class PostgresDatabase::Work final : public Transaction {
   std::vector<Rows> run_queries(std::span<const Query> queries) override {
     std::vector<Rows> rows;
     guarded([&] {
+      // First of all: what is received at last are the rows of the queries.
+      for (const Query& query : queries) choose_plan(query.statement);
       for (const Query& query : queries) queue(query.statement, query.values);
       rows = receive_each();
     });
@@ -149,8 +157,15 @@ class PostgresDatabase::Work final : public Transaction {
     if (!begun_) lease_->send(begin_, EncodedValues({}));
     begun_ = true;
   }
+  void choose_plan(const Statement& statement) {
+    if (!statement.has_one_plan || has_one_plan_) return;
+    begin();
+    lease_->send(kHaveOnePlan, EncodedValues({}));
+    has_one_plan_ = true;
+  }
   void queue(const Statement& statement, std::span<const Value> values) {
     begin();
+    choose_plan(statement);
     EncodedValues encoded(values);
     lease_->send(statement, encoded);
     if (!witness_ && inserts_audit_entry(statement.text)) witness_.emplace(Witness{statement, std::move(encoded)});
@@ -220,6 +235,7 @@ class PostgresDatabase::Work final : public Transaction {
   Deadline deadline_;
   std::optional<Deadline> begun_at_;
   bool begun_ = false;
+  bool has_one_plan_ = false;
   bool failed_ = false;
   std::exception_ptr transient_;
   std::optional<Witness> witness_;

@@ -42,6 +42,25 @@ TEST_F(PostgresConnectionTest, NoStatementIsCompiledJustInTime) {
   EXPECT_EQ(connection.receive().front().get<std::string>(0), "off");
 }
 
+TEST_F(PostgresConnectionTest, AStatementWithOnePlanIsNotPlannedForEachValueAndOthersAreAsBefore) {
+  constexpr Statement kMode{"find plan mode", "SELECT current_setting('plan_cache_mode')"};
+  constexpr Statement kLess{"numbers below", "SELECT n FROM generate_series(1, 3) n WHERE n < $1"};
+  constexpr Statement kLessWithOnePlan{"numbers below, planned once", kLess.text, true};
+  const auto database = open_database(home_.url);
+  const auto mode = [&](Transaction& t) { return t.query_one(kMode)->get<std::string>(0); };
+  const auto rows = database->read([&](Transaction& t) {
+    EXPECT_EQ(mode(t), "auto");
+    auto found = t.query_together({{kLess, {4}}, {kLessWithOnePlan, {3}}, {kLessWithOnePlan, {1}}});
+    EXPECT_EQ(mode(t), "force_generic_plan");
+    return found;
+  });
+  ASSERT_EQ(rows.size(), 3);
+  EXPECT_EQ(rows[0].size(), 3);
+  EXPECT_EQ(rows[1].size(), 2);
+  EXPECT_EQ(rows[2].size(), 0);
+  EXPECT_EQ(database->read(mode), "auto");
+}
+
 TEST_F(PostgresConnectionTest, AServerThatFallsSilentCountsAsLost) {
   support::TcpProxy proxy(home_.url);
   DatabaseOptions options;

@@ -9,13 +9,11 @@ base::Result<Growth> read_growth(const Services& services, store::OrganizationId
   const Periods periods = TRY(read_periods(filter, services.clock.now()));
   Growth answer{periods.view(), {}};
   services.database.read([&](db::Transaction& tx) {
-    store::SecondRange before;
-    before.until = periods.edges.front();
+    const auto counts = store::count_by_period_and_before(tx, organization, store::Series::growth, periods.edges);
     std::int64_t total = 0;
-    for (const auto& [key, n] : store::sum_counts(tx, organization, store::Series::timeline, before)) total += n;
-    const auto counts = store::count_by_period(tx, organization, store::Series::growth, periods.edges);
+    for (const auto& [key, n] : counts.before) total += n;
     for (std::size_t i = 0; i < periods.size(); ++i) {
-      const std::int64_t joined = count_of(counts[i], "joined"), left = -count_of(counts[i], "left");
+      const std::int64_t joined = count_of(counts.periods[i], "joined"), left = -count_of(counts.periods[i], "left");
       total += joined - left;
       answer.data.push_back({periods.edges[i], periods.edges[i + 1], joined, left, total});
     }

@@ -1,29 +1,21 @@
 #include "domain/series.h"
 
 #include <algorithm>
-#include <charconv>
 
 namespace gatehouse::domain {
 
 using base::refuse_field;
 using std::chrono::days;
-using std::chrono::seconds;
 
 namespace {
 
 constexpr std::string_view kExpectedDay =
-    "expected a day such as 2026-10-25, or an instant: RFC 3339 (in a URL + is written %2B) or Unix seconds";
-/// Of the year 9999, which is where the other forms end.
-constexpr std::int64_t kLastUnixSecond = 253'402'300'799;
+    "expected a day such as 2026-10-25, or an instant: RFC 3339 (in a URL + is written %2B) or Unix seconds; of the "
+    "years 1970 to 9999";
 
 std::optional<base::Time> parse_instant(std::string_view text) {
-  std::int64_t unix_seconds = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), unix_seconds);
-  if (error == std::errc() && end == text.data() + text.size()) {
-    if (unix_seconds < 0 || unix_seconds > kLastUnixSecond) return std::nullopt;
-    return base::Time(seconds(unix_seconds));
-  }
-  const auto parsed = base::parse_rfc3339(text);
+  auto parsed = base::parse_unix_seconds(text);
+  if (!parsed) parsed = base::parse_rfc3339(text);
   return parsed ? std::optional(parsed->time) : std::nullopt;
 }
 
@@ -106,11 +98,10 @@ std::vector<DetailCounts> count_until_days(db::Transaction& tx, store::Organizat
   };
   std::vector<base::Time> edges{base::Time(days_of_utc.front().time_since_epoch())};
   for (const base::Day day : days_of_utc) edges.emplace_back((day + days(1)).time_since_epoch());
-  store::SecondRange before;
-  before.until = edges.front();
-  add_to_sums(sum_counts(tx, organization, store::Series::events, before));
+  const auto all = count_by_period_and_before(tx, organization, store::Series::events, edges, {kind});
+  add_to_sums(all.before);
   std::vector<DetailCounts> until;
-  for (const store::Counts& counts : count_by_period(tx, organization, store::Series::events, edges, {kind})) {
+  for (const store::Counts& counts : all.periods) {
     add_to_sums(counts);
     until.push_back(sums);
   }

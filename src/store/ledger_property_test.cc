@@ -270,6 +270,9 @@ class LedgerPropertyTest : public StoreTest {
         }
         EXPECT_EQ(count_by_period(tx, organization, Series::growth, edges), expected)
             << base::to_rfc3339(first) << " and thrice " << width.count();
+        const auto all = count_by_period_and_before(tx, organization, Series::growth, edges);
+        EXPECT_EQ(all.periods, expected);
+        EXPECT_EQ(all.before, sum_counts(tx, organization, Series::timeline, {SecondRange().from, edges[0]}));
         return true;
       });
     }

@@ -43,6 +43,13 @@ struct Kinds {
 /// Of Series::growth (its kinds are always all asked for) what is finer than its levels is read from the timeline.
 std::vector<Counts> count_by_period(db::Transaction& tx, OrganizationId organization, Series series,
                                     const std::vector<base::Time>& edges, const Kinds& kinds = {});
+/// The same, and all that was counted before the first edge (of growth, in the timeline), in one round trip.
+struct PeriodsAndBefore {
+  Counts before;
+  std::vector<Counts> periods;
+};
+PeriodsAndBefore count_by_period_and_before(db::Transaction& tx, OrganizationId organization, Series series,
+                                            const std::vector<base::Time>& edges, const Kinds& kinds = {});
 
 /// What a role is or was called.
 struct RoleName {

@@ -210,6 +210,47 @@ TEST_P(StatisticsTest, PeriodsHaveWhatWasCountedWithinThemFoldedOrNot) {
   }
 }
 
+TEST_P(StatisticsTest, PeriodsAreExactAtTheirEdgesWhetherLittleOrMuchWasCounted) {
+  // Little is read at once, much piece by piece. Days as in Kolkata, some edges close to each other, some at odd
+  // seconds.
+  const Tenant little = add_tenant("little"), much = add_tenant("much");
+  std::vector<base::Time> edges;
+  for (int day = 0; day < 40; ++day) {
+    edges.push_back(kNoon + day * 24h + 6h + 30min);
+    if (day % 10 == 9) edges.push_back(edges.back() + 20min + 7s);
+  }
+  std::vector<std::int64_t> expected(edges.size() - 1);
+  std::int64_t step = 0;
+  const auto add = [&](const Tenant& tenant, base::Time at, std::int64_t n) {
+    run([&](db::Transaction& tx) {
+      insert_event(tx, {tenant.organization, {}, step++, "sign_in", "password", at, n});
+      return true;
+    });
+  };
+  for (std::size_t i = 0; i < edges.size(); ++i) {
+    for (const Tenant& tenant : {little, much}) {
+      add(tenant, edges[i] - 1us, 1);
+      add(tenant, edges[i], 2);
+    }
+    if (i > 0) expected[i - 1] += 1;
+    if (i < expected.size()) expected[i] += 2;
+  }
+  fold();
+  const auto list = [&](const Tenant& tenant) {
+    std::vector<std::int64_t> totals;
+    for (const Counts& counts :
+         run([&](db::Transaction& tx) { return count_by_period(tx, tenant.organization, Series::events, edges); })) {
+      totals.push_back(total(counts));
+    }
+    return totals;
+  };
+  EXPECT_EQ(list(little), expected);
+  add(much, edges[25] + 1h, 1'000'000);
+  fold();
+  expected[25] += 1'000'000;
+  EXPECT_EQ(list(much), expected);
+}
+
 TEST_P(StatisticsTest, AMillionJoinsInOneDayAreCountedExactlyWhileTheyAreFolded) {
   const Tenant a = add_tenant("a");
   fold();

@@ -66,6 +66,14 @@ std::vector<TenancyCase> statistics_cases() {
            }
          }
        }},
+      {"count_by_period_and_before",
+       [](Transaction& tx, const Estate& key, const Estate&, Facts& facts) {
+         for (const Series series : {Series::events, Series::growth}) {
+           const auto counts = count_by_period_and_before(tx, key.organization, series, {kNoon, kNoon + 1h});
+           add_counts(facts, counts.before);
+           for (const Counts& one : counts.periods) add_counts(facts, one);
+         }
+       }},
       {"list_role_names",
        [](Transaction& tx, const Estate& key, const Estate&, Facts& facts) {
          for (const auto& [role, name] : list_role_names(tx, key.organization)) facts.add(role).add(name.name);
@@ -84,8 +92,11 @@ std::vector<TenancyCase> statistics_cases() {
        [](Transaction& tx, const Estate& key, const Estate& ids, Facts&) {
          note_activity(tx, key.organization, {key.directory, ids.founder}, ids.letter.uuid, kNoon + 24h);
        }},
-      {"delete_invitations", [](Transaction& tx, const Estate& key, const Estate&,
-                                Facts&) { delete_invitations(tx, key.organization, kNoon); }},
+      {"delete_invitations",
+       [](Transaction& tx, const Estate& key, const Estate&, Facts& facts) {
+         // An estate has three: only with those of another one could there be more.
+         facts.add_if(delete_invitations(tx, key.organization, kNoon, 4));
+       }},
       {"list_count_rows", [](Transaction& tx, const Estate& key, const Estate&,
                              Facts& facts) { add_ledger_rows(facts, tx, key.organization); }},
       {"list_delta_rows", [](Transaction& tx, const Estate& key, const Estate&,
