@@ -80,12 +80,6 @@ int hash_once() {
   return 1;
 }
 
-void print_hash(const std::string& password) {
-  char hash[crypto_pwhash_STRBYTES];
-  if (crypto_pwhash_str(hash, password.data(), password.size(), kPasses, kBytes) != 0) fail("no memory for a hash");
-  fmt::print("{{\"hash\":\"{}\"}}\n", hash);
-}
-
 class Signer {
  public:
   Signer() : key_(EVP_EC_gen("P-256"), &EVP_PKEY_free) {}
@@ -338,8 +332,6 @@ int main(int argc, char** argv) {
         return hash_once();
       };
     });
-  } else if (words.at(0) == "hash") {
-    print_hash(words.at(1));
   } else if (words.at(0) == "sign") {
     measure(number(1), std::size_t(number(2)), [](std::size_t) {
       return [signer = Signer()] {

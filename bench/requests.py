@@ -26,9 +26,10 @@ sys.path.insert(0, str(ROOT / "tests/program"))
 sys.path.insert(0, str(ROOT / "bench"))
 
 import program  # noqa: E402
-from load import BARE_BENCH, Load, resident_mib, run_checked, written  # noqa: E402
+from load import BARE_BENCH, Load, resident_mib, run_checked  # noqa: E402
 
 PEOPLE_OF_ONE = 100  # organization
+MOST_WHO_SIGN_IN = 10_000
 SESSIONS_OF_ONE = 500  # of each connection of bare_bench
 # As an operator behind a proxy has it: the proxy says who asks. The limit is raised, and not switched off.
 SETTINGS = {"GATEHOUSE_LIMITS__REQUESTS_PER_MINUTE": "10000000", "GATEHOUSE_PUBLIC_URL": "http://127.0.0.1:5000",
@@ -46,19 +47,11 @@ class House:
         self.directory = Path(directory)
         self.url = url
         self.settings = SETTINGS | {"GATEHOUSE_DATABASE_URL": url}
-        organizations = max(1, people // PEOPLE_OF_ONE)
-        self.people = [(f"person{number}@org{number % organizations}.example", number) for number in range(people)]
-        password_hash = json.loads(run_checked(BARE_BENCH, "hash", program.PASSWORD))["hash"]
-        lines = []
-        for number in range(organizations):
-            lines.append({"kind": "organization", "external_id": str(number), "name": f"Organization {number}"})
-        for email, number in self.people:
-            lines.append({"kind": "user", "external_id": str(number), "email": email, "email_verified": True,
-                          "password_hash": password_hash})
-        for _, number in self.people:
-            lines.append({"kind": "member", "organization_external_id": str(number % organizations), "user_external_id": str(number),
-                          "role": "owner" if number < organizations else "member"})
-        self.command("import", "users", written(self.directory / "people.ndjson", map(json.dumps, lines)))
+        self.command("dev", "generate", "--organizations", str(max(1, people // PEOPLE_OF_ONE)), "--members", str(people),
+                     "--days", "365", "--seed", "1", "--password", program.PASSWORD)
+        # Of many people those in the oldest organizations sign in.
+        emails = {email: None for _, _, email in self.tokens(min(people, MOST_WHO_SIGN_IN))}
+        self.people = [(email, number) for number, email in enumerate(emails)]
 
     def command(self, *words):
         return run_checked(program.PROGRAM, *words, "--dev", env=program.environment(self.settings), cwd=self.directory)
@@ -81,7 +74,7 @@ class House:
             for number in range(first, first + count)])
 
     def tokens(self, count):
-        """As many pairs of access and refresh tokens, of fresh sessions."""
+        """The access token, the refresh token and the address of as many fresh sessions."""
         return [line.split() for line in self.command("dev", "sessions", "--count", str(count)).splitlines()]
 
 
@@ -134,7 +127,7 @@ def measure_hashing(name, house, options):
 def measure_priority(name, house, server, options):
     """The session check at a steady rate alone, and while sign-ins saturate the hashers."""
     checks = Load.file(house.directory / "checks.tsv",
-                       [("GET", "/v1/session", access, None, None) for access, _ in house.tokens(2_000)])
+                       [("GET", "/v1/session", access, None, None) for access, _, _ in house.tokens(2_000)])
     load = Load(server.port)
     load.ask(checks, 2, once=True)
     rate, ours, limit = 1_000, [], []
@@ -197,7 +190,7 @@ def measure_refresh(name, house, options):
         limit.append(bare("refresh", house.url, options.seconds, connections))
         tokens = house.tokens(int(options.seconds * limit[-1] * 1.2) + 1_000)
         requests = Load.file(house.directory / "refresh.tsv",
-                             [("POST", "/v1/token/refresh", None, None, {"refresh_token": refresh}) for _, refresh in tokens])
+                             [("POST", "/v1/token/refresh", None, None, {"refresh_token": refresh}) for _, refresh, _ in tokens])
         found = expect_only(load.ask(requests, options.seconds, connections=connections, once=True), 200)
         ours.append(found["requests"] / found["seconds"])
     show(f"refresh, {name}, beside its bare statements", ours, limit, ">= 0.8")
@@ -208,7 +201,7 @@ def measure_refresh(name, house, options):
         server = house.start()
         starts.append(house.start_seconds * 1000)
         server.stop()
-    print(f"ready after start, {name}, {len(house.people):,} people: median {statistics.median(starts):.0f} ms  goal <= 100 ms",
+    print(f"ready after start, {name}, {options.people:,} people: median {statistics.median(starts):.0f} ms  goal <= 100 ms",
           flush=True)
 
 

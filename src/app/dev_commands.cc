@@ -17,10 +17,12 @@ namespace {
 struct GenerateWords {
   dev::GenerateOptions options;
   std::string end;
+  std::string password;
 };
 
 void generate(const Config& config, const GenerateWords& words) {
   dev::GenerateOptions options = words.options;
+  if (!words.password.empty()) options.password = base::Secret(words.password);
   Program program(config);
   options.end = std::chrono::floor<std::chrono::days>(program.services().clock.now());
   if (!words.end.empty()) {
@@ -40,14 +42,14 @@ void generate(const Config& config, const GenerateWords& words) {
 
 void begin_sessions(const Config& config, std::int64_t count) {
   Program program(config);
-  dev::begin_sessions(program.services(), count, [](const domain::TokenPair& tokens) {
-    std::cout << tokens.access_token.reveal() << " " << tokens.refresh_token.reveal() << "\n";
+  dev::begin_sessions(program.services(), count, [](const domain::TokenPair& tokens, const base::EmailAddress& email) {
+    std::cout << tokens.access_token.reveal() << " " << tokens.refresh_token.reveal() << " " << email.text << "\n";
   });
 }
 
 void add_sessions_command(CLI::App& dev, ConfigSource& source) {
   CLI::App* command = dev.add_subcommand(
-      "sessions", "Begin sessions of made-up people, and print the access and the refresh token of each");
+      "sessions", "Begin sessions of made-up people, and print of each the access token, the refresh token and whose");
   const auto count = std::make_shared<std::int64_t>(1);
   command->add_option("--count", *count, "How many")->required()->check(CLI::PositiveNumber);
   add_config_flags(*command, source);
@@ -88,6 +90,7 @@ void add_dev_commands(CLI::App& app, ConfigSource& source) {
   command->add_option("--seed", options.seed, "Another one makes other data")->required();
   command->add_option("--end", words->end, "When it ends (RFC 3339); the beginning of this day when it is not given");
   command->add_flag("--events", options.events, "Also sign-ins, invitations and active members, as counts only");
+  command->add_option("--password", words->password, "Everybody's, who then can sign in; nobody can without one");
   add_config_flags(*command, source);
   command->callback([&source, words] { generate(tool_config(source), *words); });
   add_sessions_command(*dev, source);

@@ -132,13 +132,16 @@ class Counter {
 /// Writes one organization but for its counts.
 class Writer {
  public:
+  /// `password_hash` is everybody's; kNoPassword when they are in a directory of their own.
   Writer(const domain::Services& services, db::BulkLoad& load, SeededRandom& random, const History& history,
-         const std::optional<base::Secret>& password)
-      : services_(services), load_(load), random_(random), history_(history), password_(password) {}
+         const std::string& password_hash)
+      : services_(services), load_(load), random_(random), history_(history), password_hash_(password_hash) {}
 
   void write() {
     const store::Organization& organization = history_.organization;
-    if (!password_) bulk_insert(load_, store::IsolatedDirectory{organization.directory, organization.created_at});
+    if (organization.directory != store::kSharedDirectory) {
+      bulk_insert(load_, store::IsolatedDirectory{organization.directory, organization.created_at});
+    }
     bulk_insert(load_, organization);
     for (const store::Role& role : history_.roles) bulk_insert(load_, role);
     for (std::size_t i = 0; i < history_.members.size(); ++i) write_member(i);
@@ -158,7 +161,7 @@ class Writer {
                      "active",
                      organization.id,
                      life.joined_at};
-    user.password_hash = hash_for(user.account());
+    user.password_hash = {services_.sealer.seal(password_hash_, domain::password_binding(user.account()))};
     user.profile.name = std::string(kGivenNames[random_.below(kGivenNames.size())]) + " " +
                         kFamilyNames[random_.below(kFamilyNames.size())];
     bulk_insert(load_, user);
@@ -171,11 +174,6 @@ class Writer {
                                               life.changed_at});
     }
     commit_sometimes();
-  }
-
-  db::Bytes hash_for(const store::Account& account) {
-    if (password_) return domain::hash_password(services_, account, *password_, "made-up");
-    return {services_.sealer.seal(domain::kNoPassword, domain::password_binding(account))};
   }
 
   void write_audit_entry(const Change& change) {
@@ -215,7 +213,7 @@ class Writer {
   db::BulkLoad& load_;
   SeededRandom& random_;
   const History& history_;
-  const std::optional<base::Secret>& password_;
+  const std::string& password_hash_;
   std::size_t rows_ = 0;
 };
 
@@ -274,11 +272,13 @@ Generated generate(const domain::Services& services, const std::string& url, con
   const auto load = db::open_bulk_load(url);
   SeededRandom random(options.seed);
   std::optional<Tally> platform;
+  const std::string password_hash(options.password ? services.hasher.hash(*options.password, "made-up")
+                                                   : std::string(domain::kNoPassword));
   Generated made;
   for (const HistoryPlan& plan : make_plans(random, options)) {
     const History history = make_history(random, plan);
     if (!platform) platform.emplace(store::kPlatformOrganization, labels_of_platform(history));
-    Writer(services, *load, random, history, options.password).write();
+    Writer(services, *load, random, history, password_hash).write();
     Counter counter(history, *platform);
     counter.count_members(history);
     if (options.events) {

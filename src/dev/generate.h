@@ -30,8 +30,8 @@ struct GenerateOptions {
   bool events = false;
   /// What the organizations are called, in the order of their founding; made up behind the last one.
   std::vector<OrganizationName> names;
-  /// Everybody's: their accounts are in the shared directory then, with confirmed addresses. Without one each
-  /// organization has a directory of its own, and no password opens any account.
+  /// Everybody's, in the same hash: their accounts are in the shared directory then, with confirmed addresses. Without
+  /// one each organization has a directory of its own, and no password opens any account.
   std::optional<base::Secret> password;
 };
 
