@@ -93,21 +93,20 @@ constexpr db::Statement kEndOfPage{"find_end_of_page",
                                    "($1, $2) ORDER BY o.created_at, o.id LIMIT 2 OFFSET $3"};
 
 // $3 and $4 are the buckets of level $2, and $6 and $7 are the instants between which deltas count. Of finer levels
-// either the pieces that $5 lists are looked for, one by one, or, where fewer than $12 things were
+// either the pieces that $5 lists are looked for, one by one, or, where fewer than $12 things of any kind were
 // counted, all buckets are read at once that lie as near to an edge of level $2 as pieces do ($15 to $17, $15 from 49
 // BC on), from level $18 up: $13 and $14 are $6 and $7 in seconds. A branch for each level and a list that is made once
 // leave PostgreSQL no worse plan. $11 is the series of those that are finer than an hour.
 #define OF_PIECE(from, length) "CAST(convert_from(substr($5, n.number * 27 + " from ", " length "), 'UTF8') AS BIGINT)"
 #define IS_ASKED_FOR(kind) "($9 = '' OR " kind " IN ($9, $10))"
-#define LISTED_PIECES \
+#define LISTED_PIECES                                                                                                \
   "WITH RECURSIVE counted (is_little) AS MATERIALIZED (SELECT COALESCE(SUM(ABS(c.n)), 0) < $12 FROM stats_counts c " \
   "WHERE c.organization_id = $8 AND c.series = $1 AND c.level = 4 AND c.bucket >= $13 / 5529600 AND "                \
-  "c.bucket <= $14 / 5529600 AND " IS_ASKED_FOR(                                                                     \
-      "c.kind") "), "                                                                                                \
-                "numbers (number) AS (SELECT 0 FROM counted WHERE length($5) > 0 AND NOT is_little UNION ALL "       \
-                "SELECT number + 1 FROM numbers WHERE (number + 1) * 27 < length($5)), "                             \
-                "pieces (level, first, until) AS MATERIALIZED (SELECT " OF_PIECE("1", "1") ", " OF_PIECE(            \
-                    "2", "13") ", " OF_PIECE("15", "13") " FROM numbers n) "
+  "c.bucket <= $14 / 5529600), "                                                                                     \
+  "numbers (number) AS (SELECT 0 FROM counted WHERE length($5) > 0 AND NOT is_little UNION ALL "                     \
+  "SELECT number + 1 FROM numbers WHERE (number + 1) * 27 < length($5)), "                                           \
+  "pieces (level, first, until) AS MATERIALIZED (SELECT " OF_PIECE("1", "1") ", " OF_PIECE("2", "13") ", " OF_PIECE( \
+      "15", "13") " FROM numbers n) "
 #define FINER(level, seconds, series, role, detail)                                                                \
   " UNION ALL SELECT " level ", c.bucket, NULL, " role ", c.kind, " detail                                         \
   ", c.n FROM pieces p CROSS JOIN stats_counts c WHERE p.level = " level                                           \
