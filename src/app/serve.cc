@@ -42,6 +42,19 @@ void forbid_core_dumps() {
   ::setrlimit(RLIMIT_CORE, &none);
 }
 
+/// Each connection takes a file, and many a shell and container allows no more than 1,024 before it is asked for more.
+void allow_files(const Config& config) {
+  // Of the database, of mail, of logs and libraries.
+  constexpr rlim_t kOthers = 256;
+  rlimit files{};
+  ::getrlimit(RLIMIT_NOFILE, &files);
+  files.rlim_cur = files.rlim_max;
+  if (::setrlimit(RLIMIT_NOFILE, &files) != 0 || files.rlim_max < rlim_t(config.http.connections) + kOthers) {
+    log::warning("fewer files may be open than http.connections takes: raise the limit (LimitNOFILE, ulimit -n)",
+                 {{"files", files.rlim_max}, {"connections", config.http.connections}});
+  }
+}
+
 void print_banner(const Config& config, Program& program) {
   const std::string base = "http://" + Endpoint{config.listen.address, program.port()}.to_string();
   std::cout << "Gatehouse " GATEHOUSE_VERSION "  dev mode (not for production)\n"
@@ -68,6 +81,7 @@ void serve(const ConfigSource& source) {
   const Config config = load_config(source, ConfigUse::serve);
   configure_logs(config);
   forbid_core_dumps();
+  allow_files(config);
   const sigset_t signals = block_stop_signals();
   Program program(config);
   program.start();

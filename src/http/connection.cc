@@ -16,6 +16,8 @@ namespace {
 using boost::system::error_code;
 
 constexpr std::size_t kBufferBytes = 4096;
+/// Up to it an answer is not counted in Shared::unsent_bytes.
+constexpr std::size_t kSmallAnswerBytes = 64 * 1024;
 constexpr std::chrono::seconds kLingerTime{2};
 constexpr std::size_t kMaxLingerBytes = 1024 * 1024;
 constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
@@ -189,9 +191,28 @@ void Connection::submit(base::WorkerPool& pool) {
       self->guard([&] { self->respond(std::move(response), false); });
     });
   });
-  if (is_taken) return;
+  if (!is_taken) respond(overloaded(), false);
+}
+
+Response Connection::overloaded() const {
   const base::Refusal refusal{&base::kOverloaded, std::string(base::kOverloaded.title), {}, 1};
-  respond(shared_.dispatcher.refuse(refusal, plan_.request, plan_.route), false);
+  return shared_.dispatcher.refuse(refusal, plan_.request, plan_.route);
+}
+
+/// Gives back what it held before.
+void Connection::hold(std::size_t bytes) {
+  shared_.unsent_bytes -= std::exchange(held_bytes_, 0);
+  if (bytes <= kSmallAnswerBytes) return;
+  shared_.unsent_bytes += bytes;
+  held_bytes_ = bytes;
+}
+
+/// Clients that take no answer must not fill the memory with them.
+bool Connection::may_hold(std::size_t bytes) {
+  hold(bytes);
+  if (held_bytes_ == 0 || shared_.unsent_bytes <= shared_.options.limits.unsent_bytes) return true;
+  hold(0);
+  return false;
 }
 
 void Connection::refuse(const base::ErrorCode& code) { fail({&code, std::string(code.title), {}, std::nullopt}); }
@@ -208,6 +229,7 @@ void Connection::fail(const base::Refusal& refusal) {
 }
 
 void Connection::respond(Response response, bool must_close) {
+  if (!may_hold(response.body.size())) response = overloaded();
   shared_.dispatcher.finish(response, plan_);
   const double seconds = std::chrono::duration<double>(SteadyClock::now() - started_at_).count();
   if (!is_sendable(response)) {
@@ -251,6 +273,7 @@ void Connection::write_part(std::optional<std::string> part) {
   if (part->empty()) next_part_ = nullptr;
   head_out_.clear();
   body_out_ = framing_.takes_chunks ? to_chunk(*part) : std::move(*part);
+  hold(body_out_.size());
   write();
 }
 
@@ -268,6 +291,10 @@ void Connection::write() {
 
 void Connection::on_written() {
   if (next_part_) return make_next_part();
+  hold(0);
+  // An assignment would keep their memory for as long as the client is idle.
+  std::string().swap(head_out_);
+  std::string().swap(body_out_);
   if (!keep_alive_) return must_linger_ ? linger() : close();
   // Drained between the answer and now: nothing told the client, but it holds no unanswered request either.
   if (shared_.is_draining && unread().empty()) return close();
@@ -308,6 +335,7 @@ void Connection::drain() {
 void Connection::close() {
   if (state_ == State::closed) return;
   state_ = State::closed;
+  hold(0);
   ++epoch_;
   error_code ignored;
   socket_.close(ignored);

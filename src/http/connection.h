@@ -44,6 +44,9 @@ class Connection final : public std::enable_shared_from_this<Connection> {
   void handle();
   void submit(base::WorkerPool& pool);
 
+  Response overloaded() const;
+  void hold(std::size_t bytes);
+  bool may_hold(std::size_t bytes);
   void refuse(const base::ErrorCode& code);
   void fail(const base::Refusal& refusal);
   void respond(Response response, bool must_close);
@@ -78,6 +81,8 @@ class Connection final : public std::enable_shared_from_this<Connection> {
 
   std::string head_out_;
   std::string body_out_;
+  /// What it has in Shared::unsent_bytes.
+  std::size_t held_bytes_ = 0;
   /// Of an answer in parts, until its last; belongs to a worker while the state is `handling`.
   std::function<std::string()> next_part_;
   bool keep_alive_ = false;

@@ -219,6 +219,20 @@ TEST_F(Connections, LargeAnswersArriveWhole) {
   EXPECT_EQ(ask(request("GET /large")).body, std::string(32 << 20, 'x'));
 }
 
+TEST_F(Connections, LargeAnswersThatNobodyTakesDoNotFillTheMemory) {
+  options.limits.unsent_bytes = std::size_t(40) << 20;
+  start();
+  auto idle = connect();
+  idle.send(request("GET /large"));
+  ASSERT_TRUE(idle.wait(2s));
+  const auto refused = ask(request("GET /large"));
+  EXPECT_EQ(refused.status, 503);
+  EXPECT_TRUE(refused.header("retry-after"));
+  EXPECT_EQ(ask(request("GET /hello")).status, 200);
+  EXPECT_EQ(idle.answer().body.size(), std::size_t(32) << 20);
+  EXPECT_EQ(idle.ask(request("GET /large")).status, 200);
+}
+
 TEST_F(Connections, AFullLaneSays503AtOnceAndOthersGoOn) {
   start();
   std::vector<RawClient> clients;

@@ -35,6 +35,8 @@ struct Shared {
   std::unique_ptr<base::WorkerPool> store;
   std::unique_ptr<base::WorkerPool> hash;
   std::atomic<std::size_t> connections{0};
+  /// Of large answers that their clients have not taken yet.
+  std::atomic<std::size_t> unsent_bytes{0};
   std::atomic<bool> is_draining{false};
   /// The drain is over: what still waits for a worker is not worth beginning.
   std::atomic<bool> is_abandoned{false};

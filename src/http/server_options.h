@@ -24,6 +24,7 @@ struct ServerLimits {
   std::chrono::milliseconds idle_time{60'000};   // between two requests
   std::chrono::milliseconds write_time{30'000};  // for an answer, beside what its size takes at the rate below
   std::size_t write_bytes_per_second = 16 * 1024;
+  std::size_t unsent_bytes = 128 * 1024 * 1024;  // of all large answers together; one more is refused with 503
 };
 
 struct ServerOptions {

@@ -80,6 +80,16 @@ class Stopping(unittest.TestCase):
         for client in idle:
             client.close()
 
+    def test_more_connections_than_files_a_shell_allows_are_served(self):
+        server = Server(self.directory, wrapper=("prlimit", "--nofile=128:4096"))
+        self.addCleanup(server.end)
+        server.start()
+        connections = [socket.create_connection(("127.0.0.1", server.port)) for _ in range(300)]
+        self.assertEqual(server.sign_up("someone@example.com").status, 201)
+        for connection in connections:
+            connection.close()
+        self.assertIn("fewer files may be open than http.connections takes", server.log_text())
+
     def test_a_second_start_takes_less_than_two_seconds(self):
         server = self.start()
         server.stop()
