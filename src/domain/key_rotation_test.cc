@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "domain/access_tokens.h"
 #include "domain/fixture_test.h"
+#include "domain/idempotency.h"
 #include "domain/outbox.h"
 #include "domain/passwords.h"
 #include "mail/letters.h"
@@ -166,6 +167,26 @@ TEST_F(ResealTest, AfterwardsTheNewKeyAloneReadsEverythingAndTheOldOneNothing) {
   EXPECT_EQ(readable(keys_), std::tuple(false, false, false));
   const Resealed again = reseal(with(both, sealer, tokens));
   EXPECT_EQ(again.signing_keys + again.password_hashes + again.letters, 0);
+}
+
+TEST_F(ResealTest, ARepeatedRequestIsNotDoneTwiceBecauseANewKeyCame) {
+  const auto both = keys(new_key_ + "," + key_text_);
+  const crypto::Sealer sealer(both);
+  AccessTokens tokens(settings(), sealer);
+  const auto claim = [&](const Services& services, const std::string& key) {
+    Origin origin;
+    origin.idempotency = std::make_shared<IdempotentRequest>(IdempotentRequest{key, std::nullopt});
+    auto earlier = claim_request(services, origin, "ann", "invite", "{}");
+    if (earlier && !*earlier) {
+      const std::string answer = "made";
+      settle_request(services, origin, &answer);
+    }
+    return earlier.value().value_or("new");
+  };
+  EXPECT_EQ(claim(services_, "before"), "new");
+  EXPECT_EQ(claim(with(both, sealer, tokens), "before"), "made");
+  EXPECT_EQ(claim(with(both, sealer, tokens), "behind"), "new");
+  EXPECT_EQ(claim(with(both, sealer, tokens), "behind"), "made");
 }
 
 }  // namespace
