@@ -32,19 +32,21 @@ base::Result<void> take_limits(const Services& services, const Origin& origin, s
         std::vector<store::CounterState> states;
         for (const LimitUse& use : uses) {
           states.push_back(store::count_hit(tx, limit_key(services, use), now, now + use.limit.window));
+          if (states.back().hits > use.limit.quota) break;
         }
         return states;
       });
-  std::int64_t wait_seconds = 0;
-  auto counter = counters->begin();
-  for (const LimitUse& use : uses) {
-    const LimitState state = to_state(use.limit, *counter, now);
-    if (use.limit.is_told) origin.limits->push_back(state);
-    if (counter->hits > use.limit.quota) wait_seconds = std::max(wait_seconds, state.reset_seconds);
-    ++counter;
+  auto use = uses.begin();
+  for (const store::CounterState& counter : *counters) {
+    const LimitState state = to_state(use->limit, counter, now);
+    if (use->limit.is_told) origin.limits->push_back(state);
+    if (counter.hits > use->limit.quota) {
+      return tl::unexpected(
+          base::Refusal{&base::kRateLimited, std::string(base::kRateLimited.title), {}, state.reset_seconds});
+    }
+    ++use;
   }
-  if (wait_seconds == 0) return {};
-  return tl::unexpected(base::Refusal{&base::kRateLimited, std::string(base::kRateLimited.title), {}, wait_seconds});
+  return {};
 }
 
 bool take_within(db::Transaction& tx, const Services& services, const LimitUse& use, base::Time now) {

@@ -109,7 +109,8 @@ struct LimitUse {
 };
 
 /// Counts one hit for each, in a transaction of its own, so that it stays counted whatever happens next. kRateLimited
-/// with a time to wait when one of them is over its quota.
+/// with a time to wait at the first that is over its quota; those behind it are not counted then, so that a flood which
+/// one limit holds off neither uses up the others nor leaves a row for each.
 base::Result<void> take_limits(const Services& services, const Origin& origin, std::initializer_list<LimitUse> uses);
 
 /// Counts one hit within the caller's transaction. True while it is within the quota.

@@ -28,9 +28,9 @@ base::Result<MessageView> request_link(const Services& services, const Anyone& c
       services.database.read([&](db::Transaction& tx) { return find_entrance(tx, organization); });
   const std::string account = entrance.counted_by.empty() ? email.text : email.text + " " + entrance.counted_by;
   TRY(take_limits(services, caller.origin,
-                  {{kResetPerAccountAndNetwork, account + " " + network},
-                   {kResetPerAccount, account},
-                   {kResetPerNetwork, network}}));
+                  {{kResetPerNetwork, network},
+                   {kResetPerAccountAndNetwork, account + " " + network},
+                   {kResetPerAccount, account}}));
   const base::Time now = services.clock.now();
   const base::Uuid id = base::make_uuid_v7(now);
   TRY(services.database.write([&](db::Transaction& tx) -> base::Result<void> {

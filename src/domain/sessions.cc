@@ -4,6 +4,7 @@
 #include "domain/audit.h"
 #include "domain/known_sessions.h"
 #include "domain/policies.h"
+#include "domain/request_budget.h"
 #include "store/member_activity.h"
 
 #include <algorithm>
@@ -109,6 +110,7 @@ void end_session_of_dead_token(db::Transaction& tx, const Anyone& caller, const 
 base::Result<TokenPair> refresh(const Services& services, const Anyone& caller, const RefreshInput& input) {
   const auto token = crypto::parse_refresh_token(services.keys, input.refresh_token.reveal());
   if (!token) return refuse(base::kInvalidRefreshToken);
+  TRY(count_request(services, caller.origin, token->session));
   const base::Time now = services.clock.now();
   const store::DirectoryId directory{token->directory};
   const store::SessionId session{token->session};

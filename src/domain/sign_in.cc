@@ -170,10 +170,10 @@ base::Result<SignInAttempt> SignInAttempt::begin(const Services& services, const
       [&](db::Transaction& tx) { return store::is_known_network(tx, account, network, known_since); });
   const LimitUse per_network{kSignInPerAccountAndNetwork, attempt.account_and_network_};
   if (attempt.is_known_network_) {
-    TRY(take_limits(services, origin, {per_network, {kSignInPerNetwork, network}}));
+    TRY(take_limits(services, origin, {{kSignInPerNetwork, network}, per_network}));
   } else {
     TRY(take_limits(services, origin,
-                    {per_network, {kSignInPerAccount, attempt.account_}, {kSignInPerNetwork, network}}));
+                    {{kSignInPerNetwork, network}, per_network, {kSignInPerAccount, attempt.account_}}));
   }
   return attempt;
 }

@@ -181,9 +181,9 @@ base::Result<NewTenant> found_tenant(const Services& services, const Anyone& cal
                          std::size_t(services.settings.policies.password_minimum)));
   const std::string network = base::network_of(caller.origin.address);
   TRY(take_limits(services, caller.origin,
-                  {{kSignUpPerAccountAndNetwork, input.email.text + " " + network},
-                   {kSignUpPerAccount, input.email.text},
-                   {kSignUpPerNetwork, network}}));
+                  {{kSignUpPerNetwork, network},
+                   {kSignUpPerAccountAndNetwork, input.email.text + " " + network},
+                   {kSignUpPerAccount, input.email.text}}));
 
   if (input.directory == kIsolated) {
     TRY(take_limits(services, caller.origin, {{kIsolatedPerAddress, input.email.text}}));
