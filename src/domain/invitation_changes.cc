@@ -46,6 +46,12 @@ store::Invitation keep_invitation(db::Transaction& tx, const store::NewInvitatio
   return *store::find_invitation(tx, invitation.organization, invitation.id);
 }
 
+void withdraw_waiting_letters(db::Transaction& tx, store::OrganizationId organization, base::Time now) {
+  for (const store::InvitationId invitation : store::withdraw_invitation_letters(tx, organization, now)) {
+    enter_event(tx, organization, invitation, event::kWithdrawn, now);
+  }
+}
+
 void end_invitation(db::Transaction& tx, const store::Invitation& invitation, std::string_view how, base::Time now) {
   enter_expiry(tx, invitation, now);
   store::revoke_invitation(tx, invitation.organization, invitation.id, now);

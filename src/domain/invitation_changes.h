@@ -34,6 +34,10 @@ void enter_try(db::Transaction& tx, const store::ClaimedLetter& letter, std::str
 store::Invitation keep_invitation(db::Transaction& tx, const store::NewInvitation& invitation,
                                   const std::optional<store::Invitation>& earlier);
 
+/// None of the organization's letters with an invitation that wait is sent: it is about to be closed. Their links stay
+/// as they are, for it may be restored.
+void withdraw_waiting_letters(db::Transaction& tx, store::OrganizationId organization, base::Time now);
+
 /// Ends a pending one: its link is dead, and its waiting letter is not sent. `how`: event::kRevoked, or
 /// event::kDeclined by whom it was for.
 void end_invitation(db::Transaction& tx, const store::Invitation& invitation, std::string_view how, base::Time now);

@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "domain/audit.h"
+#include "domain/invitation_changes.h"
 #include "store/platform_organizations.h"
 #include "store/sessions.h"
 
@@ -104,6 +105,7 @@ base::Result<OperatedOrganizationView> delete_organization_for(const Services& s
     organization->purge_at = now + kDeletedLife;
     store::mark_organization_deleted(tx, organization->id, *organization->purge_at);
     store::revoke_sessions_in_organization(tx, organization->id, now);
+    withdraw_waiting_letters(tx, organization->id, now);
     record(tx, now, steward.origin(),
            {audit,
             organization->id,

@@ -13,6 +13,8 @@ using base::refuse;
 namespace {
 
 constexpr std::string_view kInviter = "Whoever runs this service";
+/// In one transaction with what they are told of.
+constexpr std::int64_t kMostTold = 1'000;
 
 /// The fence is held.
 base::Result<store::Member> promote(db::Transaction& tx, const store::Member& member, store::RoleId owner_role,
@@ -27,7 +29,7 @@ base::Result<store::Member> promote(db::Transaction& tx, const store::Member& me
 
 void tell_members(db::Transaction& tx, const Services& services, const store::Organization& organization,
                   base::Time now) {
-  for (const store::Addressee& member : store::list_active_addressees(tx, organization.id)) {
+  for (const store::Addressee& member : store::list_active_addressees(tx, organization.id, kMostTold)) {
     if (!take_notice_budget(tx, services, member.email, now)) continue;
     enqueue(tx, services, {member.email, member.account, organization.id, now, now + kNoticeLife},
             mail::OwnerAppointed{{organization.name}, now});

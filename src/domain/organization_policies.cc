@@ -5,6 +5,7 @@
 #include "domain/audit.h"
 #include "domain/invitations.h"
 #include "domain/preconditions.h"
+#include "store/api_keys.h"
 #include "store/sessions.h"
 
 namespace gatehouse::domain {
@@ -91,6 +92,12 @@ void narrow_inviters(db::Transaction& tx, const InOrganization& caller, const Fe
     const bool is_active = member && member->is_active();
     revoke_unsendable_invitations(tx, organization, inviter, is_active ? fenced.of(*member) : Permissions(),
                                   fenced.catalogue, now, is_active ? now_only : WhoMayInvite::admins);
+  }
+  for (const store::ApiKeyId id : store::list_pending_inviting_keys(tx, organization)) {
+    const auto key = store::find_api_key(tx, organization, id);
+    const Permissions held = key ? from_words(key->permissions) : Permissions();
+    if (effective_permissions_of_key(held, now_only).contains(kMembersInvite)) continue;
+    revoke_invitations_of_key(tx, organization, id, now);
   }
 }
 

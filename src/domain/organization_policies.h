@@ -100,9 +100,10 @@ struct UpdatePoliciesInput {
 base::Result<PoliciesView> show_policies(const Services& services, const InOrganization& caller,
                                          const OrganizationInput& input);
 
-/// What becomes stricter holds at once: sessions that are too old by now end, and when fewer may invite, their pending
-/// invitations are revoked and access tokens of all but owners are refused. Needs policies:update. Refuses:
-/// kInvalidRequest, kPreconditionFailed, kOutranked (who may invite, by somebody who may not).
+/// What becomes stricter holds at once: sessions that are too old by now end, and when fewer may invite, the pending
+/// invitations of the people and API keys that may not are revoked and access tokens of all but owners are refused.
+/// Needs policies:update. Refuses: kInvalidRequest, kPreconditionFailed, kOutranked (who may invite, by somebody who
+/// may not).
 base::Result<PoliciesView> update_policies(const Services& services, const InOrganization& caller,
                                            const UpdatePoliciesInput& input);
 

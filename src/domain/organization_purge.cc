@@ -1,8 +1,13 @@
+#include "base/log.h"
 #include "domain/audit.h"
+#include "domain/invitation_changes.h"
 #include "domain/operators.h"
 #include "domain/organizations.h"
 #include "store/directories.h"
 #include "store/sessions.h"
+
+#include <stdexcept>
+#include <string>
 
 namespace gatehouse::domain {
 
@@ -18,6 +23,14 @@ std::optional<store::Organization> fence_purgeable(db::Transaction& tx, store::O
 }
 
 /// True as long as there may be more.
+bool purge_some_invitations(const Services& services, store::OrganizationId id, base::Time now) {
+  const auto more = services.database.write([&](db::Transaction& tx) -> base::Result<bool> {
+    return fence_purgeable(tx, id, now) && store::delete_invitations(tx, id, now, kStep);
+  });
+  return more.value();
+}
+
+/// The same.
 bool purge_some_members(const Services& services, store::OrganizationId id, base::Time now) {
   const auto more = services.database.write([&](db::Transaction& tx) -> base::Result<bool> {
     if (!fence_purgeable(tx, id, now)) return false;
@@ -63,11 +76,21 @@ bool purge_rest(const Services& services, store::OrganizationId id, base::Time n
   return done.value();
 }
 
+/// False when another node did it, or it was asked to stop: the next run goes on where this one ended.
+bool purge(const Services& services, store::OrganizationId id, base::Time now, const std::stop_token& stop) {
+  for (const auto purge_some : {purge_some_invitations, purge_some_members, purge_some_accounts}) {
+    while (!stop.stop_requested() && purge_some(services, id, now)) {
+    }
+  }
+  return !stop.stop_requested() && purge_rest(services, id, now);
+}
+
 }  // namespace
 
 void give_up_organization(db::Transaction& tx, store::OrganizationId id, base::Time now) {
   const auto organization = store::find_organization(tx, id);
   if (!organization) return;
+  withdraw_waiting_letters(tx, id, now);
   if (organization->directory == store::kSharedDirectory) {
     store::delete_organization(tx, id, now);
   } else {
@@ -76,18 +99,21 @@ void give_up_organization(db::Transaction& tx, store::OrganizationId id, base::T
   }
 }
 
-std::size_t purge_organizations(const Services& services) {
+std::size_t purge_organizations(const Services& services, const std::stop_token& stop) {
   const base::Time now = services.clock.now();
   const auto ids =
       services.database.read([&](db::Transaction& tx) { return store::list_purgeable_organizations(tx, now, 100); });
-  std::size_t purged = 0;
+  std::size_t purged = 0, failed = 0;
   for (const store::OrganizationId id : ids) {
-    while (purge_some_members(services, id, now)) {
+    if (stop.stop_requested()) break;
+    try {
+      if (purge(services, id, now, stop)) ++purged;
+    } catch (const std::exception& error) {
+      base::log::error("organization could not be purged", {{"organization", id.to_string()}, {"error", error.what()}});
+      ++failed;
     }
-    while (purge_some_accounts(services, id, now)) {
-    }
-    if (purge_rest(services, id, now)) ++purged;
   }
+  if (failed > 0) throw std::runtime_error("organizations that could not be purged: " + std::to_string(failed));
   return purged;
 }
 

@@ -2,6 +2,7 @@
 
 #include "domain/admit.h"
 #include "domain/audit.h"
+#include "domain/invitation_changes.h"
 #include "domain/invitations.h"
 #include "domain/limits.h"
 #include "domain/names.h"
@@ -50,12 +51,13 @@ store::User make_founder(const Services& services, const SignedIn& caller, const
   return founder;
 }
 
+/// In one transaction with what they are told of, so no more than kMostTold: those who have been there longest.
 template <class Letter>
 void tell_members(db::Transaction& tx, const Services& services, store::OrganizationId organization,
                   const Letter& letter, base::Time now) {
-  constexpr std::int64_t kStep = 200;
+  constexpr std::int64_t kStep = 200, kMostTold = 1'000;
   store::MemberPosition after;
-  for (;;) {
+  for (std::int64_t told = 0; told < kMostTold; told += kStep) {
     const auto members = store::list_members(tx, organization, {}, store::MemberOrder::joined, after, kStep);
     for (const store::Member& member : members) {
       if (!member.is_active() || !take_notice_budget(tx, services, member.email, now)) continue;
@@ -153,6 +155,7 @@ base::Result<void> delete_organization(const Services& services, const InOrganiz
     TRY(require_match(caller.origin(), details_of(fenced.organization)));
     store::mark_organization_deleted(tx, caller.organization(), purge_at);
     store::revoke_sessions_in_organization(tx, caller.organization(), now);
+    withdraw_waiting_letters(tx, caller.organization(), now);
     tell_members(tx, services, caller.organization(), mail::OrganizationDeleted{{fenced.organization.name}, purge_at},
                  now);
     record(tx, now, caller.origin(),

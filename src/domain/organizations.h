@@ -9,6 +9,8 @@
 #include "domain/services.h"
 #include "domain/views.h"
 
+#include <stop_token>
+
 namespace gatehouse::domain {
 
 struct CreateOrganizationInput {
@@ -62,8 +64,9 @@ base::Result<Page<MembershipView>> list_own_organizations(const Services& servic
 base::Result<OrganizationDetails> show_organization(const Services& services, const InOrganization& caller,
                                                     const OrganizationInput& input);
 
-/// Nobody works in it from now on: sessions in it end, its keys are refused, its invitations are dead, and its members
-/// are told. For 30 days an owner can restore it. Needs organization:delete. Refuses: kPreconditionFailed.
+/// Nobody works in it from now on: sessions in it end, its keys are refused, its invitations are dead and those that
+/// wait to be sent are not, and its members are told. For 30 days an owner can restore it. Needs organization:delete.
+/// Refuses: kPreconditionFailed.
 base::Result<void> delete_organization(const Services& services, const InOrganization& caller,
                                        const OrganizationInput& input);
 
@@ -78,8 +81,9 @@ void give_up_organization(db::Transaction& tx, store::OrganizationId organizatio
 
 /// Removes what was deleted and can't be restored any more, with the accounts of its own directory; the audit log
 /// stays. In steps, each a transaction of its own, so that it can be stopped anywhere and goes on with the next run.
-/// For the jobs. Returns how many organizations are gone for good.
-std::size_t purge_organizations(const Services& services);
+/// One that can't be removed stops no other; throws at the end when there was one. For the jobs. Returns how many
+/// organizations are gone for good.
+std::size_t purge_organizations(const Services& services, const std::stop_token& stop = {});
 
 struct TransferOwnershipInput {
   store::OrganizationId organization;

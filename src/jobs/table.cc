@@ -25,11 +25,11 @@ std::vector<Job> job_table(const domain::Services& services, MailSettings settin
        [&services](std::stop_token) { services.access_tokens.reload(services.database, services.clock.now()); }},
       {"purge", 1min, false,
        [&services](std::stop_token stop) {
-         while (!stop.stop_requested() && domain::purge_organizations(services) > 0) {
+         while (!stop.stop_requested() && domain::purge_organizations(services, stop) > 0) {
          }
        }},
       {"statistics", 2s, false, [&services](const std::stop_token& stop) { domain::fold_statistics(services, stop); }},
-      {"upkeep", 10min, false, [&services](std::stop_token) { domain::forget_the_past(services); }},
+      {"upkeep", 10min, false, [&services](const std::stop_token& stop) { domain::forget_the_past(services, stop); }},
   };
   if (services.settings.mail_enabled) {
     auto sender = std::make_shared<MailSender>(services, std::move(settings), std::move(transport));

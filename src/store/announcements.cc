@@ -6,7 +6,10 @@ namespace {
 
 constexpr db::Statement kInsert{"insert_announcement", "INSERT INTO announcements (id, subject_id) VALUES ($1, $2)"};
 constexpr db::Statement kList{"list_announcements", "SELECT id, subject_id FROM announcements WHERE id >= $1"};
-constexpr db::Statement kDelete{"delete_announcements", "DELETE FROM announcements WHERE id < $1"};
+constexpr db::Statement kDelete{
+    "delete_announcements",
+    "DELETE FROM announcements WHERE id IN (SELECT id FROM announcements WHERE id < $1 ORDER BY id LIMIT $2) "
+    "RETURNING id"};
 
 /// Not behind any id that was made at that time.
 base::Uuid first_id_of(base::Time time) {
@@ -31,6 +34,8 @@ std::vector<Announcement> list_announcements(db::Transaction& tx, base::Time sin
   return announcements;
 }
 
-void delete_announcements(db::Transaction& tx, base::Time before) { tx.execute(kDelete, {first_id_of(before)}); }
+bool delete_announcements(db::Transaction& tx, base::Time before, std::int64_t limit) {
+  return std::int64_t(tx.query(kDelete, {first_id_of(before), limit}).size()) == limit;
+}
 
 }  // namespace gatehouse::store

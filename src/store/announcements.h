@@ -21,7 +21,7 @@ struct Announcement {
 /// Those that were made at `since` or later and are committed, in no order that can be relied on: what was made first
 /// may be committed last.
 std::vector<Announcement> list_announcements(db::Transaction& tx, base::Time since);
-/// Those that were made before.
-void delete_announcements(db::Transaction& tx, base::Time before);
+/// At most `limit` of those that were made before. True when there may be more.
+bool delete_announcements(db::Transaction& tx, base::Time before, std::int64_t limit);
 
 }  // namespace gatehouse::store

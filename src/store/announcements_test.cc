@@ -56,7 +56,7 @@ class AnnouncementsTest : public StoreTest {
     int changes = 0;
     const auto undone = database_->write([&](db::Transaction& tx) -> base::Result<void> {
       build(tx, estate);
-      delete_announcements(tx, kNoon + std::chrono::days(36'500));
+      delete_announcements(tx, kNoon + std::chrono::days(36'500), 1'000);
       const std::array sessions{estate.session, estate.leaver_session, estate.absent_session};
       std::vector<Shown> before;
       for (const SessionId id : sessions) before.push_back(show(tx, estate, id));
@@ -122,7 +122,7 @@ TEST_P(AnnouncementsTest, WhateverChangesWhatASessionSaysAnnouncesIt) {
 TEST_P(AnnouncementsTest, TheApplicationsPermissionsConcernEveryone) {
   const auto subjects_after = [&](const std::function<void(db::Transaction&)>& change) {
     return run([&](db::Transaction& tx) {
-      delete_announcements(tx, kNoon + std::chrono::days(36'500));
+      delete_announcements(tx, kNoon + std::chrono::days(36'500), 1'000);
       change(tx);
       return announced(tx);
     });
@@ -146,10 +146,22 @@ TEST_P(AnnouncementsTest, AreListedAndDeletedByWhenTheyWereMade) {
   };
   EXPECT_EQ(listed(before), 1U);
   EXPECT_EQ(listed(behind), 0U);
-  run([&](db::Transaction& tx) { delete_announcements(tx, before); });
+  run([&](db::Transaction& tx) { delete_announcements(tx, before, 100); });
   EXPECT_EQ(listed(before), 1U);
-  run([&](db::Transaction& tx) { delete_announcements(tx, behind); });
+  run([&](db::Transaction& tx) { delete_announcements(tx, behind, 100); });
   EXPECT_EQ(listed(before), 0U);
+}
+
+TEST_P(AnnouncementsTest, AreDeletedInSteps) {
+  run([](db::Transaction& tx) {
+    for (int i = 0; i < 3; ++i) announce(tx, base::make_uuid_v7(kNoon));
+  });
+  const base::Time behind = base::SystemClock().now() + 1ms;
+  const auto step = [&] { return run([&](db::Transaction& tx) { return delete_announcements(tx, behind, 2); }); };
+  EXPECT_TRUE(step());
+  EXPECT_EQ(run(announced).size(), 1U);
+  EXPECT_FALSE(step());
+  EXPECT_THAT(run(announced), IsEmpty());
 }
 
 TEST_P(AnnouncementsTest, TheListenerHearsWhatCommittedBeforeTheWriterDoes) {

@@ -1,5 +1,6 @@
 #include "store/audit.h"
 #include "store/fixture_test.h"
+#include "store/idempotency.h"
 #include "store/limits.h"
 #include "store/reset_requests.h"
 #include "store/signing_keys.h"
@@ -67,13 +68,52 @@ TEST_P(LimitsTest, EndedWindowsAreForgottenRunningOnesKept) {
   run([&](db::Transaction& tx) {
     count_hit(tx, kKey, kNoon, at(60));
     count_hit(tx, kOtherKey, kNoon, at(61));
-    delete_ended_counters(tx, at(60));
+    delete_ended_counters(tx, at(60), 100);
   });
   const auto hits = [&](const db::Bytes& key) {
     return run([&](db::Transaction& tx) { return peek_counter(tx, key, kNoon).hits; });
   };
   EXPECT_EQ(hits(kKey), 0);
   EXPECT_EQ(hits(kOtherKey), 1);
+}
+
+TEST_P(LimitsTest, EndedWindowsAreForgottenInSteps) {
+  const auto step = [&] { return run([](db::Transaction& tx) { return delete_ended_counters(tx, at(60), 2); }); };
+  run([](db::Transaction& tx) {
+    for (const std::string key : {"a", "b", "c"}) count_hit(tx, db::Bytes{key}, kNoon, at(60));
+    count_hit(tx, kKey, kNoon, at(61));
+  });
+  EXPECT_TRUE(step());
+  EXPECT_FALSE(step());
+  EXPECT_FALSE(step());
+  EXPECT_EQ(run([](db::Transaction& tx) { return peek_counter(tx, kKey, kNoon).hits; }), 1);
+}
+
+GATEHOUSE_STORE_SUITE(IdempotencyKeysTest);
+
+TEST_P(IdempotencyKeysTest, ExpiredOnesAreForgottenInStepsLiveOnesKept) {
+  const auto claim = [&](const std::string& key, base::Time expires_at) {
+    run([&](db::Transaction& tx) {
+      claim_idempotency_key(tx, db::Bytes{key}, db::Bytes{"print"}, kNoon, at(10), expires_at);
+    });
+  };
+  const auto is_there = [&](const std::string& key) {
+    return run([&](db::Transaction& tx) { return find_idempotency_key(tx, db::Bytes{key}); }).has_value();
+  };
+  const auto step = [&] {
+    return run([](db::Transaction& tx) { return delete_expired_idempotency_keys(tx, at(60), 2); });
+  };
+  claim("third", at(60));
+  claim("first", at(58));
+  claim("second", at(59));
+  claim("live", at(61));
+  EXPECT_TRUE(step());
+  EXPECT_FALSE(is_there("first"));
+  EXPECT_FALSE(is_there("second"));
+  EXPECT_TRUE(is_there("third"));
+  EXPECT_FALSE(step());
+  EXPECT_FALSE(is_there("third"));
+  EXPECT_TRUE(is_there("live"));
 }
 
 GATEHOUSE_STORE_SUITE(ResetRequestsTest);

@@ -19,8 +19,11 @@ constexpr db::Statement kKeepAnswer{"keep_idempotent_answer",
                                     "UPDATE idempotency_keys SET state = 'answered', answer = $2 WHERE key = $1"};
 constexpr db::Statement kRelease{"release_idempotency_key",
                                  "DELETE FROM idempotency_keys WHERE key = $1 AND state = 'running'"};
-constexpr db::Statement kDeleteExpired{"delete_expired_idempotency_keys",
-                                       "DELETE FROM idempotency_keys WHERE expires_at <= $1"};
+// Whether it has expired is asked again of each: it may have been claimed anew since it was chosen.
+constexpr db::Statement kDeleteExpired{
+    "delete_expired_idempotency_keys",
+    "DELETE FROM idempotency_keys WHERE key IN (SELECT key FROM idempotency_keys WHERE expires_at <= $1 "
+    "ORDER BY expires_at LIMIT $2) AND expires_at <= $1 RETURNING key"};
 
 }  // namespace
 
@@ -43,6 +46,8 @@ void keep_idempotent_answer(db::Transaction& tx, const db::Bytes& key, const db:
 
 void release_idempotency_key(db::Transaction& tx, const db::Bytes& key) { tx.execute(kRelease, {key}); }
 
-void delete_expired_idempotency_keys(db::Transaction& tx, base::Time now) { tx.execute(kDeleteExpired, {now}); }
+bool delete_expired_idempotency_keys(db::Transaction& tx, base::Time now, std::int64_t limit) {
+  return std::int64_t(tx.query(kDeleteExpired, {now, limit}).size()) == limit;
+}
 
 }  // namespace gatehouse::store

@@ -28,6 +28,7 @@ void mark_idempotency_key_committed(db::Transaction& tx, const db::Bytes& key);
 void keep_idempotent_answer(db::Transaction& tx, const db::Bytes& key, const db::Bytes& answer);
 /// For a request that was refused: nothing happened, and it may be sent again with the same key.
 void release_idempotency_key(db::Transaction& tx, const db::Bytes& key);
-void delete_expired_idempotency_keys(db::Transaction& tx, base::Time now);
+/// Forgets at most `limit` that have expired. True when there may be more.
+bool delete_expired_idempotency_keys(db::Transaction& tx, base::Time now, std::int64_t limit);
 
 }  // namespace gatehouse::store

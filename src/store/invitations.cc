@@ -43,9 +43,11 @@ constexpr db::Statement kRevoke{
     "UPDATE invitations SET status = 'revoked', finished_at = $3 WHERE organization_id = $1 AND id = $2 "
     "AND status = 'pending'"};
 
-constexpr db::Statement kDeleteEvents{"delete_events_of_invitations",
-                                      "DELETE FROM invitation_events WHERE organization_id = $1"};
-constexpr db::Statement kDeleteAll{"delete_invitations", "DELETE FROM invitations WHERE organization_id = $1"};
+constexpr db::Statement kListIds{
+    "list_invitation_ids", "SELECT id FROM invitations WHERE organization_id = $1 ORDER BY created_at, id LIMIT $2"};
+constexpr db::Statement kDeleteEvents{
+    "delete_events_of_invitation", "DELETE FROM invitation_events WHERE organization_id = $1 AND invitation_id = $2"};
+constexpr db::Statement kDelete{"delete_invitation", "DELETE FROM invitations WHERE organization_id = $1 AND id = $2"};
 
 // Of an invitation the ledger has: step 0 that it was sent, 1 that it was accepted and 2 after what time, and for each
 // time that it was sent an odd step for its expiry, written ahead, and the even one behind it if that does not come.
@@ -57,7 +59,6 @@ constexpr db::Statement kDeleteAll{"delete_invitations", "DELETE FROM invitation
 constexpr db::Statement kExpect{"expect_expiry", EXPIRY_DELTA("3", "1") "AND id = $3"};
 // What has expired has expired, whatever becomes of it later.
 constexpr db::Statement kForestall{"forestall_expiry", EXPIRY_DELTA("4", "-1") "AND expires_at > $3 AND id = $4"};
-constexpr db::Statement kForestallAll{"forestall_expiries", EXPIRY_DELTA("4", "-1") "AND expires_at > $3"};
 
 constexpr db::Statement kMarkOpened{
     "mark_invitation_opened",
@@ -87,6 +88,11 @@ constexpr db::Statement kListPendingInviters{
     "list_pending_inviters",
     "SELECT DISTINCT inviter_id FROM invitations WHERE organization_id = $1 AND status = 'pending' "
     "AND inviter_kind = 'user' ORDER BY inviter_id"};
+
+constexpr db::Statement kListPendingKeys{
+    "list_pending_inviting_keys",
+    "SELECT DISTINCT api_key_id FROM invitations WHERE organization_id = $1 AND status = 'pending' "
+    "AND inviter_kind = 'api_key' AND api_key_id IS NOT NULL ORDER BY api_key_id"};
 
 constexpr db::Statement kListPendingByKey{"list_pending_invitations_by_key", INVITATION_COLUMNS
                                           "WHERE i.organization_id = $1 AND i.api_key_id = $2 "
@@ -190,10 +196,15 @@ void revoke_invitation(db::Transaction& tx, OrganizationId organization, Invitat
   tx.execute(kRevoke, {organization, id, now});
 }
 
-void delete_invitations(db::Transaction& tx, OrganizationId organization, base::Time at) {
-  tx.execute(kForestallAll, {organization, RoleId{}, at});
-  tx.execute(kDeleteEvents, {organization});
-  tx.execute(kDeleteAll, {organization});
+bool delete_invitations(db::Transaction& tx, OrganizationId organization, base::Time at, std::int64_t limit) {
+  const db::Rows rows = tx.query(kListIds, {organization, limit});
+  for (const db::Row& row : rows) {
+    const auto id = row.get<InvitationId>(0);
+    tx.execute(kForestall, {organization, RoleId{}, at, id});
+    tx.execute(kDeleteEvents, {organization, id});
+    tx.execute(kDelete, {organization, id});
+  }
+  return std::int64_t(rows.size()) == limit;
 }
 
 bool mark_invitation_opened(db::Transaction& tx, OrganizationId organization, InvitationId id,
@@ -228,6 +239,12 @@ std::vector<UserId> list_pending_inviters(db::Transaction& tx, OrganizationId or
   std::vector<UserId> inviters;
   for (const db::Row& row : tx.query(kListPendingInviters, {organization})) inviters.push_back(row.get<UserId>(0));
   return inviters;
+}
+
+std::vector<ApiKeyId> list_pending_inviting_keys(db::Transaction& tx, OrganizationId organization) {
+  std::vector<ApiKeyId> keys;
+  for (const db::Row& row : tx.query(kListPendingKeys, {organization})) keys.push_back(row.get<ApiKeyId>(0));
+  return keys;
 }
 
 std::vector<Invitation> list_invitations(db::Transaction& tx, OrganizationId organization, base::Time after_created_at,

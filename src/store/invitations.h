@@ -73,8 +73,8 @@ std::optional<Invitation> find_pending_invitation(db::Transaction& tx, Organizat
 bool accept_invitation(db::Transaction& tx, OrganizationId organization, InvitationId id, const db::Bytes& secret_hash,
                        base::Time now);
 void revoke_invitation(db::Transaction& tx, OrganizationId organization, InvitationId id, base::Time now);
-/// Of an organization that is about to vanish.
-void delete_invitations(db::Transaction& tx, OrganizationId organization, base::Time at);
+/// At most `limit` of an organization that is about to vanish, with what happened to them. True when there may be more.
+bool delete_invitations(db::Transaction& tx, OrganizationId organization, base::Time at, std::int64_t limit);
 /// Notes when the page behind the link was first shown. False when it was noted before, for another secret, or when it
 /// is not pending.
 bool mark_invitation_opened(db::Transaction& tx, OrganizationId organization, InvitationId id,
@@ -89,6 +89,8 @@ bool has_open_invitations_with_role(db::Transaction& tx, OrganizationId organiza
 void move_invitations_to_role(db::Transaction& tx, OrganizationId organization, RoleId from, RoleId to);
 /// The people who have sent pending ones.
 std::vector<UserId> list_pending_inviters(db::Transaction& tx, OrganizationId organization);
+/// The API keys that have sent pending ones.
+std::vector<ApiKeyId> list_pending_inviting_keys(db::Transaction& tx, OrganizationId organization);
 /// The pending invitations that were sent with an API key.
 std::vector<Invitation> list_pending_invitations_by_key(db::Transaction& tx, OrganizationId organization, ApiKeyId key);
 /// A page of all invitations in the order in which they were made, behind (`after_created_at`, `after_id`).

@@ -1,4 +1,5 @@
 #include "store/fixture_test.h"
+#include "store/invitation_events.h"
 
 #include <algorithm>
 
@@ -256,6 +257,46 @@ TEST_P(InvitationsTest, AnInviterHasThePendingOnesOnly) {
   EXPECT_THAT(ids_of(a.founder), ElementsAre(sooner, later));
   EXPECT_THAT(ids_of(other), ElementsAre(foreign.id));
   EXPECT_THAT(ids_of(UserId::make(kNoon)), IsEmpty());
+}
+
+TEST_P(InvitationsTest, OfAnOrganizationThatVanishesGoInSteps) {
+  const Tenant a = add_tenant("a"), b = add_tenant("b");
+  for (const std::string who : {"one", "two", "three"}) {
+    const auto id = invite(draft(a, who + "@x.example"));
+    run([&](db::Transaction& tx) {
+      insert_invitation_event(tx, {a.organization, id, base::make_uuid_v7(kNoon), kNoon, "queued"});
+    });
+  }
+  const auto others = invite(draft(b, "one@x.example"));
+  const auto step = [&] {
+    return run([&](db::Transaction& tx) { return delete_invitations(tx, a.organization, at(1), 2); });
+  };
+  const auto left = [&] {
+    return run([&](db::Transaction& tx) { return list_invitations(tx, a.organization, {}, {}, 10).size(); });
+  };
+  EXPECT_TRUE(step());
+  EXPECT_EQ(left(), 1U);
+  EXPECT_FALSE(step());
+  EXPECT_EQ(left(), 0U);
+  EXPECT_TRUE(find(b, others));
+}
+
+TEST_P(InvitationsTest, TheKeysThatHaveSentPendingOnesAreListedOnce) {
+  const Tenant a = add_tenant("a");
+  const auto key = ApiKeyId::make(kNoon), past = ApiKeyId::make(kNoon);
+  const auto invite_by_key = [&](const std::string& address, ApiKeyId by) {
+    NewInvitation made = draft(a, address);
+    made.inviter_kind = "api_key";
+    made.api_key = by;
+    return invite(made);
+  };
+  invite(draft(a, "person@x.example"));
+  invite_by_key("one@x.example", key);
+  invite_by_key("two@x.example", key);
+  const auto revoked = invite_by_key("three@x.example", past);
+  run([&](db::Transaction& tx) { revoke_invitation(tx, a.organization, revoked, at(1)); });
+  EXPECT_THAT(run([&](db::Transaction& tx) { return list_pending_inviting_keys(tx, a.organization); }),
+              ElementsAre(key));
 }
 
 TEST_P(InvitationsTest, PagesGoOnBehindTheLastRowAndLoseNone) {

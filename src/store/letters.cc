@@ -26,22 +26,29 @@ constexpr db::Statement kPostpone{"postpone_letter",
                                   "UPDATE letters SET reply = $3, tried_at = $4, next_try_at = $5, lease_until = $5 "
                                   "WHERE id = $1 AND tries = $2 AND status = 'queued' RETURNING id"};
 
-constexpr db::Statement kWithdraw{
-    "withdraw_letter",
-    "UPDATE letters SET status = CASE WHEN status = 'queued' THEN 'withdrawn' ELSE status END, "
-    "finished_at = CASE WHEN status = 'queued' THEN $2 ELSE finished_at END, content = NULL "
-    "WHERE id = $1 AND status IN ('queued', 'failed') RETURNING status"};
+#define WITHDRAW_WAITING                                                                       \
+  "UPDATE letters SET status = CASE WHEN status = 'queued' THEN 'withdrawn' ELSE status END, " \
+  "finished_at = CASE WHEN status = 'queued' THEN $2 ELSE finished_at END, content = NULL "    \
+  "WHERE status IN ('queued', 'failed') "
+constexpr db::Statement kWithdraw{"withdraw_letter", WITHDRAW_WAITING "AND id = $1 RETURNING status"};
+constexpr db::Statement kWithdrawInvitations{
+    "withdraw_invitation_letters",
+    WITHDRAW_WAITING "AND organization_id = $1 AND invitation_id IS NOT NULL RETURNING invitation_id, status"};
 
-constexpr db::Statement kDeleteFinished{"delete_finished_letters", "DELETE FROM letters WHERE finished_at < $1"};
+// When it was finished is asked again of each: it may wait anew since it was chosen.
+constexpr db::Statement kDeleteFinished{
+    "delete_finished_letters",
+    "DELETE FROM letters WHERE id IN (SELECT id FROM letters WHERE finished_at < $1 ORDER BY finished_at LIMIT $2) "
+    "AND finished_at < $1 RETURNING id"};
 
 constexpr db::Statement kListOfInvitation{"list_invitation_letters",
                                           "SELECT id, status, reply, created_at, tried_at, finished_at FROM letters "
                                           "WHERE organization_id = $1 AND invitation_id = $2 ORDER BY created_at, id"};
 
-constexpr db::Statement kDepth{
-    "outbox_depth",
-    "SELECT CAST(COALESCE(SUM(CASE WHEN status = 'queued' THEN 1 ELSE 0 END), 0) AS BIGINT), "
-    "CAST(COALESCE(SUM(CASE WHEN status = 'failed' THEN 1 ELSE 0 END), 0) AS BIGINT) FROM letters"};
+// Those that were sent are many, and nobody asks for them.
+constexpr db::Statement kDepth{"outbox_depth",
+                               "SELECT (SELECT COUNT(*) FROM letters WHERE status = 'queued'), "
+                               "(SELECT COUNT(*) FROM letters WHERE status = 'failed')"};
 
 constexpr db::Statement kListWaiting{
     "list_waiting_contents",
@@ -83,7 +90,18 @@ bool withdraw_letter(db::Transaction& tx, LetterId id, base::Time now) {
   return row && row->get<std::string>(0) == "withdrawn";
 }
 
-void delete_finished_letters(db::Transaction& tx, base::Time before) { tx.execute(kDeleteFinished, {before}); }
+std::vector<InvitationId> withdraw_invitation_letters(db::Transaction& tx, OrganizationId organization,
+                                                      base::Time now) {
+  std::vector<InvitationId> invitations;
+  for (const db::Row& row : tx.query(kWithdrawInvitations, {organization, now})) {
+    if (row.get<std::string>(1) == "withdrawn") invitations.push_back(row.get<InvitationId>(0));
+  }
+  return invitations;
+}
+
+bool delete_finished_letters(db::Transaction& tx, base::Time before, std::int64_t limit) {
+  return std::int64_t(tx.query(kDeleteFinished, {before, limit}).size()) == limit;
+}
 
 std::vector<InvitationLetter> list_invitation_letters(db::Transaction& tx, OrganizationId organization,
                                                       InvitationId invitation) {

@@ -56,7 +56,11 @@ bool postpone_letter(db::Transaction& tx, const ClaimedLetter& letter, const std
 
 /// A letter whose reason is gone is never sent: a queued one is withdrawn (true then), one that failed is wiped.
 bool withdraw_letter(db::Transaction& tx, LetterId id, base::Time now);
-void delete_finished_letters(db::Transaction& tx, base::Time before);
+/// The same with every letter that carries an invitation of that organization. Returns the invitations whose letters
+/// were withdrawn.
+std::vector<InvitationId> withdraw_invitation_letters(db::Transaction& tx, OrganizationId organization, base::Time now);
+/// Forgets at most `limit` that were sent, failed or withdrawn before. True when there may be more.
+bool delete_finished_letters(db::Transaction& tx, base::Time before, std::int64_t limit);
 
 /// One letter of an invitation, as far as it may be told.
 struct InvitationLetter {

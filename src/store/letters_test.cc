@@ -148,9 +148,9 @@ TEST_P(LettersTest, AFailedLetterCanBeTriedAgainUntilItExpires) {
   const LetterId old = fail();
   const auto expires_at = run([&](db::Transaction& tx) { return find_letter(tx, old); })->expires_at;
   EXPECT_FALSE(retry(old, expires_at));
-  run([&](db::Transaction& tx) { wipe_expired_letters(tx, expires_at - 1us); });
+  run([&](db::Transaction& tx) { wipe_expired_letters(tx, expires_at - 1us, 100); });
   EXPECT_EQ(waiting_contents(), 1);
-  run([&](db::Transaction& tx) { wipe_expired_letters(tx, expires_at); });
+  run([&](db::Transaction& tx) { wipe_expired_letters(tx, expires_at, 100); });
   EXPECT_EQ(waiting_contents(), 0);
   EXPECT_FALSE(retry(LetterId::make(kNoon), at(2)));
 }
@@ -255,13 +255,61 @@ TEST_P(LettersTest, FinishedOnesAreForgottenWaitingOnesNever) {
   const LetterId finished = add(), waiting = add(at(500));
   run([&](db::Transaction& tx) { withdraw_letter(tx, finished, at(10)); });
   const auto forget = [&](base::Time before) {
-    run([&](db::Transaction& tx) { delete_finished_letters(tx, before); });
+    run([&](db::Transaction& tx) { delete_finished_letters(tx, before, 100); });
     return run([&](db::Transaction& tx) { return find_letter_state(tx, finished); }).has_value();
   };
   EXPECT_TRUE(forget(at(10)));
   EXPECT_FALSE(forget(at(11)));
   forget(kNoon + 1000h);
   EXPECT_EQ(status(waiting), "queued");
+}
+
+TEST_P(LettersTest, FinishedOnesAreForgottenAndFailedOnesWipedInSteps) {
+  for (int i = 0; i < 3; ++i) add();
+  for (const ClaimedLetter& letter : claim(kNoon)) {
+    run([&](db::Transaction& tx) { finish_letter(tx, letter, "failed", "550 no", at(1)); });
+  }
+  const auto wipe = [&] { return run([](db::Transaction& tx) { return wipe_expired_letters(tx, kNoon + 48h, 2); }); };
+  EXPECT_TRUE(wipe());
+  EXPECT_EQ(waiting_contents(), 1);
+  EXPECT_FALSE(wipe());
+  EXPECT_EQ(waiting_contents(), 0);
+
+  const auto forget = [&] { return run([](db::Transaction& tx) { return delete_finished_letters(tx, at(2), 2); }); };
+  const auto failed = [&] { return run([](db::Transaction& tx) { return outbox_depth(tx).failed; }); };
+  EXPECT_TRUE(forget());
+  EXPECT_EQ(failed(), 1);
+  EXPECT_FALSE(forget());
+  EXPECT_EQ(failed(), 0);
+}
+
+TEST_P(LettersTest, ThoseOfAnOrganizationsInvitationsAreWithdrawnTogether) {
+  const auto organization = OrganizationId::make(kNoon);
+  const auto write = [&](OrganizationId of, std::optional<InvitationId> invitation) {
+    const auto id = LetterId::make(kNoon);
+    run([&](db::Transaction& tx) {
+      insert_letter(
+          tx, {id, of, "invitation", email("ann@x.example"), db::Bytes{"sealed"}, 1, kNoon, kNoon + 48h, invitation});
+    });
+    return id;
+  };
+  const auto first = InvitationId::make(kNoon), second = InvitationId::make(kNoon);
+  const LetterId sent = write(organization, first);
+  const auto claimed = claim(kNoon);
+  run([&](db::Transaction& tx) { finish_letter(tx, claimed.at(0), "sent", "250 ok", at(1)); });
+  const LetterId one = write(organization, first), two = write(organization, second);
+  const LetterId notice = write(organization, std::nullopt), others = write(OrganizationId::make(kNoon), second);
+  const auto withdraw = [&] {
+    return run([&](db::Transaction& tx) { return withdraw_invitation_letters(tx, organization, at(2)); });
+  };
+  EXPECT_THAT(withdraw(), UnorderedElementsAre(first, second));
+  EXPECT_EQ(status(sent), "sent");
+  EXPECT_EQ(status(one), "withdrawn");
+  EXPECT_EQ(status(two), "withdrawn");
+  EXPECT_EQ(status(notice), "queued");
+  EXPECT_EQ(status(others), "queued");
+  EXPECT_EQ(waiting_contents(), 2);
+  EXPECT_THAT(withdraw(), IsEmpty());
 }
 
 TEST_P(LettersTest, TheDepthCountsWhatWaitsAndWhatFailed) {

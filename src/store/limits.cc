@@ -18,7 +18,11 @@ constexpr db::Statement kFind{"find_counter",
 
 constexpr db::Statement kDelete{"delete_counter", "DELETE FROM limit_counters WHERE key = $1"};
 
-constexpr db::Statement kDeleteEnded{"delete_ended_counters", "DELETE FROM limit_counters WHERE ends_at <= $1"};
+// Whether it has ended is asked again of each: it may have begun anew since it was chosen.
+constexpr db::Statement kDeleteEnded{
+    "delete_ended_counters",
+    "DELETE FROM limit_counters WHERE key IN (SELECT key FROM limit_counters WHERE ends_at <= $1 "
+    "ORDER BY ends_at LIMIT $2) AND ends_at <= $1 RETURNING key"};
 
 }  // namespace
 
@@ -36,6 +40,8 @@ std::optional<CounterState> find_counter(db::Transaction& tx, const db::Bytes& k
 
 void delete_counter(db::Transaction& tx, const db::Bytes& key) { tx.execute(kDelete, {key}); }
 
-void delete_ended_counters(db::Transaction& tx, base::Time now) { tx.execute(kDeleteEnded, {now}); }
+bool delete_ended_counters(db::Transaction& tx, base::Time now, std::int64_t limit) {
+  return std::int64_t(tx.query(kDeleteEnded, {now, limit}).size()) == limit;
+}
 
 }  // namespace gatehouse::store

@@ -19,6 +19,7 @@ void refund_hit(db::Transaction& tx, const db::Bytes& key);
 /// The window of a key, unless it is over.
 std::optional<CounterState> find_counter(db::Transaction& tx, const db::Bytes& key, base::Time now);
 void delete_counter(db::Transaction& tx, const db::Bytes& key);
-void delete_ended_counters(db::Transaction& tx, base::Time now);
+/// Forgets at most `limit` windows that are over. True when there may be more.
+bool delete_ended_counters(db::Transaction& tx, base::Time now, std::int64_t limit);
 
 }  // namespace gatehouse::store

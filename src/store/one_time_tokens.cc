@@ -29,7 +29,10 @@ constexpr db::Statement kVoidUnowned{
     "UPDATE one_time_tokens SET used_at = $3 WHERE directory_id = $1 AND user_id IS NULL AND purpose = $2 "
     "AND used_at IS NULL"};
 
-constexpr db::Statement kDeleteDead{"delete_dead_tokens", "DELETE FROM one_time_tokens WHERE expires_at < $1"};
+constexpr db::Statement kDeleteDead{
+    "delete_dead_tokens",
+    "DELETE FROM one_time_tokens WHERE (directory_id, id) IN (SELECT directory_id, id FROM one_time_tokens "
+    "WHERE expires_at < $1 ORDER BY expires_at LIMIT $2) RETURNING id"};
 
 }  // namespace
 
@@ -58,6 +61,8 @@ void void_unowned_tokens(db::Transaction& tx, DirectoryId directory, const std::
   tx.execute(kVoidUnowned, {directory, purpose, now});
 }
 
-void delete_dead_tokens(db::Transaction& tx, base::Time before) { tx.execute(kDeleteDead, {before}); }
+bool delete_dead_tokens(db::Transaction& tx, base::Time before, std::int64_t limit) {
+  return std::int64_t(tx.query(kDeleteDead, {before, limit}).size()) == limit;
+}
 
 }  // namespace gatehouse::store

@@ -34,7 +34,7 @@ bool use_one_time_token(db::Transaction& tx, DirectoryId directory, TokenId id, 
 void void_one_time_tokens(db::Transaction& tx, const Account& account, const std::string& purpose, base::Time now);
 /// Makes every unused token of one purpose dead that belongs to no account.
 void void_unowned_tokens(db::Transaction& tx, DirectoryId directory, const std::string& purpose, base::Time now);
-/// Forgets tokens that expired before `before`.
-void delete_dead_tokens(db::Transaction& tx, base::Time before);
+/// Forgets at most `limit` tokens that expired before `before`. True when there may be more.
+bool delete_dead_tokens(db::Transaction& tx, base::Time before, std::int64_t limit);
 
 }  // namespace gatehouse::store

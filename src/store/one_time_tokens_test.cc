@@ -104,11 +104,24 @@ TEST_P(OneTimeTokensTest, VoidingTheUnownedLeavesThoseOfAccountsAndOtherPurposes
 TEST_P(OneTimeTokensTest, ExpiredOnesAreForgotten) {
   const UserId ann = add_user(kSharedDirectory, "ann@x.example");
   const TokenId sooner = add("reset_password", ann, at(60)), later = add("reset_password", ann, at(61));
-  run([&](db::Transaction& tx) { delete_dead_tokens(tx, at(60)); });
+  run([&](db::Transaction& tx) { delete_dead_tokens(tx, at(60), 100); });
   EXPECT_TRUE(find(sooner));
-  run([&](db::Transaction& tx) { delete_dead_tokens(tx, at(61)); });
+  run([&](db::Transaction& tx) { delete_dead_tokens(tx, at(61), 100); });
   EXPECT_FALSE(find(sooner));
   EXPECT_TRUE(find(later));
+}
+
+TEST_P(OneTimeTokensTest, ExpiredOnesAreForgottenInSteps) {
+  const UserId ann = add_user(kSharedDirectory, "ann@x.example");
+  const TokenId second = add("reset_password", ann, at(2)), third = add("reset_password", ann, at(3));
+  const TokenId first = add("reset_password", ann, at(1));
+  const auto step = [&] { return run([](db::Transaction& tx) { return delete_dead_tokens(tx, at(60), 2); }); };
+  EXPECT_TRUE(step());
+  EXPECT_FALSE(find(first));
+  EXPECT_FALSE(find(second));
+  EXPECT_TRUE(find(third));
+  EXPECT_FALSE(step());
+  EXPECT_FALSE(find(third));
 }
 
 }  // namespace

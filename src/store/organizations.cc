@@ -156,7 +156,9 @@ std::vector<OrganizationId> list_purgeable_organizations(db::Transaction& tx, ba
 }
 
 void delete_organization(db::Transaction& tx, OrganizationId id, base::Time at) {
-  delete_invitations(tx, id, at);
+  constexpr std::int64_t kStep = 500;
+  while (delete_invitations(tx, id, at, kStep)) {
+  }
   delete_members(tx, id, at);
   tx.execute(kDeleteActivity, {id});
   tx.execute(kDeleteApiKeys, {id});

@@ -68,8 +68,9 @@ std::optional<OrganizationId> fold_organization_names(db::Transaction& tx, Organ
 /// Deleted ones whose time is over, the oldest first.
 std::vector<OrganizationId> list_purgeable_organizations(db::Transaction& tx, base::Time now, std::int64_t limit);
 
-/// Removes the organization with its members, roles, keys, logo and invitations. Its fence must be held. The statistics
-/// keep what it and its roles were called, and the platform's have it as "deleted": one that may be restored is not.
+/// Removes the organization with its members, roles, keys, logo and invitations, of which there must not be more than
+/// one transaction can hold. Its fence must be held. The statistics keep what it and its roles were called, and the
+/// platform's have it as "deleted": one that may be restored is not.
 void delete_organization(db::Transaction& tx, OrganizationId id, base::Time at);
 
 }  // namespace gatehouse::store

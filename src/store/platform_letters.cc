@@ -20,7 +20,9 @@ constexpr db::Statement kRetry{
 
 constexpr db::Statement kWipe{
     "wipe_expired_letters",
-    "UPDATE letters SET content = NULL WHERE status = 'failed' AND content IS NOT NULL AND expires_at <= $1"};
+    "UPDATE letters SET content = NULL WHERE id IN (SELECT id FROM letters WHERE status = 'failed' "
+    "AND content IS NOT NULL AND expires_at <= $1 ORDER BY expires_at LIMIT $2) "
+    "AND status = 'failed' AND expires_at <= $1 RETURNING id"};
 
 LetterInfo to_letter(const db::Row& row) {
   return {row.get<LetterId>(0),
@@ -58,6 +60,8 @@ bool retry_letter(db::Transaction& tx, LetterId id, base::Time now) {
   return tx.query_one(kRetry, {id, now}).has_value();
 }
 
-void wipe_expired_letters(db::Transaction& tx, base::Time now) { tx.execute(kWipe, {now}); }
+bool wipe_expired_letters(db::Transaction& tx, base::Time now, std::int64_t limit) {
+  return std::int64_t(tx.query(kWipe, {now, limit}).size()) == limit;
+}
 
 }  // namespace gatehouse::store

@@ -33,7 +33,8 @@ std::vector<LetterInfo> list_letters(db::Transaction& tx, const std::string& sta
 std::optional<LetterInfo> find_letter(db::Transaction& tx, LetterId id);
 /// Queues a failed letter anew. False when it did not fail, has expired, or its content is gone.
 bool retry_letter(db::Transaction& tx, LetterId id, base::Time now);
-/// Wipes what failed letters say once they are not worth sending any more.
-void wipe_expired_letters(db::Transaction& tx, base::Time now);
+/// Wipes what failed letters say once they are not worth sending any more, of at most `limit`. True when there may be
+/// more.
+bool wipe_expired_letters(db::Transaction& tx, base::Time now, std::int64_t limit);
 
 }  // namespace gatehouse::store

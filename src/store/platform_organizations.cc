@@ -24,7 +24,8 @@ constexpr db::Statement kTally{
     "CAST(COALESCE(SUM(CASE WHEN m.status = 'suspended' OR u.status = 'disabled' THEN 1 ELSE 0 END), 0) AS BIGINT) "
     "FROM roles r LEFT JOIN members m ON m.organization_id = r.organization_id AND m.role_id = r.id "
     "LEFT JOIN users u ON u.directory_id = m.directory_id AND u.id = m.user_id "
-    "WHERE r.organization_id = $1 GROUP BY r.id, r.key, r.name, r.created_at ORDER BY r.created_at, r.id"};
+    "WHERE r.organization_id = $1 GROUP BY r.id, r.key, r.name, r.created_at ORDER BY r.created_at, "
+    "CASE r.key WHEN 'owner' THEN 0 WHEN 'admin' THEN 1 WHEN 'member' THEN 2 ELSE 3 END, r.id"};
 
 constexpr db::Statement kSetStatus{"set_organization_suspended", "UPDATE organizations SET status = $2 WHERE id = $1"};
 
@@ -32,7 +33,7 @@ constexpr db::Statement kListAddressees{
     "list_active_addressees",
     "SELECT u.directory_id, u.id, u.email FROM members m JOIN users u ON u.directory_id = m.directory_id AND u.id = "
     "m.user_id "
-    "WHERE m.organization_id = $1 AND m.status = 'active' AND u.status = 'active' ORDER BY u.email"};
+    "WHERE m.organization_id = $1 AND m.status = 'active' AND u.status = 'active' ORDER BY m.joined_at, m.id LIMIT $2"};
 
 }  // namespace
 
@@ -63,9 +64,9 @@ void set_organization_suspended(db::Transaction& tx, OrganizationId organization
   tx.execute(kSetStatus, {organization, is_suspended ? "suspended" : "active"});
 }
 
-std::vector<Addressee> list_active_addressees(db::Transaction& tx, OrganizationId organization) {
+std::vector<Addressee> list_active_addressees(db::Transaction& tx, OrganizationId organization, std::int64_t limit) {
   std::vector<Addressee> addressees;
-  for (const db::Row& row : tx.query(kListAddressees, {organization})) {
+  for (const db::Row& row : tx.query(kListAddressees, {organization, limit})) {
     addressees.push_back({{row.get<DirectoryId>(0), row.get<UserId>(1)}, {row.get<std::string>(2)}});
   }
   return addressees;

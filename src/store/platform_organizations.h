@@ -31,7 +31,7 @@ struct RoleTally {
   std::int64_t active;
   std::int64_t suspended;
 };
-/// Every role, oldest first.
+/// Every role, in the order of list_roles().
 std::vector<RoleTally> tally_members_by_role(db::Transaction& tx, OrganizationId organization);
 
 /// The fence must be held.
@@ -40,7 +40,7 @@ struct Addressee {
   Account account;
   base::EmailAddress email;
 };
-/// The active members whose accounts are active, by their addresses.
-std::vector<Addressee> list_active_addressees(db::Transaction& tx, OrganizationId organization);
+/// The active members whose accounts are active: those who have been there longest, up to `limit`.
+std::vector<Addressee> list_active_addressees(db::Transaction& tx, OrganizationId organization, std::int64_t limit);
 
 }  // namespace gatehouse::store

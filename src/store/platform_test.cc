@@ -93,7 +93,7 @@ TEST_P(PlatformTest, MembersAreTalliedByWhoCanSignIn) {
   const UserId ann = add_user(kSharedDirectory, "ann@x.example");
   const UserId bob = add_user(kSharedDirectory, "bob@x.example");
   const UserId cid = add_user(kSharedDirectory, "cid@x.example");
-  for (const UserId user : {ann, bob, cid}) add_member(acme, user, acme.member_role);
+  for (const UserId user : {ann, bob, cid}) add_member(acme, user, acme.member_role, at(1));
   sql("UPDATE members SET status = 'suspended' WHERE user_id IN (SELECT id FROM users WHERE email = 'bob@x.example')");
   run([&](db::Transaction& tx) { set_user_status(tx, {kSharedDirectory, cid}, "disabled"); });
   const auto tallies = run([&](db::Transaction& tx) { return tally_members_by_role(tx, acme.organization); });
@@ -102,10 +102,11 @@ TEST_P(PlatformTest, MembersAreTalliedByWhoCanSignIn) {
   EXPECT_EQ(tallies[0].active, 1);
   EXPECT_EQ(tallies[1].active, 1);
   EXPECT_EQ(tallies[1].suspended, 2);
-  const auto addresses = run([&](db::Transaction& tx) { return list_active_addressees(tx, acme.organization); });
+  const auto addresses = run([&](db::Transaction& tx) { return list_active_addressees(tx, acme.organization, 9); });
   ASSERT_EQ(addresses.size(), 2U);
-  EXPECT_EQ(addresses[0].email.text, "ann@x.example");
-  EXPECT_EQ(addresses[1].email.text, "founder@acme.example");
+  EXPECT_EQ(addresses[0].email.text, "founder@acme.example");
+  EXPECT_EQ(addresses[1].email.text, "ann@x.example");
+  EXPECT_EQ(run([&](db::Transaction& tx) { return list_active_addressees(tx, acme.organization, 1); }).size(), 1U);
 }
 
 TEST_P(PlatformTest, SessionsInOneOrganizationEndAndOthersGoOn) {

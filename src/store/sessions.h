@@ -100,8 +100,9 @@ void tighten_sessions_in_organization(db::Transaction& tx, OrganizationId organi
 /// An account's sessions, its last used organization and the days of its activity (store/member_activity.h) name that
 /// organization no more: it is about to vanish.
 void forget_organization(db::Transaction& tx, OrganizationId organization, const Account& account, base::Time now);
-/// Forgets sessions that were over before `before`.
-void delete_dead_sessions(db::Transaction& tx, base::Time before);
+/// Forgets sessions that were over before `before`: at most `limit` that expired, and as many that were ended. True
+/// when there may be more.
+bool delete_dead_sessions(db::Transaction& tx, base::Time before, std::int64_t limit);
 
 /// All that admission wants to know about a live session, read in one statement. Nothing when the session is over or
 /// its user is not active. The member fields are empty when there is no active organization, or no active membership.

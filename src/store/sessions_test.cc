@@ -202,13 +202,34 @@ TEST_P(SessionsTest, DeadOnesAreForgottenAndLivingOnesKept) {
   ASSERT_TRUE(rotate(a.account(), lives, 1, at(1800)));
   run([&](db::Transaction& tx) { revoke_session(tx, a.directory, revoked, at(100)); });
   const auto forget = [&](base::Time before) {
-    run([&](db::Transaction& tx) { delete_dead_sessions(tx, before); });
+    run([&](db::Transaction& tx) { delete_dead_sessions(tx, before, 100); });
     return std::pair(find(a.account(), lives).has_value(), find(a.account(), revoked).has_value());
   };
   EXPECT_EQ(forget(at(100)), std::pair(true, true));
   EXPECT_EQ(forget(at(101)), std::pair(true, false));
   EXPECT_EQ(forget(at(1800) + 1h), std::pair(true, false));
   EXPECT_EQ(forget(at(1801) + 1h), std::pair(false, false));
+}
+
+TEST_P(SessionsTest, DeadOnesAreForgottenInStepsWhetherTheyExpiredOrWereEnded) {
+  const Tenant a = add_tenant("a");
+  std::vector<SessionId> ended;
+  for (int i = 0; i < 3; ++i) ended.push_back(add_session(a.account(), a.organization));
+  for (const SessionId id : ended) run([&](db::Transaction& tx) { revoke_session(tx, a.directory, id, at(100)); });
+  const auto step = [&](base::Time before) {
+    return run([&](db::Transaction& tx) { return delete_dead_sessions(tx, before, 2); });
+  };
+  const auto left = [&] { return run([&](db::Transaction& tx) { return list_sessions(tx, a.account(), 10).size(); }); };
+  EXPECT_TRUE(step(at(101)));
+  EXPECT_EQ(left(), 1U);
+  EXPECT_FALSE(step(at(101)));
+  EXPECT_EQ(left(), 0U);
+
+  for (int i = 0; i < 3; ++i) add_session(a.account(), a.organization);
+  EXPECT_TRUE(step(at(1) + 1h));
+  EXPECT_EQ(left(), 1U);
+  EXPECT_FALSE(step(at(1) + 1h));
+  EXPECT_EQ(left(), 0U);
 }
 
 TEST_P(SessionsTest, ALiveSessionTellsAllThatAdmissionAsks) {

@@ -52,6 +52,12 @@ std::vector<TenancyCase> invitation_cases() {
        [](Transaction& tx, const Estate& key, const Estate& ids, Facts& facts) {
          for (const auto& letter : list_invitation_letters(tx, key.organization, ids.invitation)) facts.add(letter.id);
        }},
+      {"withdraw_invitation_letters",
+       [](Transaction& tx, const Estate& key, const Estate&, Facts& facts) {
+         facts.add(withdraw_invitation_letters(tx, key.organization, kLater));
+       }},
+      {"list_pending_inviting_keys", [](Transaction& tx, const Estate& key, const Estate&,
+                                        Facts& facts) { facts.add(list_pending_inviting_keys(tx, key.organization)); }},
       {"list_pending_invitations_by_key",
        [](Transaction& tx, const Estate& key, const Estate& ids, Facts& facts) {
          facts.add(list_pending_invitations_by_key(tx, key.organization, ids.api_key));

@@ -147,7 +147,7 @@ std::vector<TenancyCase> organization_cases() {
                                        Facts&) { mark_organization_deleted(tx, key.organization, kLater); }},
       {"list_active_addressees",
        [](Transaction& tx, const Estate& key, const Estate&, Facts& facts) {
-         for (const Addressee& one : list_active_addressees(tx, key.organization)) {
+         for (const Addressee& one : list_active_addressees(tx, key.organization, 100)) {
            facts.add(one.account.directory).add(one.account.user).add(one.email.text);
          }
        }},

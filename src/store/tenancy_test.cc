@@ -169,6 +169,7 @@ TEST_P(TenancyTest, TheKeyOfAnEmptyTenantShowsNothing) {
                     " WHERE organization_id = (SELECT id FROM organizations WHERE name = 'Void')");
     }
     void_unowned_tokens(tx, empty.directory, "operator_setup", kNoon);
+    withdraw_invitation_letters(tx, empty.organization, kNoon);
   });
   for (const TenancyCase& one : all_cases()) {
     SCOPED_TRACE(one.name);

@@ -309,6 +309,24 @@ TEST_P(Policies, WhereOwnersAloneInviteNobodyElseDoesAndRanksStay) {
   EXPECT_EQ(remove(admin, ada_.organization_id, linus.user_id).status, 200) << "an admin is still an admin's equal";
 }
 
+TEST_P(Policies, WhereOwnersAloneInviteWhatApiKeysHaveSentIsRevokedToo) {
+  set({{"who_may_invite", "members"}});
+  const std::string key =
+      client()
+          .post("/v1/organizations/" + ada_.organization_id + "/api-keys",
+                {{"name", "CI"}, {"permissions", {"members:invite", "organization:read", "roles:read"}}},
+                access_token(ada_.email))
+          .text("/secret");
+  const std::string link = invite(key, ada_.organization_id, "guest@acme.example");
+  const std::string other = invite(key, ada_.organization_id, "other@acme.example");
+  set({{"who_may_invite", "admins"}});
+  EXPECT_EQ(try_accept(other, "other@acme.example").status, 200) << "a key that may still invite loses nothing";
+  set({{"who_may_invite", "owners"}});
+  expect_problem(try_accept(link, "guest@acme.example"), 410, "link_dead");
+  set({{"who_may_invite", nullptr}});
+  expect_problem(try_accept(link, "guest@acme.example"), 410, "link_dead");
+}
+
 TEST_P(Policies, WhereMembersInviteNobodyGivesMoreThanTheyHave) {
   join(ada_, "mia@acme.example");
   expect_problem(try_invite(access_token("mia@acme.example"), "x@acme.example"), 403, "forbidden");
