@@ -167,6 +167,8 @@ class TablesTest(unittest.TestCase):
                 limits[name] = (int(quota), window)
         # Only counts, refuses nothing.
         del limits["sign-in-failures"]
+        per_minute = re.search(r'"limits.requests_per_minute", kNumber, kOpen, "(\d+)"', text_of("src/app/config_settings.cc"))
+        limits["api"] = (int(per_minute.group(1)), 60)
         listed = {}
         for cells in (4, 5):
             for row in rows_of("docs/guide.md", cells):

@@ -5,12 +5,15 @@
 #include "domain/preconditions.h"
 #include "domain/request_budget.h"
 
+#include <algorithm>
 #include <fmt/compile.h>
 
 namespace gatehouse::api::detail {
 
-http::InputRules input_rules(http::Method method, bool takes_form) {
-  return {method == http::Method::get || method == http::Method::del, true, takes_form, method == http::Method::patch};
+http::InputRules input_rules(const Row& row) {
+  const http::Method method = row.route.method;
+  return {method == http::Method::get || method == http::Method::del, true, row.takes_form,
+          method == http::Method::patch, row.needs_input};
 }
 
 Row make_row(const Say& say, const wire::Shape* input, const wire::Shape* output) {
@@ -27,6 +30,9 @@ Row make_row(const Say& say, const wire::Shape* input, const wire::Shape* output
   row.takes_form = say.takes_form;
   row.input = input;
   row.output = output;
+  row.needs_input = input != nullptr && std::ranges::any_of(input->fields, [&](const wire::FieldShape& field) {
+                      return !field.optional && !row.is_in_path(field.rules.name);
+                    });
   return row;
 }
 

@@ -38,7 +38,7 @@ struct NoInput {
 };
 
 /// GET and DELETE name things in the query, the others in the body.
-http::InputRules input_rules(http::Method method, bool takes_form);
+http::InputRules input_rules(const Row& row);
 Row make_row(const Say& say, const wire::Shape* input, const wire::Shape* output);
 /// RFC 8288: the request's own target with another cursor.
 std::string link_to_next(const http::Request& request, std::string_view cursor);
@@ -55,7 +55,7 @@ base::Result<Answer> idempotently(const domain::Services& services, const domain
 
 template <class T>
 base::Result<T> read_input(const http::Request& request, const Row& row) {
-  const wire::Source source = TRY(http::input_of(request, input_rules(row.route.method, row.takes_form)));
+  const wire::Source source = TRY(http::input_of(request, input_rules(row)));
   return wire::read<T>(source);
 }
 

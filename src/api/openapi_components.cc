@@ -60,7 +60,7 @@ constexpr std::array kRefusals{
     Refusal{404, "NotFound", "Something that is named is not there, or not for the caller to see.", &base::kNotFound},
     Refusal{409, "Conflict", "It does not go together with what is there already."},
     Refusal{412, "PreconditionFailed", "It was changed since it had the ETag in `If-Match`."},
-    Refusal{415, "UnsupportedMediaType", "The body has a media type that is not taken here."},
+    Refusal{415, "UnsupportedMediaType", "The body has a media type or a content encoding that is not taken here."},
     Refusal{422, "UnprocessableContent", "The `Idempotency-Key` was used before, with another body."},
     Refusal{429, "TooManyRequests", "A limit is used up."},
     Refusal{503, "Overloaded", "The server is busy, or its database does not answer."},

@@ -15,10 +15,6 @@ namespace {
 
 json::string_view to_json(std::string_view text) { return {text.data(), text.size()}; }
 
-bool is_in_path(const Row& row, std::string_view field) {
-  return row.route.path.find("{" + std::string(field) + "}") != std::string::npos;
-}
-
 bool reads_query(const Row& row) { return row.route.method == Method::get || row.route.method == Method::del; }
 
 bool needs_token(const Row& row) { return row.access != Access::anyone; }
@@ -33,7 +29,7 @@ bool is_page(const Row& row) {
 struct BodyShape {
   explicit BodyShape(const Row& row) : shape(*row.input) {
     std::copy_if(row.input->fields.begin(), row.input->fields.end(), std::back_inserter(fields),
-                 [&](const wire::FieldShape& field) { return !is_in_path(row, field.rules.name); });
+                 [&](const wire::FieldShape& field) { return !row.is_in_path(field.rules.name); });
     shape.fields = fields;
   }
   BodyShape(const BodyShape&) = delete;
@@ -62,6 +58,11 @@ std::string who_may_call(const Row& row) {
   if (!needs_token(row)) return "Open to all.";
   if (row.permission.empty()) return "For whoever is signed in.";
   const std::string what = "Needs the permission `" + row.permission + "`";
+  // The classic statistics.
+  if (row.access == Access::person) {
+    return what + " in an organization, and a person's token. API keys are refused (`person_needed`): they use " +
+           "`/v1/organizations/{organization}/stats/…`.";
+  }
   return row.access == Access::platform ? what + "; for operators." : what + " in the organization.";
 }
 
@@ -69,7 +70,7 @@ json::array parameters(const Row& row, Components& components) {
   json::array list;
   const auto fields = row.input != nullptr ? row.input->fields : std::span<const wire::FieldShape>();
   for (const wire::FieldShape& field : fields) {
-    const bool in_path = is_in_path(row, field.rules.name);
+    const bool in_path = row.is_in_path(field.rules.name);
     if (!in_path && !reads_query(row)) continue;
     json::object parameter{{"name", to_json(field.rules.name)}, {"in", in_path ? "path" : "query"}};
     // Of DELETE rows, the fields may stand in a body instead; of GET rows that take one, as well.
@@ -110,7 +111,7 @@ std::optional<json::object> request_body(const Row& row, const std::vector<Row>&
   json::object types{{"application/json", content}};
   if (is_patch) types["application/merge-patch+json"] = content;
   if (row.takes_form) types["application/x-www-form-urlencoded"] = content;
-  json::object out{{"required", !reads_query(row)}, {"content", std::move(types)}};
+  json::object out{{"required", !reads_query(row) && row.needs_input}, {"content", std::move(types)}};
   if (twin != nullptr) out["description"] = "With it, as POST; without it, nothing changes.";
   if (row.route.method == Method::del) out["description"] = "In the place of the query.";
   return out;

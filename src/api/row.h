@@ -45,7 +45,12 @@ struct Row {
   std::vector<std::string_view> media_types;
   /// What it takes as its body when that is a file, in the place of all fields of `input` that are not in the path.
   std::vector<std::string_view> body_types;
+  /// Some field of `input` has to be sent that is not in the path.
+  bool needs_input = false;
 
+  bool is_in_path(std::string_view field) const {
+    return route.path.find("{" + std::string(field) + "}") != std::string::npos;
+  }
   bool is_v1() const { return route.path.starts_with("/v1/"); }
   bool is_replacing() const { return route.method == http::Method::patch || route.method == http::Method::put; }
   /// Changes what has an entity tag: the row takes If-Match.

@@ -74,13 +74,17 @@ std::optional<minutes> read_offset(Digits& digits) {
   return sign == '+' ? offset : -offset;
 }
 
-/// The digits behind the point: up to six, as microseconds, with the time that the last one stands for.
+/// The end of the years that a time can be written in.
+constexpr Time kEndOfTime = sys_days(year(10'000) / January / 1);
+
+/// The digits behind the point, as microseconds, with the time that the last one stands for. What is finer is cut off:
+/// clients write as many digits as their clocks have, seven (.NET) or nine (Go, Java).
 std::optional<std::pair<microseconds, microseconds>> read_fraction(Digits& digits) {
   if (!digits.literal('.')) return std::pair{microseconds(0), microseconds(1'000'000)};
   std::int64_t value = 0, unit = 1'000'000;
   int digit;
   while (digits.number(1, digit)) {
-    if (unit == 1) return std::nullopt;
+    if (unit == 1) continue;
     unit /= 10;
     value += digit * unit;
   }
@@ -90,7 +94,7 @@ std::optional<std::pair<microseconds, microseconds>> read_fraction(Digits& digit
 
 }  // namespace
 
-std::optional<ParsedTime> parse_rfc3339(std::string_view text) {
+std::optional<ParsedTime> parse_rfc3339(std::string_view text, int first_year) {
   Digits digits(text);
   int y, mo, d, h, mi, s;
   char separator;
@@ -104,11 +108,25 @@ std::optional<ParsedTime> parse_rfc3339(std::string_view text) {
   const auto offset = read_offset(digits);
   if (!offset || !digits.left().empty()) return std::nullopt;
   const year_month_day date{year(y), month(mo), day(d)};
-  if (!date.ok() || y < 1970 || h > 23 || mi > 59 || s > 59) return std::nullopt;
+  if (!date.ok() || y < first_year || h > 23 || mi > 59 || s > 59) return std::nullopt;
   const Time time = sys_days(date) + hours(h) + minutes(mi) + seconds(s) + fraction->first - *offset;
   // An offset may lead out of the years that a time can be written in.
-  if (time < Time{} || time >= Time(sys_days(year(10'000) / January / 1))) return std::nullopt;
+  if (time < Time(sys_days(year(first_year) / January / 1)) || time >= kEndOfTime) return std::nullopt;
   return ParsedTime{time, fraction->second};
+}
+
+std::optional<ParsedTime> parse_unix_seconds(std::string_view text) {
+  Digits digits(text);
+  std::int64_t whole = 0;
+  int digit;
+  if (!digits.number(1, digit)) return std::nullopt;
+  do {
+    whole = whole * 10 + digit;
+    if (Time(seconds(whole)) >= kEndOfTime) return std::nullopt;
+  } while (digits.number(1, digit));
+  const auto fraction = read_fraction(digits);
+  if (!fraction || !digits.left().empty()) return std::nullopt;
+  return ParsedTime{Time(seconds(whole)) + fraction->first, fraction->second};
 }
 
 std::int64_t to_unix_seconds(Time time) { return floor<seconds>(time).time_since_epoch().count(); }

@@ -45,8 +45,12 @@ struct ParsedTime {
   Duration precision;
 };
 
-/// Reads RFC 3339 with any offset and up to six digits of a second; years 1970 to 9999. Nothing else is a time.
-std::optional<ParsedTime> parse_rfc3339(std::string_view text);
+/// Reads RFC 3339 with any offset and any number of digits of a second, of which six count; years `first_year` (0 or
+/// later) to 9999, by UTC. Nothing else is a time.
+std::optional<ParsedTime> parse_rfc3339(std::string_view text, int first_year = 1970);
+
+/// Reads Unix seconds up to the year 9999: decimal digits, and behind a point any number of more, of which six count.
+std::optional<ParsedTime> parse_unix_seconds(std::string_view text);
 
 std::int64_t to_unix_seconds(Time time);
 

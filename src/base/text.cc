@@ -46,6 +46,14 @@ void each_code_point(std::string_view text, Visit visit) {
   }
 }
 
+bool is_hidden(ucs4_t point) {
+  constexpr ucs4_t kBrailleBlank = 0x2800;
+  if (uc_is_property_variation_selector(point)) return false;
+  return point == kBrailleBlank || uc_is_property_default_ignorable_code_point(point) ||
+         uc_is_general_category_withtable(
+             point, UC_CATEGORY_MASK_Cc | UC_CATEGORY_MASK_Cf | UC_CATEGORY_MASK_Zl | UC_CATEGORY_MASK_Zp);
+}
+
 /// Letters of other scripts that look like a lower-case Latin one.
 char latin_twin(ucs4_t point) {
   switch (point) {
@@ -178,9 +186,15 @@ std::string to_nfc(std::string_view text) {
 
 bool has_hidden_characters(std::string_view text) {
   bool found = false;
+  each_code_point(text, [&](ucs4_t point, std::string_view) { found = found || is_hidden(point); });
+  return found;
+}
+
+bool has_visible_characters(std::string_view text) {
+  bool found = false;
   each_code_point(text, [&](ucs4_t point, std::string_view) {
-    found = found || uc_is_general_category_withtable(
-                         point, UC_CATEGORY_MASK_Cc | UC_CATEGORY_MASK_Cf | UC_CATEGORY_MASK_Zl | UC_CATEGORY_MASK_Zp);
+    found =
+        found || !(uc_is_property_white_space(point) || uc_is_property_variation_selector(point) || is_hidden(point));
   });
   return found;
 }
@@ -217,6 +231,18 @@ std::string_view trim(std::string_view text) {
   const auto first = text.find_first_not_of(kSpace);
   if (first == std::string_view::npos) return {};
   return text.substr(first, text.find_last_not_of(kSpace) - first + 1);
+}
+
+std::string_view trim_white_space(std::string_view text) {
+  std::size_t at = 0, first = text.size(), end = 0;
+  each_code_point(text, [&](ucs4_t point, std::string_view bytes) {
+    if (!uc_is_property_white_space(point)) {
+      first = std::min(first, at);
+      end = at + bytes.size();
+    }
+    at += bytes.size();
+  });
+  return first < end ? text.substr(first, end - first) : std::string_view();
 }
 
 std::vector<std::string_view> split(std::string_view text, char separator) {

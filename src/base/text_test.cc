@@ -42,6 +42,30 @@ TEST(HiddenCharacters, ThatHideReorderOrBreakTextAreFound) {
   }
 }
 
+TEST(HiddenCharacters, ThatShowNothingAreFoundToo) {
+  for (const std::string_view text : {"\u115f", "\u1160", "\u3164", "\uffa0", "\u034f", "\u17b4", "\u2800", "\u2064"}) {
+    EXPECT_TRUE(has_hidden_characters("a" + std::string(text) + "b")) << to_hex(text);
+  }
+  EXPECT_FALSE(has_hidden_characters("\u2615\ufe0f")) << "an emoji as phones write it";
+  EXPECT_FALSE(has_hidden_characters("\u845b\U000e0100")) << "one of the forms of a Han character";
+}
+
+TEST(VisibleCharacters, AreWhatOneSees) {
+  for (const std::string_view text :
+       {"", " ", "\u00a0", "\u3000", "\u2003", "\u3164", "\u2800", "\u115f", "\u034f", "\ufe0f", "\u200b\u00a0\n"}) {
+    EXPECT_FALSE(has_visible_characters(text)) << to_hex(text);
+  }
+  for (const std::string_view text : {"a", "\u00a0a", "\u682a", "\u2615\ufe0f", "\u2801"}) {
+    EXPECT_TRUE(has_visible_characters(text)) << text;
+  }
+}
+
+TEST(TrimWhiteSpace, TakesThatOfAllScriptsFromTheEndsOnly) {
+  EXPECT_EQ(trim_white_space(" \u00a0\u3000Dup\u00a0Dup\u2003\t\u205f"), "Dup\u00a0Dup");
+  EXPECT_EQ(trim_white_space("Dup"), "Dup");
+  for (const std::string_view blank : {"", " ", "\u00a0\u3000\u2003\u2028"}) EXPECT_EQ(trim_white_space(blank), "");
+}
+
 TEST(Skeleton, LookAlikesMeet) {
   for (const std::string_view twin :
        {"ADMIN", "\u0410dmin", "a d m i n", "\u00e1dmin", "adm1n", "adm\u0456n", "a\u200bdmin",

@@ -104,6 +104,21 @@ bool is_in_operator_networks(const Services& services, const Origin& origin) {
   return !origin.is_address_uncertain && base::contains(services.settings.operator_networks, origin.address);
 }
 
+/// The live key that is shown. Refuses as Admission::authenticated() does.
+base::Result<store::ApiKey> shown_key(const Services& services, const Origin& origin, const Proof& proof,
+                                      std::string_view text) {
+  if (fails("key is in no browser", proof.browser_origin.has_value())) return refuse(base::kSecretKeyInBrowser);
+  const auto shown = crypto::parse_api_key(text);
+  if (!shown) return refuse(base::kUnauthenticated);
+  auto key = find_live_key(services, *shown, services.clock.now());
+  if (!key) return refuse(base::kUnauthenticated);
+  const bool is_platform = key->organization == store::kPlatformOrganization;
+  if (fails("platform key is in its networks", is_platform && !is_in_operator_networks(services, origin))) {
+    return refuse(base::kUnauthenticated);
+  }
+  return std::move(*key);
+}
+
 /// The one place where permissions and the policy on inviting meet. Returns what role or key holds.
 base::Result<Permissions> read_permissions(db::Transaction& tx, const Settings& settings, const Authenticated& who,
                                            store::OrganizationId organization, std::string_view needed,
@@ -169,7 +184,11 @@ base::Result<SignedIn> Admission::signed_in(const Services& services, const Orig
   if (!proof.authorization && proof.cookie) return signed_in_by_cookie(services, origin, *proof.cookie);
   const auto token = bearer_token(proof.authorization);
   if (!token) return refuse(base::kUnauthenticated);
-  if (token->starts_with(crypto::kApiKeyPrefix)) return refuse(base::kPersonNeeded);
+  if (token->starts_with(crypto::kApiKeyPrefix)) {
+    // Only to whoever holds a key is it one: all else is as if nothing were shown.
+    TRY(shown_key(services, origin, proof, *token));
+    return refuse(base::kPersonNeeded);
+  }
   const auto asked_at = services.known_sessions.moment();
   const base::Time now = services.clock.now();
   const auto claims = services.access_tokens.verify(*token, now);
@@ -197,20 +216,11 @@ base::Result<Authenticated> Admission::authenticated(const Services& services, c
   if (!token || !token->starts_with(crypto::kApiKeyPrefix)) {
     return Authenticated(TRY(signed_in(services, origin, proof)));
   }
-  if (fails("key is in no browser", proof.browser_origin.has_value())) return refuse(base::kSecretKeyInBrowser);
-  const auto shown = crypto::parse_api_key(*token);
-  if (!shown) return refuse(base::kUnauthenticated);
-  const base::Time now = services.clock.now();
-  auto key = find_live_key(services, *shown, now);
-  if (!key) return refuse(base::kUnauthenticated);
-  const bool is_platform = key->organization == store::kPlatformOrganization;
-  if (fails("platform key is in its networks", is_platform && !is_in_operator_networks(services, origin))) {
-    return refuse(base::kUnauthenticated);
-  }
-  note_use(services, *key, now);
+  store::ApiKey key = TRY(shown_key(services, origin, proof, *token));
+  note_use(services, key, services.clock.now());
   KeyHolder holder;
   holder.origin_ = origin;
-  holder.key_ = std::move(*key);
+  holder.key_ = std::move(key);
   return Authenticated(std::move(holder));
 }
 

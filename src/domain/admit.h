@@ -27,7 +27,7 @@ class Admission {
   /// By the Authorization header ("Bearer …") or a browser's cookie. kUnauthenticated when there is none, or it is
   /// forged, expired, of an ended session, of a disabled user, of a session whose membership is gone or, of a token,
   /// older than the last change of the member's rights. The use of a cookie is written down, as that of a refresh token
-  /// is: the session lives on.
+  /// is: the session lives on. kPersonNeeded for a live API key, and what authenticated() says of any other.
   static base::Result<SignedIn> signed_in(const Services& services, const Origin& origin, const Proof& proof);
 
   /// By what KnownSessions knows the session that this names; nothing when it names none.

@@ -125,6 +125,20 @@ TEST_F(AdmitTest, AKeyIsGoodInItsOwnOrganizationOnly) {
   EXPECT_EQ(Admission::as_operator(services_, who, platform::kRead).error().code, &base::kNotFound);
 }
 
+TEST_F(AdmitTest, WherePeopleAreNeededOnlyALiveKeyIsToldSo) {
+  const auto refused_with = [&](const std::string& text) {
+    return Admission::signed_in(services_, {}, {.authorization = "Bearer " + text}).error().code;
+  };
+  const Key key = add_key(acme_.organization, "members:invite");
+  EXPECT_EQ(refused_with(key.text), &base::kPersonNeeded);
+  EXPECT_EQ(refused_with("ghk_bogus"), &base::kUnauthenticated);
+  EXPECT_EQ(refused_with(key.text + "x"), &base::kUnauthenticated);
+  EXPECT_EQ(refused_with(add_key(store::kPlatformOrganization, "platform:read").text), &base::kUnauthenticated)
+      << "from elsewhere than the operators' networks";
+  run([&](db::Transaction& tx) { store::revoke_api_key(tx, acme_.organization, key.id, clock_.now()); });
+  EXPECT_EQ(refused_with(key.text), &base::kUnauthenticated);
+}
+
 TEST_F(AdmitTest, AKeyOfASuspendedOrganizationOpensNothing) {
   const Key key = add_key(acme_.organization, "members:invite");
   const auto before = show(key.text).value();

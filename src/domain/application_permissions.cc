@@ -56,6 +56,8 @@ base::Result<void> check_key(std::string_view key) {
 std::string to_role_words(const std::vector<std::string>& roles) {
   Permissions words(roles.begin(), roles.end());
   words.emplace(kOwnerRole);
+  // Or members would outrank the admins who manage them.
+  if (words.contains(kMemberRole)) words.emplace(kAdminRole);
   return to_words(words);
 }
 

@@ -25,7 +25,7 @@ struct ApplicationPermissionView {
     return wire::fields(wire::field("key", &ApplicationPermissionView::key).example("invoices:read"),
                         wire::field("description", &ApplicationPermissionView::description),
                         wire::field("roles", &ApplicationPermissionView::roles)
-                            .says("The fixed roles that hold it; owner always does."),
+                            .says("The fixed roles that hold it; owner always does, and admin whenever member does."),
                         wire::field("created_at", &ApplicationPermissionView::created_at));
   }
 };
@@ -68,7 +68,9 @@ struct NewApplicationPermissionInput {
             .example("See the invoices of the organization."),
         wire::field("roles", &NewApplicationPermissionInput::roles)
             .one_of(kFixedRoles)
-            .says("The fixed roles that hold it; owner and admin when absent. Owners always do.")
+            .says("The fixed roles that hold it; owner and admin when absent. Owners always do, and admins whenever "
+                  "members "
+                  "do.")
             .example("admin"));
   }
 };
@@ -90,7 +92,7 @@ struct PatchApplicationPermissionInput {
         wire::field("description", &PatchApplicationPermissionInput::description).length(1, 200),
         wire::field("roles", &PatchApplicationPermissionInput::roles)
             .one_of(kFixedRoles)
-            .says("All the fixed roles that are to hold it; owners always do.")
+            .says("All the fixed roles that are to hold it; owners always do, and admins whenever members do.")
             .example("admin"));
   }
 };

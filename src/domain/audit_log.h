@@ -30,7 +30,7 @@ struct AuditFilter {
             .says("One action, or all of a resource: member.role_changed, member.*"),
         wire::field("actor", &AuditFilter::actor).length(30, 30).says("Who did it: the id of a user or of an API key."),
         wire::field("subject", &AuditFilter::subject).length(1, 60).says("The id of what it was done to."),
-        wire::field("from", &AuditFilter::from).says("Then or later; RFC 3339 or Unix seconds."),
+        wire::field("from", &AuditFilter::from).says("Then or later; RFC 3339, Unix seconds or a day of UTC."),
         wire::field("to", &AuditFilter::to).says("Then or earlier, the whole of what the text names."),
         wire::field("address", &AuditFilter::address).length(2, 45).says("The IP address that it came from."),
         wire::field("order", &AuditFilter::order)

@@ -9,19 +9,21 @@ namespace {
 
 using std::chrono::seconds;
 
+/// The second that is named; of a day the last one or, when it is not over yet, that of now.
+std::optional<base::Time> second_of(const std::optional<base::ParsedTime>& as_of, base::Time now) {
+  if (!as_of) return std::nullopt;
+  const base::Time last = as_of->time + as_of->precision - base::Duration(1);
+  return std::chrono::floor<seconds>(as_of->precision > seconds(1) ? std::min(last, now) : last);
+}
+
 /// What the memberships of that instant sum up to.
 base::Result<store::SecondRange> range_until(const std::optional<base::ParsedTime>& as_of, base::Time now) {
   store::SecondRange range;
-  if (!as_of) return range;
-  const auto second = std::chrono::floor<seconds>(as_of->time);
-  if (second > now) return base::refuse_field("?as_of", "lies in the future");
-  range.until = second + seconds(1);
+  const auto second = second_of(as_of, now);
+  if (!second) return range;
+  if (std::chrono::floor<seconds>(as_of->time) > now) return base::refuse_field("?as_of", "lies in the future");
+  range.until = *second + seconds(1);
   return range;
-}
-
-std::optional<base::Time> second_of(const std::optional<base::ParsedTime>& as_of) {
-  if (!as_of) return std::nullopt;
-  return std::chrono::floor<seconds>(as_of->time);
 }
 
 /// Sums that are not zero, of what joined, left and changed, by what `name_of` says of it: role and status.
@@ -44,7 +46,8 @@ std::int64_t total_of(const std::vector<Row>& rows) {
 
 base::Result<MemberStatistics> show_member_statistics(const Services& services, const InOrganization& caller,
                                                       const MemberStatisticsInput& input) {
-  const store::SecondRange range = TRY(range_until(input.as_of, services.clock.now()));
+  const base::Time now = services.clock.now();
+  const store::SecondRange range = TRY(range_until(input.as_of, now));
   const auto rows = services.database.read([&](db::Transaction& tx) {
     const auto counts = store::sum_counts(tx, caller.organization(), store::Series::timeline, range);
     // Behind the counts: a role whose members they know has a name by then, and keeps one.
@@ -57,7 +60,7 @@ base::Result<MemberStatistics> show_member_statistics(const Services& services, 
     }
     return all;
   });
-  MemberStatistics answer{second_of(input.as_of), total_of(rows), rows};
+  MemberStatistics answer{second_of(input.as_of, now), total_of(rows), rows};
   std::ranges::sort(answer.data, {},
                     [](const RoleMembers& row) { return std::tie(row.role, row.role_id, row.status); });
   return answer;
@@ -65,11 +68,12 @@ base::Result<MemberStatistics> show_member_statistics(const Services& services, 
 
 base::Result<PlatformMemberStatistics> show_platform_member_statistics(const Services& services, const Operator&,
                                                                        const MemberStatisticsFilter& input) {
-  const store::SecondRange range = TRY(range_until(input.as_of, services.clock.now()));
+  const base::Time now = services.clock.now();
+  const store::SecondRange range = TRY(range_until(input.as_of, now));
   const auto counts = services.database.read([&](db::Transaction& tx) {
     return store::sum_counts(tx, store::kPlatformOrganization, store::Series::timeline, range);
   });
-  PlatformMemberStatistics answer{second_of(input.as_of), 0, {}};
+  PlatformMemberStatistics answer{second_of(input.as_of, now), 0, {}};
   for (const auto& [role_and_status, members] : sum_by(counts, [](const store::CountKey& key) {
          const auto space = key.detail.find(' ');  // "status role_key"
          return std::pair(key.detail.substr(space + 1), key.detail.substr(0, space));

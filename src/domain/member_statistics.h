@@ -13,7 +13,9 @@ struct MemberStatisticsFilter {
   static constexpr auto fields() {
     return wire::fields(
         wire::field("as_of", &MemberStatisticsFilter::as_of)
-            .says("As it was at the end of that second; RFC 3339 or Unix seconds. Now when it is absent."),
+            .says("As it was at the end of that second, or day of UTC; RFC 3339, Unix seconds or a day such as "
+                  "2026-10-25. "
+                  "Now when it is absent."),
         wire::field("format", &MemberStatisticsFilter::format).one_of(kTableFormats).says("json when it is absent."));
   }
 };

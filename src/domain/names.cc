@@ -6,8 +6,9 @@
 namespace gatehouse::domain {
 
 base::Result<std::string> clean_name(std::string_view name, std::string_view pointer) {
-  std::string clean(base::trim(base::to_nfc(name)));
-  if (clean.empty()) return base::refuse_field(std::string(pointer), "A name needs at least one visible character.");
+  std::string clean(base::trim_white_space(base::to_nfc(name)));
+  if (!base::has_visible_characters(clean))
+    return base::refuse_field(std::string(pointer), "A name needs at least one visible character.");
   if (base::has_hidden_characters(clean)) {
     return base::refuse_field(std::string(pointer), "A name has no control or invisible characters.");
   }

@@ -7,8 +7,8 @@
 
 namespace gatehouse::domain {
 
-/// A name that people chose, without white space around it and in NFC. Refuses, at `pointer`, empty ones and characters
-/// that hide or reorder text.
+/// A name that people chose, without white space of any script around it and in NFC. Refuses, at `pointer`, those of
+/// which nothing can be seen, and characters that show nothing, hide or reorder text.
 base::Result<std::string> clean_name(std::string_view name, std::string_view pointer);
 
 /// A slug that people chose: lower-case letters, digits and hyphens, 1 to 63 of them, none of the hyphens at an end

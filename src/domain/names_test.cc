@@ -23,6 +23,24 @@ TEST(NamesTest, NothingVisibleIsNoName) {
   }
 }
 
+TEST(NamesTest, WhiteSpaceOfAnyScriptIsTrimmedSoThatNoTwinStandsBesideAName) {
+  for (const std::string space : {"\u00a0", "\u3000", "\u2003", "\u202f", "\u1680", "\u205f", "\u0085", "\u2028"}) {
+    EXPECT_EQ(clean_name(space + "Dup" + space, "/n").value(), "Dup") << testing::PrintToString(space);
+  }
+  EXPECT_EQ(clean_name("Caf\u00e9\u00a0Noir", "/n").value(), "Caf\u00e9\u00a0Noir");
+}
+
+TEST(NamesTest, WhatShowsNothingIsNoName) {
+  for (const std::string blank : {"\u00a0", "\u3000", "\u2003", "\u3164", "\u2800", "\u115f", "\u034f", "\ufe0f"}) {
+    EXPECT_FALSE(clean_name(blank, "/n").has_value()) << testing::PrintToString(blank);
+    EXPECT_FALSE(clean_name(" " + blank + blank, "/n").has_value()) << testing::PrintToString(blank);
+  }
+  for (const std::string invisible : {"\u3164", "\u2800", "\u115f", "\u034f"}) {
+    EXPECT_FALSE(clean_name("Dup" + invisible, "/n").has_value()) << testing::PrintToString(invisible);
+  }
+  EXPECT_TRUE(clean_name("\u2615\ufe0f Caf\u00e9", "/n").has_value()) << "an emoji as phones write it";
+}
+
 TEST(NamesTest, CharactersThatHideOrReorderTextAreRefused) {
   for (const std::string hidden : {"\x01", "\n", "\x7F", "\xC2\x85", "\xE2\x80\x8B", "\xE2\x80\xAE", "\xE2\x81\xA6",
                                    "\xE2\x80\xA8", "\xEF\xBB\xBF", "\xC2\xAD"}) {

@@ -48,7 +48,7 @@ base::Result<void> check_name(const std::vector<store::Role>& roles, const store
 }
 
 base::Result<std::string> clean_description(const std::optional<std::string>& text) {
-  const std::string clean(base::trim(base::to_nfc(text.value_or(""))));
+  const std::string clean(base::trim_white_space(base::to_nfc(text.value_or(""))));
   if (clean.empty()) return clean;
   return clean_name(clean, "/description");
 }

@@ -28,9 +28,10 @@ struct FilteredStatisticsInput {
     return wire::fields(
         wire::field("organization_id", &FilteredStatisticsInput::organization_id),
         wire::field("from", &FilteredStatisticsInput::from)
-            .says(
-                "Joined then or later; Unix seconds or RFC 3339. A fraction of a second stands for the whole second."),
-        wire::field("to", &FilteredStatisticsInput::to).says("Joined then or earlier, to the end of the second."));
+            .says("Joined then or later; Unix seconds, RFC 3339, or a day of UTC such as 2026-10-25. A fraction of a "
+                  "second stands for the whole second."),
+        wire::field("to", &FilteredStatisticsInput::to)
+            .says("Joined then or earlier, to the end of the second or of the day."));
   }
 };
 

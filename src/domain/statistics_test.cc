@@ -129,6 +129,30 @@ TEST_F(StatisticsTest, AFractionOfASecondStandsForTheWholeSecond) {
   EXPECT_EQ(joined(kNoon + 1s, kNoon + 1s), 0U);
 }
 
+TEST_F(StatisticsTest, ARangeMayBeginAndEndBefore1970AndHoldWholeDays) {
+  const auto ann = add_user("ann@x.example");
+  found("Acme", "acme", ann);
+  const auto who = reader(ann);
+  const auto joined = [&](std::optional<base::ParsedTime> from, std::optional<base::ParsedTime> to) {
+    return whole(count_joined_by_organization_and_role(services_, who, {std::nullopt, from, to})).size();
+  };
+  const auto at = [](std::string_view text) { return base::parse_rfc3339(text, 0).value(); };
+  const base::ParsedTime day{kNoon - 12h, 24h};
+  for (const std::string state : {"deltas", "counts"}) {
+    for (const char* early : {"0000-01-01T00:00:00Z", "0001-01-01T00:00:00Z", "1960-02-03T04:05:06Z"}) {
+      EXPECT_EQ(joined(at(early), std::nullopt), 1U) << state << early;
+      EXPECT_EQ(joined(at(early), second(kNoon)), 1U) << state << early;
+      EXPECT_EQ(joined(at(early), second(kNoon - 1s)), 0U) << state << early;
+      EXPECT_EQ(joined(std::nullopt, at(early)), 0U) << state << early;
+      EXPECT_EQ(joined(at(early), at(early)), 0U) << state << early;
+    }
+    EXPECT_EQ(joined(day, day), 1U) << state;
+    EXPECT_EQ(joined(base::ParsedTime{kNoon + 12h, 24h}, std::nullopt), 0U) << state;
+    EXPECT_EQ(joined(std::nullopt, base::ParsedTime{kNoon - 36h, 24h}), 0U) << state;
+    fold_statistics(services_, {});
+  }
+}
+
 TEST_F(StatisticsTest, AllOrganizationsComeInPartsAndOneNameInTwoOfThemIsToldApart) {
   const auto ann = add_user("ann@x.example");
   found("Acme", "acme", ann);

@@ -19,7 +19,8 @@ void add_cors(Response& response, const Request& request, const std::vector<std:
   if (!is_listed(request, origins)) return;
   response.headers.emplace_back("Access-Control-Allow-Origin", *request.header("origin"));
   response.headers.emplace_back("Access-Control-Expose-Headers",
-                                "X-Request-Id, Retry-After, RateLimit, RateLimit-Policy, Link, ETag");
+                                "X-Request-Id, Retry-After, RateLimit, RateLimit-Policy, Link, ETag, "
+                                "Idempotency-Replayed, WWW-Authenticate");
 }
 
 bool is_preflight(const Request& request, const std::vector<std::string>& origins) {
@@ -30,7 +31,8 @@ bool is_preflight(const Request& request, const std::vector<std::string>& origin
 void add_preflight(Response& response, const std::string& allow) {
   response.headers.emplace_back("Access-Control-Allow-Methods", allow);
   response.headers.emplace_back("Access-Control-Allow-Headers",
-                                "Authorization, Content-Type, Idempotency-Key, If-Match, X-Request-Id, traceparent");
+                                "Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, X-Request-Id, "
+                                "traceparent, tracestate");
   response.headers.emplace_back("Access-Control-Max-Age", "600");
 }
 

@@ -29,6 +29,13 @@ bool is_request_id(std::string_view text) {
   });
 }
 
+/// Nothing decodes a body here: one that is compressed would be taken for what it is not.
+bool is_encoded(const Request& request) {
+  return std::any_of(request.headers.begin(), request.headers.end(), [](const auto& field) {
+    return field.first == "content-encoding" && base::to_lower_ascii(base::trim(field.second)) != "identity";
+  });
+}
+
 void warn_of_unknown_proxy(const base::IpAddress& peer) {
   static std::atomic<bool> is_said{false};
   if (is_said.exchange(true)) return;
@@ -134,6 +141,11 @@ void Dispatcher::resolve(Plan& plan, const Framing& framing, bool is_asterisk) c
   } else if (framing.has_body() &&
              (!resolution.route->takes_body || framing.content_length > resolution.route->body_limit)) {
     plan.answer = refuse(refusal(base::kPayloadTooLarge), request, resolution.route);
+  } else if (framing.has_body() && is_encoded(request)) {
+    base::Refusal reason = refusal(base::kUnsupportedMediaType);
+    reason.detail = "Send the body as it is: none is taken with a Content-Encoding.";
+    plan.answer = refuse(reason, request, resolution.route);
+    add_missing_headers(plan.answer, Response{.headers = {{"Accept-Encoding", "identity"}}});
   } else {
     request.path_parameters = std::move(resolution.path_parameters);
     plan.route = resolution.route;

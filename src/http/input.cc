@@ -30,7 +30,7 @@ base::Result<wire::Source> input_of(const Request& request, const InputRules& ru
   source.path = request.path_parameters;
   source.fields_in_query = rules.fields_in_query;
   const std::string type = media_type(request);
-  if (request.body.empty() && (rules.fields_in_query || type.empty())) return source;
+  if (request.body.empty() && (rules.fields_in_query || !rules.needs_body || type.empty())) return source;
   source.body = request.body;
   source.is_merge_patch = rules.takes_merge_patch;
   const bool is_patch = rules.takes_merge_patch && type == "application/merge-patch+json";

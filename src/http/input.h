@@ -14,6 +14,9 @@ struct InputRules {
   bool takes_form = false;
   /// PATCH rows: application/merge-patch+json (RFC 7396), and plain JSON is taken for that.
   bool takes_merge_patch = false;
+  /// Something has to be sent in the body. Where nothing has to, no bytes are no body, whatever Content-Type says: many
+  /// clients send that field always.
+  bool needs_body = true;
 };
 
 /// The parts of a request from which wire::read() makes a struct. kUnsupportedMediaType when there is a body of a type

@@ -301,7 +301,8 @@ TEST_F(HttpServer, CorsIsExactAndWithoutCredentials) {
   EXPECT_EQ(answer.header("access-control-allow-origin"), "https://app.example");
   EXPECT_EQ(answer.header("vary"), "Origin");
   EXPECT_EQ(answer.header("access-control-expose-headers"),
-            "X-Request-Id, Retry-After, RateLimit, RateLimit-Policy, Link, ETag");
+            "X-Request-Id, Retry-After, RateLimit, RateLimit-Policy, Link, ETag, Idempotency-Replayed, "
+            "WWW-Authenticate");
   EXPECT_FALSE(answer.header("access-control-allow-credentials"));
   EXPECT_TRUE(
       client.ask(request("GET /missing", "Origin: https://app.example\r\n")).header("access-control-allow-origin"));
@@ -318,7 +319,8 @@ TEST_F(HttpServer, CorsIsExactAndWithoutCredentials) {
   EXPECT_EQ(preflight.status, 204);
   EXPECT_EQ(preflight.header("access-control-allow-methods"), "OPTIONS, POST");
   EXPECT_EQ(preflight.header("access-control-allow-headers"),
-            "Authorization, Content-Type, Idempotency-Key, If-Match, X-Request-Id, traceparent");
+            "Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, X-Request-Id, traceparent, "
+            "tracestate");
   EXPECT_EQ(preflight.header("access-control-max-age"), "600");
   const auto foreign =
       client.ask(request("OPTIONS /echo", "Origin: https://evil.test\r\nAccess-Control-Request-Method: POST\r\n"));

@@ -227,7 +227,8 @@ class Reference {
   std::string curl(const Operation& operation) const {
     std::string path(operation.path), query, fields;
     const json::object* body = operation.body();
-    const bool has_body = body != nullptr && body->at("required").as_bool();
+    // It may be empty where all fields are optional; the example has some of them.
+    const bool has_body = body != nullptr && operation.method != "get" && operation.method != "delete";
     if (const json::value* list = operation.object->if_contains("parameters")) {
       for (const json::value& each : list->as_array()) {
         // Where a body may stand in the place of the query, the example has the query.

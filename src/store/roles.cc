@@ -14,7 +14,9 @@ constexpr db::Statement kFind{"find_role", "SELECT " ROLE_COLUMNS "FROM roles WH
 constexpr db::Statement kFindByKey{"find_role_by_key",
                                    "SELECT " ROLE_COLUMNS "FROM roles WHERE organization_id = $1 AND key = $2"};
 constexpr db::Statement kList{"list_roles",
-                              "SELECT " ROLE_COLUMNS "FROM roles WHERE organization_id = $1 ORDER BY created_at, id"};
+                              "SELECT " ROLE_COLUMNS
+                              "FROM roles WHERE organization_id = $1 ORDER BY created_at, "
+                              "CASE key WHEN 'owner' THEN 0 WHEN 'admin' THEN 1 WHEN 'member' THEN 2 ELSE 3 END, id"};
 
 constexpr db::Statement kUpdate{
     "update_role",

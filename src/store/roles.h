@@ -23,7 +23,7 @@ struct Role {
 void insert_role(db::Transaction& tx, const Role& role);
 std::optional<Role> find_role(db::Transaction& tx, OrganizationId organization, RoleId id);
 std::optional<Role> find_role_by_key(db::Transaction& tx, OrganizationId organization, const std::string& key);
-/// Oldest first.
+/// Oldest first; owner, admin and member in this order, for they are made in one instant.
 std::vector<Role> list_roles(db::Transaction& tx, OrganizationId organization);
 /// Name, description and permissions become those of `role`.
 void update_role(db::Transaction& tx, const Role& role);

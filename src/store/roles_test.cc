@@ -3,6 +3,7 @@
 #include "store/api_keys.h"
 #include "store/application_permissions.h"
 #include "store/fixture_test.h"
+#include "store/platform_organizations.h"
 
 namespace gatehouse::store {
 namespace {
@@ -40,6 +41,26 @@ TEST_P(RolesTest, AreChangedAsAWholeButForTheirKey) {
   EXPECT_EQ(role->description, "All of them");
   EXPECT_EQ(role->permissions, "a:read b:read");
   EXPECT_EQ(run([&](db::Transaction& tx) { return find_role(tx, a.organization, a.owner_role); })->name, "Owner");
+}
+
+TEST_P(RolesTest, OfOneInstantTheFixedOnesComeInTheirOrderWhateverTheirIds) {
+  const Tenant a = add_tenant("a");
+  const auto another = OrganizationId::make(kNoon);
+  const auto id_of = [](std::uint8_t last) { return RoleId{base::Uuid{{0, 0, 0, 0, 0, 0, 0x70, 0, 0x80, last}}}; };
+  const auto keys = run([&](db::Transaction& tx) {
+    insert_organization(tx, {another, a.directory, "B", "b", "active", kNoon});
+    insert_role(tx, {another, id_of(1), "custom", "Custom", kNoon});
+    insert_role(tx, {another, id_of(2), "member", "Member", kNoon});
+    insert_role(tx, {another, id_of(3), "admin", "Admin", kNoon});
+    insert_role(tx, {another, id_of(4), "owner", "Owner", kNoon});
+    insert_role(tx, {another, id_of(5), "later", "Later", at(1)});
+    std::vector<std::string> found, tallied;
+    for (const Role& role : list_roles(tx, another)) found.push_back(role.key);
+    for (const RoleTally& tally : tally_members_by_role(tx, another)) tallied.push_back(tally.key);
+    EXPECT_EQ(found, tallied);
+    return found;
+  });
+  EXPECT_THAT(keys, ElementsAre("owner", "admin", "member", "custom", "later"));
 }
 
 TEST_P(RolesTest, ARoleInUseCanNotBeDeletedUntilEverybodyWasMoved) {

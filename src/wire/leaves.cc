@@ -8,11 +8,11 @@ namespace gatehouse::wire::detail {
 
 namespace {
 
-constexpr std::string_view kExpectedTime = "expected a time in RFC 3339, such as 2026-11-22T11:50:34Z";
+constexpr std::string_view kExpectedTime =
+    "expected a time in RFC 3339, such as 2026-11-22T11:50:34Z, of the years 1970 to 9999";
 constexpr std::string_view kExpectedParsedTime =
-    "expected a time: Unix seconds, or RFC 3339 such as 2026-11-22T11:50:34Z";
-/// The last second of the year 9999, which is where RFC 3339 ends.
-constexpr std::int64_t kLastUnixSecond = 253402300799;
+    "expected a time up to the year 9999: Unix seconds from 0 on, RFC 3339 such as 2026-11-22T11:50:34Z, or a day of "
+    "UTC such as 2026-11-22";
 
 std::string count_characters(std::size_t count) {
   return std::to_string(count) + (count == 1 ? " character" : " characters");
@@ -42,9 +42,13 @@ std::optional<std::int64_t> parse_integer(std::string_view text) {
   return value;
 }
 
-std::optional<base::ParsedTime> from_unix_seconds(std::optional<std::int64_t> seconds) {
-  if (!seconds || *seconds < 0 || *seconds > kLastUnixSecond) return std::nullopt;
-  return base::ParsedTime{base::Time(std::chrono::seconds(*seconds)), std::chrono::seconds(1)};
+/// What filters take. Before 1970 are zero dates of programs, such as 0001-01-01T00:00:00Z.
+std::optional<base::ParsedTime> parse_time(std::string_view text) {
+  if (const auto instant = base::parse_unix_seconds(text)) return instant;
+  if (const auto instant = base::parse_rfc3339(text, 0)) return instant;
+  auto day = base::parse_rfc3339(std::string(text) + "T00:00:00Z", 0);
+  if (day) day->precision = std::chrono::days(1);
+  return day;
 }
 
 /// A plus that was not escaped in a URL arrives as a space; that is the commonest way to get a time wrong.
@@ -127,11 +131,13 @@ void read_value(Reader& reader, const Place& place, const Node& node, const Rule
 void read_value(Reader& reader, const Place& place, const Node& node, const Rules&, base::ParsedTime& out) {
   std::optional<base::ParsedTime> parsed;
   if (node.kind == Node::Kind::integer) {
-    parsed = from_unix_seconds(node.integer);
+    parsed = base::parse_unix_seconds(std::to_string(node.integer));
+  } else if (node.kind == Node::Kind::other_number) {
+    parsed = base::parse_unix_seconds(node.text);
   } else {
     const auto text = read_text(reader, place, node, kExpectedParsedTime);
     if (!text) return;
-    parsed = is_digits(*text) ? from_unix_seconds(parse_integer(*text)) : base::parse_rfc3339(*text);
+    parsed = parse_time(*text);
   }
   if (!parsed) return reader.problem(place, with_plus_hint(kExpectedParsedTime, node, node.text));
   out = *parsed;

@@ -71,12 +71,35 @@ TEST(Leaves, TakesUnixSecondsOrRfc3339ForAParsedTime) {
             std::chrono::milliseconds(100));
   EXPECT_EQ(read_json<ParsedTime>(R"({"value":253402300799})")->value.time,
             base::Time(std::chrono::seconds(253402300799)));
-  for (const char* json : {"-1", "253402300800", "9223372036854775807", "1.5", "1e9", "true", "null", "[]", R"("")",
+  for (const char* json : {"-1", "-1.5", "253402300800", "9223372036854775807", "1e9", "true", "null", "[]", R"("")",
                            R"("99999999999999999999")", R"("tomorrow")", R"("2023-02-30T00:00:00Z")"}) {
-    EXPECT_THAT(problems_of<base::ParsedTime>(json), ElementsAre(HasSubstr("/value: expected a time: Unix seconds")))
+    EXPECT_THAT(problems_of<base::ParsedTime>(json),
+                ElementsAre(HasSubstr("/value: expected a time up to the year 9999: Unix")))
         << json;
   }
   EXPECT_THAT(problems(read_query<Period>({{"from", "2026-01-01T00:00:00 02:00"}})), ElementsAre(HasSubstr("%2B")));
+}
+
+TEST(Leaves, TakesAFractionOfAUnixSecondAsPythonAndJavaScriptSendIt) {
+  using ParsedTime = One<base::ParsedTime>;
+  const base::Time half(std::chrono::milliseconds(1'700'000'000'500));
+  EXPECT_EQ(read_query<Period>({{"from", "1700000000.5"}})->from->time, half);
+  EXPECT_EQ(read_query<Period>({{"from", "1700000000.5000001"}})->from->time, half);
+  EXPECT_EQ(read_json<ParsedTime>(R"({"value":1700000000.5})")->value.time, half);
+  EXPECT_EQ(read_json<ParsedTime>(R"({"value":1700000000.5})")->value.precision, std::chrono::milliseconds(100));
+}
+
+TEST(Leaves, TakesADayAndWhatWasBefore1970ForAParsedTime) {
+  const auto day = read_query<Period>({{"from", "2023-11-14"}})->from;
+  EXPECT_EQ(base::to_rfc3339(day->time), "2023-11-14T00:00:00.000Z");
+  EXPECT_EQ(day->precision, std::chrono::days(1));
+  EXPECT_EQ(base::to_rfc3339(read_query<Period>({{"from", "0001-01-01T00:00:00Z"}})->from->time),
+            "0001-01-01T00:00:00.000Z");
+  EXPECT_EQ(base::to_rfc3339(read_query<Period>({{"from", "1969-12-31"}})->from->time), "1969-12-31T00:00:00.000Z");
+  for (const char* text : {"2023-02-29", "2023-11-1", "2023-11", "20231114T", "10000-01-01", "2023-11-14Z"}) {
+    EXPECT_THAT(problems(read_query<Period>({{"from", text}})), ElementsAre(HasSubstr("up to the year 9999"))) << text;
+  }
+  EXPECT_THAT(problems_of<base::Time>(R"("0001-01-01T00:00:00Z")"), ElementsAre(HasSubstr("1970 to 9999")));
 }
 
 TEST(Leaves, CountsLengthInCodePoints) {

@@ -12,9 +12,9 @@ namespace gatehouse::wire {
 /// for the body (RFC 6901), "?name" for the query, "{name}" for a segment of the path. Messages never repeat a value.
 ///
 /// An optional is empty when it is absent, null, or (forms, whose fields are sent empty) an empty text. Forms and
-/// queries write integers in decimal, booleans as true or false. base::Time is RFC 3339; base::ParsedTime is that or
-/// Unix seconds. Text is taken as it is: neither trimmed nor normalised. Never throws for what a client sends; work is
-/// O(n log n) in the size of it.
+/// queries write integers in decimal, booleans as true or false. base::Time is RFC 3339 since 1970; base::ParsedTime is
+/// that of any year, Unix seconds (a fraction may follow) or a day of UTC. Text is taken as it is: neither trimmed nor
+/// normalised. Never throws for what a client sends; work is O(n log n) in the size of it.
 template <Described T>
 base::Result<T> read(const Source& source) {
   detail::Reader reader;

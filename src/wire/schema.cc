@@ -57,8 +57,8 @@ class Writer {
   }
 
   static json::object parsed_time() {
-    json::object seconds{{"type", "integer"}, {"minimum", 0}, {"description", "Unix seconds."}};
-    return {{"anyOf", json::array{std::move(seconds), of_text("date-time")}}};
+    json::object seconds{{"type", "number"}, {"minimum", 0}, {"description", "Unix seconds."}};
+    return {{"anyOf", json::array{std::move(seconds), of_text("date-time"), of_text("date")}}};
   }
 
   json::object object_or_reference(const Shape& shape) {

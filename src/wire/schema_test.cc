@@ -50,8 +50,8 @@ TEST(Schema, DescribesWhatIsRead) {
       "active": {"type": "boolean"},
       "count": {"type": "integer", "format": "int64", "minimum": 1, "maximum": 100, "examples": [42]},
       "at": {"type": "string", "format": "date-time"},
-      "from": {"anyOf": [{"type": "integer", "minimum": 0, "description": "Unix seconds."},
-        {"type": "string", "format": "date-time"}]},
+      "from": {"anyOf": [{"type": "number", "minimum": 0, "description": "Unix seconds."},
+        {"type": "string", "format": "date-time"}, {"type": "string", "format": "date"}]},
       "color": {"type": ["string", "null"], "enum": ["red", "green", "blue", null]},
       "size": {"type": ["integer", "null"], "format": "int64"},
       "members": {"type": "array", "items": {
@@ -104,8 +104,9 @@ TEST(Schema, CollectsNamedStructsAndRefersToThem) {
       "many": {"type": "array", "items": {"$ref": "#/components/schemas/Named"}},
       "roles": {"type": "object", "additionalProperties": {"type": "integer", "format": "int64"}},
       "token": {"type": "string"},
-      "from": {"anyOf": [{"type": "integer", "minimum": 0, "description": "Unix seconds."},
-                         {"type": "string", "format": "date-time"}, {"type": "null"}]}
+      "from": {"anyOf": [{"type": "number", "minimum": 0, "description": "Unix seconds."},
+                         {"type": "string", "format": "date-time"}, {"type": "string", "format": "date"},
+                         {"type": "null"}]}
     },
     "required": ["one", "many", "roles", "token"]
   })");

@@ -74,6 +74,23 @@ TEST_P(Conventions, AMergePatchChangesWhatItNamesAndNullClearsWhatCanBeCleared) 
   expect_problem(patch("/v1/me", {{"name", "x"}}, {}, "application/json-patch+json"), 415, "unsupported_media_type");
 }
 
+TEST_P(Conventions, NoBytesAreNoBodyWhereNoneIsNeededWhateverTheContentType) {
+  const Person grace = join(ada_, "grace@acme.example");
+  const auto send = [&](const std::string& method, const std::string& target, const std::string& type) {
+    return client().send(
+        {.method = method, .target = target, .token = token_, .body = std::string(), .content_type = type});
+  };
+  for (const std::string type : {"application/json", "text/plain", ""}) {
+    EXPECT_EQ(send("PATCH", "/v1/me", type).status, 200) << type;
+    EXPECT_EQ(send("POST", path_ + "/members/" + grace.member_id + "/suspend", type).status, 200) << type;
+    EXPECT_EQ(send("POST", path_ + "/members/" + grace.member_id + "/reinstate", type).status, 200) << type;
+  }
+  const Reply needed = send("POST", "/v1/organizations", "application/json");
+  expect_problem(needed, 400, "malformed_request");
+  EXPECT_THAT(needed.text("/detail"), testing::HasSubstr("The body is empty"));
+  expect_problem(send("POST", "/v1/organizations", "text/plain"), 415, "unsupported_media_type");
+}
+
 TEST_P(Conventions, WhatTheServerOwnsIsRefusedAndNotPassedOver) {
   for (const char* field : {"id", "email", "email_verified", "created_at", "status", "is_operator", "directory_id"}) {
     expect_field_problem(patch("/v1/me", {{field, "x"}}), std::string("/") + field);

@@ -140,7 +140,11 @@ TEST_P(Me, NobodyGetsInWithoutASessionAndNoBackEndIsAPerson) {
     }
   };
   expect_refused("", 401, "unauthenticated");
-  expect_refused("ghk_0123456789", 403, "person_needed");
+  expect_refused("ghk_0123456789", 401, "unauthenticated");
+  EXPECT_EQ(get("", "ghk_0123456789").header("www-authenticate"), R"(Bearer realm="gatehouse", error="invalid_token")");
+  const Reply key = client().post("/v1/organizations/" + ada_.organization_id + "/api-keys",
+                                  {{"name", "Billing"}, {"permissions", {"members:read"}}}, token_);
+  expect_refused(key.text("/secret"), 403, "person_needed");
 }
 
 TEST_P(Me, SessionsAreListedNewestFirstAndOnlyMine) {

@@ -112,6 +112,19 @@ TEST_P(MemberSeries, AsOfAnInstantIsTheSnapshotThatWasTakenThen) {
   EXPECT_TRUE(stats("members").at("/as_of").is_null());
 }
 
+TEST_P(MemberSeries, OfADayTheMembersAreThoseAtItsEndOrNow) {
+  move_to("2026-11-23T10:00:00Z");
+  join(ada_, "bob@acme.example");
+  const auto total = [&](const std::string& day) { return stats("members?as_of=" + day).number("/total"); };
+  EXPECT_EQ(total("2026-11-21"), 0);
+  EXPECT_EQ(total("2026-11-22"), 1);
+  EXPECT_EQ(total("2026-11-23"), 2) << "it is not over";
+  EXPECT_EQ(stats("members?as_of=2026-11-22").text("/as_of"), "2026-11-22T23:59:59.000Z");
+  EXPECT_EQ(stats("members?as_of=2026-11-23").text("/as_of"), "2026-11-23T10:00:00.000Z");
+  expect_field_problem(stats("members?as_of=2026-11-24"), "?as_of");
+  EXPECT_EQ(total("0001-01-01T00:00:00Z"), 0);
+}
+
 TEST_P(MemberSeries, OperatorsSeeTheRolesOfAllOrganizationsByTheirKeys) {
   const Founder eve = found("eve@evil.example", "Evil");
   join(ada_, "bob@acme.example");

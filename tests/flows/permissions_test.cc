@@ -133,9 +133,19 @@ TEST_P(PermissionsV1, WhatIsRegisteredIsGrantedCarriedAndChecked) {
   const Reply changed =
       patch(permission("invoices:read"), {{"roles", {"member"}}, {"description", "Read them"}}, operator_token());
   ASSERT_EQ(changed.status, 200) << changed;
-  EXPECT_EQ(boost::json::serialize(changed.at("/roles")), R"(["owner","member"])");
+  EXPECT_EQ(boost::json::serialize(changed.at("/roles")), R"(["owner","admin","member"])");
   EXPECT_THAT(results(check({}, {"invoices:read"}, access_token(grace.email))),
               ElementsAre("invoices:read=fixed_role"));
+}
+
+TEST_P(PermissionsV1, WhatMembersHoldAdminsHoldTooSoThatTheyStillManageThem) {
+  const Person grace = join(ada_, "grace@acme.example");
+  const Person linus = join(ada_, "linus@acme.example", "admin");
+  const Reply made = register_permission("invoices:read", {"member"});
+  ASSERT_EQ(made.status, 201) << made;
+  EXPECT_EQ(boost::json::serialize(made.at("/roles")), R"(["owner","admin","member"])");
+  ASSERT_EQ(act(path("members/" + grace.member_id + "/suspend"), access_token(linus.email)).status, 200);
+  EXPECT_EQ(act(path("members/" + grace.member_id + "/reinstate"), access_token(linus.email)).status, 200);
 }
 
 TEST_P(PermissionsV1, WhatIsRemovedIsGoneFromEveryRoleAndKeyForGood) {

@@ -172,6 +172,25 @@ TEST_P(Refusals, UnknownPathsVerbsAndMediaTypes) {
                  "payload_too_large");
 }
 
+TEST_P(Refusals, ACompressedBodyIsRefusedAsWhatItIs) {
+  const auto sign_in_with = [&](const std::string& encoding, const std::string& body) {
+    return client().send(
+        {.method = "POST", .target = "/signin", .headers = {{"Content-Encoding", encoding}}, .body = body});
+  };
+  const std::string good = boost::json::serialize(Object{{"email", ada_.email}, {"password", kPassword}});
+  for (const std::string encoding : {"gzip", "br", "identity, gzip"}) {
+    const Reply reply = sign_in_with(encoding, "\x1f\x8b\x08");
+    expect_problem(reply, 415, "unsupported_media_type");
+    EXPECT_THAT(reply.text("/detail"), testing::HasSubstr("Content-Encoding"));
+    EXPECT_EQ(reply.header("accept-encoding"), "identity");
+    expect_problem(sign_in_with(encoding, good), 415, "unsupported_media_type");
+  }
+  EXPECT_EQ(sign_in_with("Identity", good).status, 200);
+  EXPECT_EQ(client().send({.target = "/v1/session", .token = token_, .headers = {{"Content-Encoding", "gzip"}}}).status,
+            200)
+      << "no body is not compressed";
+}
+
 TEST_P(Refusals, SignUpOfATakenAddressIsDisclosedAndItsOwnerHearsOfItOnceADay) {
   start({{"limits.enabled", "true"}});
   sign_up("ada@acme.example", "Acme");

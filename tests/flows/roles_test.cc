@@ -44,6 +44,25 @@ TEST_P(Roles, ACustomRoleIsMadeListedShownChangedAndDeleted) {
   expect_same_not_found(client().get(role(id), token_), client().get(nothing(), token_));
 }
 
+TEST_P(Roles, AreListedInTheOrderInWhichTheyWereMade) {
+  make_role("zeta", {}, token_);
+  program().advance(std::chrono::seconds(1));
+  make_role("alpha", {}, token_);
+  const auto keys = [](const Json& rows, const auto& key_of) {
+    std::vector<std::string> all;
+    for (const Json& row : rows.as_array()) all.push_back(text_of(key_of(row)));
+    return all;
+  };
+  const Reply listed = client().get(path("roles"), token_);
+  EXPECT_THAT(keys(listed.at("/data"), [](const Json& row) { return row.at("key"); }),
+              ElementsAre("owner", "admin", "member", "zeta", "alpha"));
+  const Reply made = client().post("/v1/operator/organizations",
+                                   {{"name", "Delta"}, {"owner_email", "dan@delta.example"}}, operator_token());
+  ASSERT_EQ(made.status, 201) << made;
+  EXPECT_THAT(keys(made.at("/organization/members"), [](const Json& row) { return row.at("role").at("key"); }),
+              ElementsAre("owner", "admin", "member"));
+}
+
 TEST_P(Roles, KeysAreMadeOfTheNameOrGivenAndNeverMeet) {
   const auto key_of = [&](const std::string& name) {
     const Reply reply = create({{"name", name}, {"permissions", Array()}});

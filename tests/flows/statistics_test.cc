@@ -94,6 +94,34 @@ TEST_P(Statistics, EdgesAreInclusive) {
   EXPECT_EQ(filtered({{"from", "0"}, {"to", "9999-12-31T23:59:59Z"}}), one);
 }
 
+TEST_P(Statistics, TheFilterTakesTimesAsProgramsWriteThem) {
+  program().advance(std::chrono::microseconds(250'000));
+  const Founder ada = found("ada@acme.example", "Acme");  // at 12:00:00.25
+  const std::string token = access_token(ada.email);
+  const Json one = Object{{"Acme", {{"owner", 1}}}};
+  const Json none = Object{};
+  const auto filtered = [&](const Headers& query) {
+    const Reply reply = stats("org-role-wise-users-filtered?" + to_query(query), token);
+    EXPECT_EQ(reply.status, 200) << reply;
+    return reply.json;
+  };
+  for (const char* same : {"1795348800.5", "1795348800.123", "1795348800.1234567", "2026-11-22T12:00:00.1234567Z",
+                           "2026-11-22T13:00:00.123456789+01:00", "2026-11-22"}) {
+    EXPECT_EQ(filtered({{"from", same}, {"to", same}}), one) << same;
+  }
+  EXPECT_EQ(filtered({{"from", "1795348801.5"}}), none);
+  EXPECT_EQ(filtered({{"to", "1795348799.9"}}), none);
+  EXPECT_EQ(filtered({{"from", "2026-11-23"}}), none);
+  EXPECT_EQ(filtered({{"to", "2026-11-21"}}), none);
+  for (const char* zero : {"0001-01-01T00:00:00Z", "1960-01-01T00:00:00Z", "1960-01-01"}) {
+    EXPECT_EQ(filtered({{"from", zero}}), one) << zero;
+    EXPECT_EQ(filtered({{"to", zero}}), none) << zero;
+  }
+  const Reply wrong = stats("org-role-wise-users-filtered?from=10000-01-01", token);
+  expect_field_problem(wrong, "?from");
+  EXPECT_NE(wrong.text("/errors/0/detail").find("up to the year 9999"), std::string::npos) << wrong;
+}
+
 TEST_P(Statistics, ARangeThatEndsBeforeItBeginsIsRefused) {
   const Founder ada = found("ada@acme.example", "Acme");
   const std::string token = access_token(ada.email);

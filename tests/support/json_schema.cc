@@ -147,13 +147,15 @@ class Checker {
     if (name == "boolean") return value.is_bool();
     if (name == "string") return value.is_string();
     if (name == "integer") return value.is_int64() || value.is_uint64();
+    if (name == "number") return is_number(value);
     if (name == "array") return value.is_array();
     if (name == "object") return value.is_object();
     throw std::logic_error("schemas have a type that no test checks: " + std::string(name));
   }
 
   static bool has_format(std::string_view format, std::string_view text) {
-    if (format == "date-time") return base::parse_rfc3339(text).has_value();
+    if (format == "date-time") return base::parse_rfc3339(text, 0).has_value();
+    if (format == "date") return base::parse_rfc3339(std::string(text) + "T00:00:00Z", 0).has_value();
     if (format == "email") return std::count(text.begin(), text.end(), '@') == 1;
     if (format == "password" || format == "int64") return true;
     throw std::logic_error("schemas have a format that no test checks: " + std::string(format));

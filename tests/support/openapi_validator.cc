@@ -234,6 +234,9 @@ Json OpenApiValidator::typed(const Json& schema, const std::string& text) const 
   const bool is_number = !text.empty() && std::from_chars(text.data(), end, number).ptr == end;
   std::vector<Json> readings;
   if (is_number) readings.emplace_back(number);
+  double fraction = 0;
+  const bool is_fraction = !is_number && !text.empty() && std::from_chars(text.data(), end, fraction).ptr == end;
+  if (is_fraction) readings.emplace_back(fraction);
   if (text == "true" || text == "false") readings.emplace_back(text == "true");
   for (const Json& reading : readings) {
     if (schema_problems(document_, schema, reading, Unlisted::refused).empty()) return reading;
