@@ -96,6 +96,25 @@ TEST_P(MemberListTest, AMemberWhoseAddressOrNameChangesIsFoundUnderTheNewOne) {
   EXPECT_THAT(addresses(beginning_with("king")), ElementsAre("countess@a.example"));
 }
 
+TEST_P(MemberListTest, ARangeOfJoiningIsPagedInEveryOrder) {
+  const std::vector<std::string> names{"g", "f", "e", "d", "c", "b"};
+  for (std::size_t i = 0; i < names.size(); ++i) add(names[i] + "@a.example", 10 * std::int64_t(i));
+  const MemberFilter filter{.joined_from = at(10), .joined_until = at(40)};
+  for (const MemberOrder order :
+       {MemberOrder::joined, MemberOrder::joined_backwards, MemberOrder::email, MemberOrder::email_backwards}) {
+    std::vector<std::string> listed;
+    MemberPosition last = beginning_of(order);
+    for (auto rows = page(filter, order, last, 1); !rows.empty(); rows = page(filter, order, last, 1)) {
+      listed.push_back(rows.front().email.text.substr(0, 1));
+      last = {rows.front().joined_at, rows.front().email.text, rows.front().id};
+    }
+    const bool by_joining = order == MemberOrder::joined || order == MemberOrder::email_backwards;
+    const std::vector<std::string> expected =
+        by_joining ? std::vector<std::string>{"f", "e", "d"} : std::vector<std::string>{"d", "e", "f"};
+    EXPECT_EQ(listed, expected) << int(order);
+  }
+}
+
 TEST_P(MemberListTest, FiltersGoTogether) {
   const MemberId first = add("b@a.example", 10);
   add("c@a.example", 20);

@@ -154,6 +154,15 @@ constexpr std::array<std::pair<db::Statement, db::Statement>, 4> kLists{{
      {"list_members_with_prefix_by_email_backwards", MATCHING_MEMBERS(BEHIND_EMAIL_BACKWARDS, BY_EMAIL_BACKWARDS)}},
 }};
 
+/// In the order of joining, a list that begins with a time begins there, and does not walk to it.
+MemberPosition later_of(const MemberPosition& after, const MemberFilter& filter, MemberOrder order) {
+  const bool goes_forwards = order == MemberOrder::joined, goes_back = order == MemberOrder::joined_backwards;
+  const std::optional<base::Time>& bound = goes_forwards ? filter.joined_from : filter.joined_until;
+  if (!bound || (!goes_forwards && !goes_back)) return after;
+  const bool is_later = goes_forwards ? *bound > after.joined_at : *bound <= after.joined_at;
+  return is_later ? MemberPosition{*bound, {}, {}} : after;
+}
+
 /// Behind every text that begins with `prefix`: the last code point there is, which no name or address holds.
 std::string end_of_prefix(const std::string& prefix) { return prefix + "\xf4\x8f\xbf\xbf"; }
 
@@ -298,15 +307,18 @@ MemberPosition beginning_of(MemberOrder order) {
 std::vector<Member> list_members(db::Transaction& tx, OrganizationId organization, const MemberFilter& filter,
                                  MemberOrder order, const MemberPosition& after, std::int64_t limit) {
   const bool by_time = order == MemberOrder::joined || order == MemberOrder::joined_backwards;
-  const db::Value where = by_time ? db::Value(after.joined_at) : db::Value(after.email);
-  const auto& [all, with_prefix] = kLists[std::size_t(order)];
+  const MemberPosition begin = later_of(after, filter, order);
+  const db::Value where = by_time ? db::Value(begin.joined_at) : db::Value(begin.email);
+  auto [all, with_prefix] = kLists[std::size_t(order)];
+  // Of another order, how many joined within a range decides which index is good.
+  all.has_one_plan = with_prefix.has_one_plan = by_time || !(filter.joined_from || filter.joined_until);
   db::Rows rows;
   if (filter.prefix) {
     const std::string end = end_of_prefix(*filter.prefix);
-    rows = tx.query(with_prefix, {organization, where, after.id, limit, filter.role, filter.status, filter.joined_from,
+    rows = tx.query(with_prefix, {organization, where, begin.id, limit, filter.role, filter.status, filter.joined_from,
                                   filter.joined_until, *filter.prefix, end});
   } else {
-    rows = tx.query(all, {organization, where, after.id, limit, filter.role, filter.status, filter.joined_from,
+    rows = tx.query(all, {organization, where, begin.id, limit, filter.role, filter.status, filter.joined_from,
                           filter.joined_until});
   }
   std::vector<Member> members;
