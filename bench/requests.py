@@ -61,7 +61,7 @@ class House:
         self.start_seconds = server.start()
         return server
 
-    def sign_ins(self, name, count=10_000):
+    def sign_ins(self, name, count=MOST_WHO_SIGN_IN):
         requests = [("POST", "/signin", None, network_of(number), {"email": email, "password": program.PASSWORD})
                     for email, number in self.people]
         random.Random(7).shuffle(requests)

@@ -62,6 +62,17 @@ TEST_P(Sessions, ALostAnswerIsGivenAgainWithinTenSeconds) {
   expect_problem(refresh(second.refresh), 401, "invalid_refresh_token");
 }
 
+TEST_P(Sessions, RefreshesCountForTheBudgetOfTheirSession) {
+  start({{"limits.enabled", "true"}, {"limits.requests_per_minute", "60"}});
+  sign_up("ada@acme.example", "Acme");
+  std::string token = sign_in("ada@acme.example").refresh;
+  for (int i = 0; i < 60; ++i) token = refresh_or_throw(token).refresh;
+  expect_problem(refresh(token), 429, "rate_limited");
+  EXPECT_EQ(refresh(sign_in("ada@acme.example").refresh).status, 200) << "another session has its own";
+  program().advance(1min);
+  EXPECT_EQ(refresh(token).status, 200) << "and a refusal ends nothing";
+}
+
 TEST_P(Sessions, AnOlderGenerationEndsTheSessionEvenWithinTenSeconds) {
   sign_up("ada@acme.example", "Acme");
   const Tokens first = sign_in("ada@acme.example");

@@ -8,6 +8,12 @@ namespace gatehouse::tests {
 class Statistics : public FlowTest {
  protected:
   Reply stats(const std::string& target, const std::string& token) { return client().get("/stats/" + target, token); }
+  /// Who joined, by organization and role.
+  Json joined(const Headers& query, const std::string& token) {
+    const Reply reply = stats("org-role-wise-users-filtered?" + to_query(query), token);
+    EXPECT_EQ(reply.status, 200) << reply;
+    return reply.json;
+  }
   std::string operator_token() {
     if (!has_operator_) {
       EXPECT_TRUE(domain::create_operator(program().services(), *base::parse_email("root@ops.example"),
@@ -73,11 +79,7 @@ TEST_P(Statistics, EdgesAreInclusive) {
   const std::string token = access_token(ada.email);
   const Json one = Object{{"Acme", {{"owner", 1}}}};
   const Json none = Object{};
-  const auto filtered = [&](const Headers& query) {
-    const Reply reply = stats("org-role-wise-users-filtered?" + to_query(query), token);
-    EXPECT_EQ(reply.status, 200) << reply;
-    return reply.json;
-  };
+  const auto filtered = [&](const Headers& query) { return joined(query, token); };
   EXPECT_EQ(filtered({{"from", "1795348800"}}), one);
   EXPECT_EQ(filtered({{"to", "1795348800"}}), one) << "an integer is the whole second";
   EXPECT_EQ(filtered({{"from", "1795348800"}, {"to", "1795348800"}}), one);
@@ -100,11 +102,7 @@ TEST_P(Statistics, TheFilterTakesTimesAsProgramsWriteThem) {
   const std::string token = access_token(ada.email);
   const Json one = Object{{"Acme", {{"owner", 1}}}};
   const Json none = Object{};
-  const auto filtered = [&](const Headers& query) {
-    const Reply reply = stats("org-role-wise-users-filtered?" + to_query(query), token);
-    EXPECT_EQ(reply.status, 200) << reply;
-    return reply.json;
-  };
+  const auto filtered = [&](const Headers& query) { return joined(query, token); };
   for (const char* same : {"1795348800.5", "1795348800.123", "1795348800.1234567", "2026-11-22T12:00:00.1234567Z",
                            "2026-11-22T13:00:00.123456789+01:00", "2026-11-22"}) {
     EXPECT_EQ(filtered({{"from", same}, {"to", same}}), one) << same;
