@@ -18,8 +18,8 @@ namespace gatehouse::db {
 struct Statement {
   std::string_view name;
   std::string_view text;
-  /// One plan is best whatever the values are. PostgreSQL then does not plan anew for each of them, which takes longer
-  /// than to run many a statement; neither for others that come later in the transaction.
+  /// One plan is best whatever the values are; a copy may say so for one run. PostgreSQL then does not plan anew, which
+  /// takes longer than to run many a statement; neither for others that come later in the transaction.
   bool has_one_plan = false;
 };
 

@@ -56,7 +56,7 @@ struct RefreshInput {
 };
 
 /// Trades a refresh token for its successor and a current access token. The same successor is given again within 10 s;
-/// an older token ends the session. Refuses: kInvalidRefreshToken.
+/// an older token ends the session. Refuses: kInvalidRefreshToken, kRateLimited.
 base::Result<TokenPair> refresh(const Services& services, const Anyone& caller, const RefreshInput& input);
 
 struct SwitchOrganizationInput {
