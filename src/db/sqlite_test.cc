@@ -31,10 +31,14 @@ class SqliteTest : public testing::Test {
  protected:
   SqliteTest() : home_(Dialect::sqlite) {
     open({});
-    database_->write([](Transaction& t) -> Result<void> {
-      t.run_script(
-          "CREATE TABLE t (x BIGINT PRIMARY KEY NOT NULL);"
-          "CREATE TABLE child (parent BIGINT NOT NULL REFERENCES t (x) DEFERRABLE INITIALLY DEFERRED)");
+    run_script(
+        "CREATE TABLE t (x BIGINT PRIMARY KEY NOT NULL);"
+        "CREATE TABLE child (parent BIGINT NOT NULL REFERENCES t (x) DEFERRABLE INITIALLY DEFERRED)");
+  }
+
+  void run_script(const std::string& script) {
+    database_->write([&](Transaction& t) -> Result<void> {
+      t.run_script(script);
       return {};
     });
   }
@@ -78,6 +82,18 @@ class SqliteTest : public testing::Test {
   std::unique_ptr<SqliteDatabase> database_;
   std::optional<bool> leader_committed_;
 };
+
+TEST_F(SqliteTest, AStatementIsPreparedOnceAlthoughAPartialIndexMayDoForAValue) {
+  run_script("CREATE INDEX some ON child (parent) WHERE parent = 3");
+  constexpr Statement kFind{"find", "SELECT parent FROM child WHERE parent = $1"};
+  constexpr Statement kPreparedAgain{"count_preparations",
+                                     "SELECT SUM(reprep) FROM sqlite_stmt WHERE sql LIKE 'SELECT parent%'"};
+  database_->read([&](Transaction& t) {
+    for (const int x : {1, 3, 3, 4}) t.query(kFind, {x});
+    EXPECT_EQ(t.query_one(kPreparedAgain)->get<std::int64_t>(0), 0);
+    return true;
+  });
+}
 
 TEST_F(SqliteTest, FilesAreTheirOwnersOnly) {
   const mode_t before = ::umask(0);
