@@ -1,6 +1,6 @@
 #include "store/statistics.h"
 
-#include <fmt/format.h>
+#include "store/period_reading.h"
 
 #include <algorithm>
 #include <tuple>
@@ -92,52 +92,49 @@ constexpr db::Statement kEndOfPage{"find_end_of_page",
                                    "SELECT o.created_at, o.id FROM organizations o WHERE (o.created_at, o.id) > "
                                    "($1, $2) ORDER BY o.created_at, o.id LIMIT 2 OFFSET $3"};
 
-// $3 and $4 are the buckets of level $2, and $6 and $7 are the instants between which deltas count. Of finer levels
-// either the pieces that $5 lists are looked for, one by one, or, where fewer than $12 things of any kind were
-// counted, all buckets are read at once that lie as near to an edge of level $2 as pieces do ($15 to $17, $15 from 49
-// BC on), from level $18 up: $13 and $14 are $6 and $7 in seconds. A branch for each level and a list that is made once
-// leave PostgreSQL no worse plan. $11 is the series of those that are finer than an hour.
+// $3 and $4 are the buckets of level $2, and $6 and $7 are the instants between which deltas count. $5 lists pieces
+// (store/period_reading.h). A branch for each level and a list that is made once leave PostgreSQL no worse plan.
 #define OF_PIECE(from, length) "CAST(convert_from(substr($5, n.number * 27 + " from ", " length "), 'UTF8') AS BIGINT)"
-#define IS_ASKED_FOR(kind) "($9 = '' OR " kind " IN ($9, $10))"
-#define LISTED_PIECES                                                                                                \
-  "WITH RECURSIVE counted (is_little) AS MATERIALIZED (SELECT COALESCE(SUM(ABS(c.n)), 0) < $12 FROM stats_counts c " \
-  "WHERE c.organization_id = $8 AND c.series = $1 AND c.level = 4 AND c.bucket >= $13 / 5529600 AND "                \
-  "c.bucket <= $14 / 5529600), "                                                                                     \
-  "numbers (number) AS (SELECT 0 FROM counted WHERE length($5) > 0 AND NOT is_little UNION ALL "                     \
-  "SELECT number + 1 FROM numbers WHERE (number + 1) * 27 < length($5)), "                                           \
-  "pieces (level, first, until) AS MATERIALIZED (SELECT " OF_PIECE("1", "1") ", " OF_PIECE("2", "13") ", " OF_PIECE( \
-      "15", "13") " FROM numbers n) "
-#define FINER(level, seconds, series, role, detail)                                                                \
-  " UNION ALL SELECT " level ", c.bucket, NULL, " role ", c.kind, " detail                                         \
-  ", c.n FROM pieces p CROSS JOIN stats_counts c WHERE p.level = " level                                           \
-  " AND c.organization_id = $8 AND c.series = " series " AND c.level = " level                                     \
-  " AND c.bucket >= p.first AND c.bucket < p.until AND " IS_ASKED_FOR(                                             \
-      "c.kind") " UNION ALL SELECT " level ", c.bucket, NULL, " role ", c.kind, " detail                           \
-                ", c.n FROM counted t CROSS JOIN stats_counts c WHERE t.is_little AND " level " >= $18 AND " level \
-                " < $2 AND c.organization_id = $8 AND c.series = " series " AND c.level = " level                  \
-                " AND c.bucket >= ($13 - $17) / " seconds " AND c.bucket < ($14 + $17) / " seconds                 \
-                " AND (c.bucket * " seconds " + $15) % $17 < $16 AND " IS_ASKED_FOR("c.kind")
-#define PERIODS(deltas, role, detail)                                                                          \
-  LISTED_PIECES "SELECT -1, 0, " DELTA_TIME ", " deltas " AND " IS_ASKED_FOR(                                  \
-      DELTA_KIND) " UNION ALL SELECT $2, c.bucket, NULL, " role ", c.kind, " detail                            \
-                  ", c.n FROM stats_counts c "                                                                 \
-                  "WHERE c.organization_id = $8 AND c.series = $1 AND c.level = $2 AND c.bucket "              \
-                  ">= $3 AND c.bucket < $4 AND " IS_ASKED_FOR("c.kind") FINER("2", "3600", "$1", role, detail) \
-                      FINER("1", "60", "$11", role, detail) FINER("0", "1", "$11", role, detail)
+#define IN_PIECES(pieces, level, series, place, sums, which, keys)                                                     \
+  " UNION ALL SELECT " level ", MIN(c.bucket), NULL, " sums                                                            \
+  " FROM pieces p CROSS JOIN stats_counts c WHERE p.level = " pieces                                                   \
+  " AND c.organization_id = $8 AND c.series = " series " AND c.level = " level " AND " place " >= +p.first AND " place \
+  " < +p.until" which " GROUP BY " keys
+#define IN_LEVEL(level, series, sums, which, keys) \
+  IN_PIECES(level, level, series, "c.bucket", sums, which, "p.first" keys)
+#define PERIODS(deltas, finer_series, sums, which, keys) \
+  "WITH RECURSIVE numbers (number) AS (SELECT 0 WHERE length($5) > 0 UNION ALL SELECT number + 1 FROM numbers "       \
+  "WHERE (number + 1) * 27 < length($5)), pieces (level, first, until) AS MATERIALIZED (SELECT " OF_PIECE("1", "1") ", " OF_PIECE( \
+      "2", "13") ", " OF_PIECE("15", "13") " FROM numbers n) "                                                        \
+  "SELECT -1, 0, " DELTA_TIME ", " deltas " UNION ALL SELECT $2, c.bucket, NULL, " sums " FROM stats_counts c "       \
+  "WHERE c.organization_id = $8 AND c.series = $1 AND c.level = $2 AND c.bucket >= $3 AND c.bucket < $4" which        \
+  " GROUP BY c.bucket" keys IN_LEVEL("3", "$1", sums, which, keys) IN_LEVEL("2", "$1", sums, which, keys)             \
+  IN_LEVEL("1", finer_series, sums, which, keys) IN_LEVEL("0", finer_series, sums, which, keys)
 #define OF_ONE " AND d.organization_id = $8"
 
+#define IS_ASKED_FOR(kind) " AND ($9 = '' OR " kind " IN ($9, $10))"
+#define BY_PERIOD(deltas)                                                                                 \
+  PERIODS(deltas IS_ASKED_FOR(DELTA_KIND), "$1", "c.role_id, c.kind, c.detail, CAST(SUM(c.n) AS BIGINT)", \
+          IS_ASKED_FOR("c.kind"), ", c.role_id, c.kind, c.detail")
 constexpr db::Statement kByPeriod{
-    "count_by_period",
-    PERIODS("d.role_id, " DELTA_KIND ", d.detail, d.change " DELTAS_WITHIN("$6", "$7") OF_ONE, "c.role_id", "c.detail"),
+    "count_by_period", BY_PERIOD("d.role_id, " DELTA_KIND ", d.detail, d.change " DELTAS_WITHIN("$6", "$7") OF_ONE),
     kHasOnePlan};
-constexpr db::Statement kByPeriodPlatform{
-    "count_by_period_of_platform", PERIODS(DELTA_OF_PLATFORM("$8") DELTAS_WITHIN("$6", "$7"), "c.role_id", "c.detail"),
-    kHasOnePlan};
-// Of growth nobody asks for more than the kind, and there are rows for most hours of a large organization.
-#define GROWTH_DELTAS "NULL, " DELTA_KIND ", NULL, d.change " DELTAS_WITHIN("$6", "$7")
-constexpr db::Statement kGrowth{"count_growth", PERIODS(GROWTH_DELTAS OF_ONE, "NULL", "NULL"), kHasOnePlan};
-constexpr db::Statement kGrowthPlatform{"count_growth_of_platform", PERIODS(GROWTH_DELTAS, "NULL", "NULL"),
-                                        kHasOnePlan};
+constexpr db::Statement kByPeriodPlatform{"count_by_period_of_platform",
+                                          BY_PERIOD(DELTA_OF_PLATFORM("$8") DELTAS_WITHIN("$6", "$7")), kHasOnePlan};
+
+// Both kinds of growth in one row. There are rows for most hours of a large organization: those of many days are looked
+// for by their places in an index of their own (migration 0021), and added up by the nearest midnight. Without the plus
+// signs SQLite would not take an index of an expression, which has no affinity.
+#define OF_KIND(row, n, kind) "CASE WHEN " row ".kind = '" kind "' THEN " row "." n " ELSE 0 END"
+#define GROWTH_SUMS \
+  "CAST(SUM(" OF_KIND("c", "n", "joined") ") AS BIGINT), CAST(SUM(" OF_KIND("c", "n", "left") ") AS BIGINT)"
+#define PLACE_OF_HOUR "c.bucket % 24 * 10000000 + c.bucket / 24"
+#define GROWTH(of)                                                                                                    \
+  PERIODS(OF_KIND("d", "change", "joined") ", " OF_KIND("d", "change", "left") " " DELTAS_WITHIN("$6", "$7") of, "1", \
+          GROWTH_SUMS, "", "")                                                                                        \
+  IN_PIECES("9", "2", "3", PLACE_OF_HOUR, GROWTH_SUMS, "", "(c.bucket + 240000012) / 24")
+constexpr db::Statement kGrowth{"count_growth", GROWTH(OF_ONE), kHasOnePlan};
+constexpr db::Statement kGrowthPlatform{"count_growth_of_platform", GROWTH(""), kHasOnePlan};
 
 constexpr db::Statement kRoleNames{
     "list_role_names",
@@ -148,11 +145,6 @@ constexpr db::Statement kRecount{
     "recount_members",
     "SELECT role_id, 'member', status, COUNT(*) FROM members "
     "WHERE organization_id = $1 AND joined_at >= $2 AND joined_at < $3 GROUP BY role_id, status"};
-
-/// Where a bucket of the level begins that is nearest to the instant, as the number of that bucket.
-std::int64_t nearest_bucket(base::Time time, Level level) {
-  return bucket_of(time + std::chrono::seconds(kLevelSeconds.at(std::size_t(level)) / 2), level);
-}
 
 /// The nearest of each level.
 std::array<std::int64_t, kLevelSeconds.size()> buckets_of(base::Time time) {
@@ -197,81 +189,6 @@ std::vector<RoleCount> to_role_counts(const db::Rows& rows) {
   return counts;
 }
 
-/// Buckets of a level that lie between an edge and the nearest one of a wider level.
-struct Piece {
-  Level level;
-  std::int64_t first;
-  std::int64_t until;
-};
-
-/// What is read to count between edges: of one level the buckets from the first edge to the last, and pieces.
-struct Reading {
-  Level level;
-  /// Of that level and each finer one, which bucket stands for each edge.
-  std::array<std::vector<std::int64_t>, kLevelSeconds.size()> bounds;
-  std::vector<Piece> pieces;
-  db::Bytes list;  // of pieces, in 27 bytes each: level and buckets
-  /// Where pieces lie from the nearest edge of a bucket of `level`, in seconds.
-  std::int64_t before = 0, after = 0;
-  Level finest = level;
-  std::int64_t cost = 0;
-};
-
-/// To look for a piece costs about as much as to read so many buckets, or to pass over so many.
-constexpr std::int64_t kCostOfPiece = 2, kPassedForPiece = 8;
-
-/// Edges close to each other have pieces in common, which are read once.
-void join_pieces(std::vector<Piece>& pieces) {
-  std::ranges::sort(pieces, {}, [](const Piece& piece) { return std::tie(piece.level, piece.first); });
-  std::size_t kept = 0;
-  for (const Piece& piece : pieces) {
-    if (kept > 0 && pieces[kept - 1].level == piece.level && piece.first <= pieces[kept - 1].until) {
-      pieces[kept - 1].until = std::max(pieces[kept - 1].until, piece.until);
-    } else {
-      pieces[kept++] = piece;
-    }
-  }
-  pieces.resize(kept);
-}
-
-Reading plan_reading(const std::vector<base::Time>& edges, Level level) {
-  Reading reading{.level = level};
-  for (const base::Time edge : edges) {
-    reading.bounds.at(std::size_t(level)).push_back(nearest_bucket(edge, level));
-    const std::int64_t stands_for = reading.bounds.at(std::size_t(level)).back() * kLevelSeconds.at(std::size_t(level));
-    std::int64_t second = stands_for;
-    for (auto finer = std::int64_t(level) - 1; finer >= 0; --finer) {
-      const std::int64_t width = kLevelSeconds.at(std::size_t(finer));
-      const std::int64_t from = second / width, to = nearest_bucket(edge, Level(finer));
-      reading.bounds.at(std::size_t(finer)).push_back(to);
-      second = to * width;
-      if (from == to) continue;
-      reading.pieces.push_back({Level(finer), std::min(from, to), std::max(from, to)});
-      reading.finest = std::min(reading.finest, Level(finer));
-      reading.before = std::max(reading.before, stands_for - reading.pieces.back().first * width);
-      reading.after = std::max(reading.after, reading.pieces.back().until * width - stands_for);
-      reading.cost += std::abs(to - from) + kCostOfPiece;
-    }
-  }
-  join_pieces(reading.pieces);
-  const std::vector<std::int64_t>& bounds = reading.bounds.at(std::size_t(level));
-  reading.cost += bounds.back() - bounds.front();
-  return reading;
-}
-
-Reading cheapest_reading(Series series, const std::vector<base::Time>& edges) {
-  Reading cheapest = plan_reading(edges, Level::day);
-  for (const Level level : {Level::hour, Level::minute, Level::second}) {
-    if (level < finest_level(series)) break;
-    Reading reading = plan_reading(edges, level);
-    if (reading.cost < cheapest.cost) cheapest = std::move(reading);
-  }
-  for (const Piece& piece : cheapest.pieces) {
-    cheapest.list.data += fmt::format("{}{:013}{:013}", int(piece.level), piece.first, piece.until);
-  }
-  return cheapest;
-}
-
 /// Which of the periods between bounds, in ascending order, has it.
 template <class T>
 std::size_t period_of(const std::vector<T>& bounds, const T& value) {
@@ -285,41 +202,44 @@ db::Query query_sum(OrganizationId organization, Series series, const SecondRang
 
 db::Query query_periods(OrganizationId organization, Series series, const std::vector<base::Time>& edges,
                         const Kinds& kinds, const Reading& reading) {
-  const bool is_growth = series == Series::growth;
   const bool is_platform = organization == kPlatformOrganization;
-  const Kinds asked = is_growth ? Kinds{"joined", "left"} : kinds;
-  const Series finer = is_growth ? Series::timeline : series;
-  const std::vector<std::int64_t>& bounds = reading.bounds.at(std::size_t(reading.level));
-  return {is_growth ? (is_platform ? kGrowthPlatform : kGrowth) : (is_platform ? kByPeriodPlatform : kByPeriod),
-          {std::int64_t(series), std::int64_t(reading.level), bounds.front(), bounds.back(), reading.list,
-           edges.front(), edges.back(), organization, asked.one, asked.other, std::int64_t(finer),
-           kPassedForPiece * std::int64_t(reading.pieces.size()), bucket_of(edges.front(), Level::second),
-           bucket_of(edges.back(), Level::second), reading.before - bucket_of(SecondRange().from, Level::second),
-           reading.before + reading.after, kLevelSeconds.at(std::size_t(reading.level)), std::int64_t(reading.finest)}};
+  std::vector<db::Value> values{std::int64_t(series), std::int64_t(reading.level),
+                                reading.first,        reading.until,
+                                reading.pieces,       edges.front(),
+                                edges.back(),         organization};
+  if (series == Series::growth) return {is_platform ? kGrowthPlatform : kGrowth, std::move(values)};
+  values.emplace_back(kinds.one);
+  values.emplace_back(kinds.other);
+  return {is_platform ? kByPeriodPlatform : kByPeriod, std::move(values)};
 }
 
 std::vector<Counts> to_periods(const db::Rows& rows, Series series, const std::vector<base::Time>& edges,
                                const Reading& reading) {
   std::vector<Counts> periods(edges.size() - 1);
   const auto add = [&](std::size_t period, const CountKey& key, std::int64_t n) {
-    if (period < periods.size()) periods[period][key] += n;
+    if (period < periods.size() && n != 0) periods[period][key] += n;
+  };
+  const auto add_row = [&](std::size_t period, const db::Row& row, int sign) {
+    if (series == Series::growth) {
+      add(period, {{}, "joined", {}}, sign * row.get<std::int64_t>(3));
+      add(period, {{}, "left", {}}, sign * row.get<std::int64_t>(4));
+    } else {
+      add(period, {row.get<RoleId>(3), row.get<std::string>(4), row.get<std::string>(5)},
+          sign * row.get<std::int64_t>(6));
+    }
   };
   for (const db::Row& row : rows) {
-    CountKey key{{}, row.get<std::string>(4), {}};
-    if (series != Series::growth) key.role = row.get<RoleId>(3), key.detail = row.get<std::string>(5);
-    const auto n = row.get<std::int64_t>(6);
     if (const auto happened_at = row.get<std::optional<base::Time>>(2)) {
-      add(period_of(edges, *happened_at), key, n);
+      add_row(period_of(edges, *happened_at), row, 1);
       continue;
     }
     const auto level = std::size_t(row.get<std::int64_t>(0));
     const auto bucket = row.get<std::int64_t>(1);
-    const std::size_t period = period_of(reading.bounds.at(level), bucket);
-    add(period, key, n);
+    add_row(period_of(reading.bounds.at(level), bucket), row, 1);
     if (level == std::size_t(reading.level)) continue;
     // The bucket of the wider level that holds it may stand for another period.
     const base::Time begins_at(std::chrono::seconds(bucket * kLevelSeconds.at(level)));
-    add(period_of(reading.bounds.at(level + 1), bucket_of(begins_at, Level(level + 1))), key, -n);
+    add_row(period_of(reading.bounds.at(level + 1), bucket_of(begins_at, Level(level + 1))), row, -1);
   }
   for (Counts& counts : periods) std::erase_if(counts, [](const auto& one) { return one.second == 0; });
   return periods;
@@ -333,14 +253,14 @@ Counts sum_counts(db::Transaction& tx, OrganizationId organization, Series serie
 
 std::vector<Counts> count_by_period(db::Transaction& tx, OrganizationId organization, Series series,
                                     const std::vector<base::Time>& edges, const Kinds& kinds) {
-  const Reading reading = cheapest_reading(series, edges);
+  const Reading reading = plan_reading(series, edges);
   const auto rows = tx.query_together({query_periods(organization, series, edges, kinds, reading)});
   return to_periods(rows.front(), series, edges, reading);
 }
 
 PeriodsAndBefore count_by_period_and_before(db::Transaction& tx, OrganizationId organization, Series series,
                                             const std::vector<base::Time>& edges, const Kinds& kinds) {
-  const Reading reading = cheapest_reading(series, edges);
+  const Reading reading = plan_reading(series, edges);
   SecondRange before;
   before.until = edges.front();
   const auto rows =

@@ -1,5 +1,6 @@
 #include "store/statistics.h"
 
+#include "base/time_zone.h"
 #include "store/fixture_test.h"
 #include "store/ledger_rows.h"
 #include "store/migrations.h"
@@ -21,6 +22,11 @@ constexpr db::Statement kJoinMany{"test join many",
 constexpr db::Statement kJoinManyPostgres{
     "test join many on PostgreSQL",
     JOIN_MANY("CAST(lpad(to_hex(i), 32, '0') AS UUID)", "$3 + i / 1000 * INTERVAL '86400 milliseconds'")};
+
+constexpr db::Statement kJoinSome{
+    "test join some",
+    "INSERT INTO stats_deltas (organization_id, subject_id, step, kind, detail, role_id, role_key, joined_at, at, "
+    "change) VALUES ($1, $1, $2, 'joined', 'active', $3, 'member', $4, $4, $5)"};
 
 class StatisticsTest : public StoreTest {
  protected:
@@ -54,10 +60,10 @@ class StatisticsTest : public StoreTest {
     return add_member(tenant, add_user(tenant.directory, "n" + std::to_string(++people_) + "@x.example"), role,
                       joined_at);
   }
-  void fold() {
+  void fold(std::int64_t limit = 5) {
     FoldPosition position;
     while (run([&](db::Transaction& tx) { return has_deltas(tx, position); })) {
-      position = run([&](db::Transaction& tx) { return fold_deltas(tx, position, 5); }).value();
+      position = run([&](db::Transaction& tx) { return fold_deltas(tx, position, limit); }).value();
     }
   }
   Counts sum(OrganizationId organization, Series series, const SecondRange& range = {}) {
@@ -68,6 +74,8 @@ class StatisticsTest : public StoreTest {
     for (const auto& [key, n] : counts) total += n;
     return total;
   }
+
+  std::int64_t steps_ = 0;
 
  private:
   int people_ = 0;
@@ -210,45 +218,52 @@ TEST_P(StatisticsTest, PeriodsHaveWhatWasCountedWithinThemFoldedOrNot) {
   }
 }
 
-TEST_P(StatisticsTest, PeriodsAreExactAtTheirEdgesWhetherLittleOrMuchWasCounted) {
-  // Little is read at once, much piece by piece. Days as in Kolkata, some edges close to each other, some at odd
-  // seconds.
-  const Tenant little = add_tenant("little"), much = add_tenant("much");
+/// The beginnings of each so many days in a time zone, over both ends of its summer, and some instants close to them.
+std::vector<base::Time> edges_in(const char* zone, int days) {
+  const base::TimeZone time_zone = base::TimeZone::find(zone).value();
   std::vector<base::Time> edges;
-  for (int day = 0; day < 40; ++day) {
-    edges.push_back(kNoon + day * 24h + 6h + 30min);
-    if (day % 10 == 9) edges.push_back(edges.back() + 20min + 7s);
-  }
-  std::vector<std::int64_t> expected(edges.size() - 1);
-  std::int64_t step = 0;
-  const auto add = [&](const Tenant& tenant, base::Time at, std::int64_t n) {
-    run([&](db::Transaction& tx) {
-      insert_event(tx, {tenant.organization, {}, step++, "sign_in", "password", at, n});
-      return true;
-    });
-  };
-  for (std::size_t i = 0; i < edges.size(); ++i) {
-    for (const Tenant& tenant : {little, much}) {
-      add(tenant, edges[i] - 1us, 1);
-      add(tenant, edges[i], 2);
+  for (const base::Day first : {base::Day(std::chrono::days(-300)), base::Day(std::chrono::days(20'530))}) {
+    edges.push_back(time_zone.start_of(first) - 50min);
+    for (int day = 0; day < 100; day += days) {
+      edges.push_back(time_zone.start_of(first + std::chrono::days(day)));
+      if (day % 35 == 0) edges.push_back(edges.back() + 2h + 7s);
     }
-    if (i > 0) expected[i - 1] += 1;
-    if (i < expected.size()) expected[i] += 2;
   }
-  fold();
-  const auto list = [&](const Tenant& tenant) {
-    std::vector<std::int64_t> totals;
-    for (const Counts& counts :
-         run([&](db::Transaction& tx) { return count_by_period(tx, tenant.organization, Series::events, edges); })) {
-      totals.push_back(total(counts));
+  return edges;
+}
+
+TEST_P(StatisticsTest, PeriodsAreExactAtTheirEdgesInAnyTimeZone) {
+  const Tenant a = add_tenant("a");
+  for (const char* zone : {"UTC", "Europe/Berlin", "Asia/Tokyo", "America/Los_Angeles", "Asia/Kolkata"}) {
+    for (const int days : {1, 7}) {
+      SCOPED_TRACE(std::string(zone) + " " + std::to_string(days));
+      const std::vector<base::Time> edges = edges_in(zone, days);
+      const auto list = [&](Series series) {
+        std::vector<std::int64_t> totals;
+        for (const Counts& counts :
+             run([&](db::Transaction& tx) { return count_by_period(tx, a.organization, series, edges); })) {
+          totals.push_back(total(counts));
+        }
+        return totals;
+      };
+      const std::vector<std::int64_t> events_before = list(Series::events), growth_before = list(Series::growth);
+      run([&](db::Transaction& tx) {
+        for (const base::Time edge : edges) {
+          for (const auto& [at, n] : {std::pair(edge - 1us, 1), std::pair(edge, 2)}) {
+            insert_event(tx, {a.organization, base::Uuid{}, steps_++, "sign_in", "password", at, n});
+            tx.execute(kJoinSome, {a.organization, steps_++, a.member_role, at, n});
+          }
+        }
+        return true;
+      });
+      fold(1'000);
+      const std::vector<std::int64_t> events = list(Series::events), growth = list(Series::growth);
+      for (std::size_t i = 0; i < events.size(); ++i) {
+        ASSERT_EQ(events[i] - events_before[i], 3) << base::to_rfc3339(edges[i]);
+        ASSERT_EQ(growth[i] - growth_before[i], 3) << base::to_rfc3339(edges[i]);
+      }
     }
-    return totals;
-  };
-  EXPECT_EQ(list(little), expected);
-  add(much, edges[25] + 1h, 1'000'000);
-  fold();
-  expected[25] += 1'000'000;
-  EXPECT_EQ(list(much), expected);
+  }
 }
 
 TEST_P(StatisticsTest, AMillionJoinsInOneDayAreCountedExactlyWhileTheyAreFolded) {
