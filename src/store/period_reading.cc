@@ -26,7 +26,7 @@ struct Piece {
 constexpr Level kPlacesOfHours{9};
 
 struct Plan {
-  Reading reading;
+  PeriodReading reading;
   std::vector<Piece> pieces;
   std::int64_t cost = 0;
 };
@@ -105,14 +105,14 @@ std::int64_t nearest_bucket(base::Time time, Level level) {
   return bucket_of(time + std::chrono::seconds(kLevelSeconds.at(std::size_t(level)) / 2), level);
 }
 
-Reading plan_reading(Series series, const std::vector<base::Time>& edges) {
+PeriodReading plan_reading(Series series, const std::vector<base::Time>& edges) {
   Plan plan = plan_level(edges, Level::day);
   for (const Level level : {Level::hour, Level::minute, Level::second}) {
     if (level < finest_level(series)) break;
     Plan finer = plan_level(edges, level);
     if (finer.cost < plan.cost) plan = std::move(finer);
   }
-  Reading& reading = plan.reading;
+  PeriodReading& reading = plan.reading;
   plan.pieces = cut(plan.pieces);
   if (series == Series::growth && reading.level == Level::day) plan.pieces = by_places(plan.pieces);
   const std::vector<std::int64_t>& bounds = reading.bounds.at(std::size_t(reading.level));

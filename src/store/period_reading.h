@@ -13,7 +13,7 @@ namespace gatehouse::store {
 /// Which bucket of the level begins nearest to the instant.
 std::int64_t nearest_bucket(base::Time time, Level level);
 
-struct Reading {
+struct PeriodReading {
   Level level;
   /// Of that level and each finer one, which bucket stands for each edge.
   std::array<std::vector<std::int64_t>, kLevelSeconds.size()> bounds;
@@ -28,6 +28,6 @@ struct Reading {
 };
 
 /// What costs least. At least two edges, ascending.
-Reading plan_reading(Series series, const std::vector<base::Time>& edges);
+PeriodReading plan_reading(Series series, const std::vector<base::Time>& edges);
 
 }  // namespace gatehouse::store

@@ -1,8 +1,8 @@
 #include "store/period_reading.h"
 
 #include "base/time_zone.h"
-
-#include <gmock/gmock.h>
+#include "store/fixture_test.h"
+#include "store/statistics.h"
 
 namespace gatehouse::store {
 namespace {
@@ -32,6 +32,82 @@ TEST(PeriodReading, HoursOfGrowthOfAYearOfDaysAreAFewRuns) {
 TEST(PeriodReading, WidePeriodsAreAddedUpByTheDatabase) {
   EXPECT_EQ(pieces(Series::growth, "UTC", 7), 52u);
   EXPECT_EQ(pieces(Series::events, "UTC", 30), 12u);
+}
+
+constexpr db::Statement kJoinSome{
+    "test join some",
+    "INSERT INTO stats_deltas (organization_id, subject_id, step, kind, detail, role_id, role_key, joined_at, at, "
+    "change) VALUES ($1, $1, $2, 'joined', 'active', $3, 'member', $4, $4, $5)"};
+
+class PeriodsTest : public StoreTest {
+ protected:
+  void fold() {
+    std::optional<FoldPosition> position = FoldPosition{};
+    while (position) {
+      position = run([&](db::Transaction& tx) { return fold_deltas(tx, *position, 1'000); });
+    }
+  }
+
+  std::int64_t steps_ = 0;
+};
+
+INSTANTIATE_TEST_SUITE_P(Both, PeriodsTest, testing::Values(db::Dialect::sqlite, db::Dialect::postgresql),
+                         [](const auto& parameter) { return support::dialect_name(parameter.param); });
+
+/// The beginnings of each so many days in a time zone, over both ends of its summer, and some instants close to them.
+std::vector<base::Time> edges_in(const char* zone, int days) {
+  const base::TimeZone time_zone = base::TimeZone::find(zone).value();
+  std::vector<base::Time> edges;
+  for (const base::Day first : {base::Day(std::chrono::days(-300)), base::Day(std::chrono::days(20'530))}) {
+    edges.push_back(time_zone.start_of(first) - 50min);
+    for (int day = 0; day < 100; day += days) {
+      edges.push_back(time_zone.start_of(first + std::chrono::days(day)));
+      if (day % 35 == 0) edges.push_back(edges.back() + 2h + 7s);
+    }
+  }
+  return edges;
+}
+
+TEST_P(PeriodsTest, PeriodsAreExactAtTheirEdgesInAnyTimeZone) {
+  const Tenant a = add_tenant("a");
+  for (const char* zone : {"UTC", "Europe/Berlin", "Asia/Tokyo", "America/Los_Angeles", "Asia/Kolkata"}) {
+    for (const int days : {1, 7}) {
+      SCOPED_TRACE(std::string(zone) + " " + std::to_string(days));
+      const std::vector<base::Time> edges = edges_in(zone, days);
+      // Events and growth of the organization, and then of the platform, where nobody else has any.
+      const auto list = [&] {
+        std::vector<std::vector<std::int64_t>> lists;
+        for (const auto& organization : {a.organization, kPlatformOrganization}) {
+          for (const Series series : {Series::events, Series::growth}) {
+            std::vector<std::int64_t>& totals = lists.emplace_back();
+            for (const Counts& counts :
+                 run([&](db::Transaction& tx) { return count_by_period(tx, organization, series, edges); })) {
+              std::int64_t& total = totals.emplace_back(0);
+              for (const auto& [key, n] : counts) total += n;
+            }
+          }
+        }
+        return lists;
+      };
+      const auto before = list();
+      run([&](db::Transaction& tx) {
+        for (const base::Time edge : edges) {
+          for (const auto& [at, n] : {std::pair(edge - 1us, 1), std::pair(edge, 2)}) {
+            insert_event(tx, {a.organization, base::Uuid{}, steps_++, "sign_in", "password", at, n});
+            tx.execute(kJoinSome, {a.organization, steps_++, a.member_role, at, n});
+          }
+        }
+        return true;
+      });
+      fold();
+      const auto after = list();
+      for (std::size_t i = 0; i < after.size(); ++i) {
+        for (std::size_t period = 0; period < after[i].size(); ++period) {
+          ASSERT_EQ(after[i][period] - before[i][period], 3) << base::to_rfc3339(edges[period]);
+        }
+      }
+    }
+  }
 }
 
 }  // namespace

@@ -201,7 +201,7 @@ db::Query query_sum(OrganizationId organization, Series series, const SecondRang
 }
 
 db::Query query_periods(OrganizationId organization, Series series, const std::vector<base::Time>& edges,
-                        const Kinds& kinds, const Reading& reading) {
+                        const Kinds& kinds, const PeriodReading& reading) {
   const bool is_platform = organization == kPlatformOrganization;
   std::vector<db::Value> values{std::int64_t(series), std::int64_t(reading.level),
                                 reading.first,        reading.until,
@@ -214,7 +214,7 @@ db::Query query_periods(OrganizationId organization, Series series, const std::v
 }
 
 std::vector<Counts> to_periods(const db::Rows& rows, Series series, const std::vector<base::Time>& edges,
-                               const Reading& reading) {
+                               const PeriodReading& reading) {
   std::vector<Counts> periods(edges.size() - 1);
   const auto add = [&](std::size_t period, const CountKey& key, std::int64_t n) {
     if (period < periods.size() && n != 0) periods[period][key] += n;
@@ -253,14 +253,14 @@ Counts sum_counts(db::Transaction& tx, OrganizationId organization, Series serie
 
 std::vector<Counts> count_by_period(db::Transaction& tx, OrganizationId organization, Series series,
                                     const std::vector<base::Time>& edges, const Kinds& kinds) {
-  const Reading reading = plan_reading(series, edges);
+  const PeriodReading reading = plan_reading(series, edges);
   const auto rows = tx.query_together({query_periods(organization, series, edges, kinds, reading)});
   return to_periods(rows.front(), series, edges, reading);
 }
 
 PeriodsAndBefore count_by_period_and_before(db::Transaction& tx, OrganizationId organization, Series series,
                                             const std::vector<base::Time>& edges, const Kinds& kinds) {
-  const Reading reading = plan_reading(series, edges);
+  const PeriodReading reading = plan_reading(series, edges);
   SecondRange before;
   before.until = edges.front();
   const auto rows =
