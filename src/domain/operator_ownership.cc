@@ -4,7 +4,6 @@
 #include "domain/invitation_changes.h"
 #include "domain/links.h"
 #include "domain/outbox.h"
-#include "store/platform_organizations.h"
 
 namespace gatehouse::domain {
 
@@ -13,8 +12,6 @@ using base::refuse;
 namespace {
 
 constexpr std::string_view kInviter = "Whoever runs this service";
-/// In one transaction with what they are told of.
-constexpr std::int64_t kMostTold = 1'000;
 
 /// The fence is held.
 base::Result<store::Member> promote(db::Transaction& tx, const store::Member& member, store::RoleId owner_role,
@@ -25,15 +22,6 @@ base::Result<store::Member> promote(db::Transaction& tx, const store::Member& me
   }
   store::set_member_role(tx, member.organization, member.id, owner_role, now);
   return *store::find_member(tx, member.organization, member.id);
-}
-
-void tell_members(db::Transaction& tx, const Services& services, const store::Organization& organization,
-                  base::Time now) {
-  for (const store::Addressee& member : store::list_active_addressees(tx, organization.id, kMostTold)) {
-    if (!take_notice_budget(tx, services, member.email, now)) continue;
-    enqueue(tx, services, {member.email, member.account, organization.id, now, now + kNoticeLife},
-            mail::OwnerAppointed{{organization.name}, now});
-  }
 }
 
 }  // namespace
@@ -95,7 +83,7 @@ base::Result<AppointOwnerOutput> appoint_owner(const Services& services, const S
       appointed.invitation = view(invitation, now);
       details["invitation_id"] = invitation.id.to_string();
     }
-    tell_members(tx, services, *organization, now);
+    tell_members(tx, services, organization->id, mail::OwnerAppointed{{organization->name}, now}, now);
     record(tx, now, steward.origin(),
            {audit, organization->id, action::kOwnerAppointed, steward.actor(), organization->id.to_string(), details});
     return appointed;

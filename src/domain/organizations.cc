@@ -51,23 +51,6 @@ store::User make_founder(const Services& services, const SignedIn& caller, const
   return founder;
 }
 
-/// In one transaction with what they are told of, so no more than kMostTold: those who have been there longest.
-template <class Letter>
-void tell_members(db::Transaction& tx, const Services& services, store::OrganizationId organization,
-                  const Letter& letter, base::Time now) {
-  constexpr std::int64_t kStep = 200, kMostTold = 1'000;
-  store::MemberPosition after;
-  for (std::int64_t told = 0; told < kMostTold; told += kStep) {
-    const auto members = store::list_members(tx, organization, {}, store::MemberOrder::joined, after, kStep);
-    for (const store::Member& member : members) {
-      if (!member.is_active() || !take_notice_budget(tx, services, member.email, now)) continue;
-      enqueue(tx, services, {member.email, member.account(), organization, now, now + kNoticeLife}, letter);
-    }
-    if (std::int64_t(members.size()) < kStep) return;
-    after = {members.back().joined_at, {}, members.back().id};
-  }
-}
-
 void tell_role(db::Transaction& tx, const Services& services, const store::Organization& organization,
                const store::Member& recipient, const store::Role& role, base::Time now) {
   if (!take_notice_budget(tx, services, recipient.email, now)) return;

@@ -3,6 +3,7 @@
 #include "domain/services.h"
 #include "mail/render.h"
 #include "store/letters.h"
+#include "store/members.h"
 #include "wire/fields.h"
 
 #include <optional>
@@ -70,6 +71,18 @@ std::optional<store::LetterId> enqueue(db::Transaction& tx, const Services& serv
   mail::Rendered rendered = mail::render(letter, reader_of(tx, envelope), brand_of(tx, envelope));
   return detail::enqueue(tx, services, envelope, Letter::kTemplate, Letter::kClass,
                          {std::move(rendered.subject), std::move(rendered.text), std::move(rendered.html)});
+}
+
+/// To each active member, in one transaction with what they are told of, so no more than kMostTold: those who have been
+/// there longest. Counts for their budget of notices.
+template <class Letter>
+void tell_members(db::Transaction& tx, const Services& services, store::OrganizationId organization,
+                  const Letter& letter, base::Time now) {
+  constexpr std::int64_t kMostTold = 1'000;
+  for (const store::Addressee& member : store::list_active_addressees(tx, organization, kMostTold)) {
+    if (!take_notice_budget(tx, services, member.email, now)) continue;
+    enqueue(tx, services, {member.email, member.account, organization, now, now + kNoticeLife}, letter);
+  }
 }
 
 /// The content of a claimed letter; nothing when it can't be opened (sealed under a key that is gone).

@@ -214,6 +214,12 @@ std::vector<Membership> to_memberships(const db::Rows& rows) {
   return memberships;
 }
 
+constexpr db::Statement kListAddressees{
+    "list_active_addressees",
+    "SELECT u.directory_id, u.id, u.email FROM members m JOIN users u ON u.directory_id = m.directory_id AND u.id = "
+    "m.user_id "
+    "WHERE m.organization_id = $1 AND m.status = 'active' AND u.status = 'active' ORDER BY m.joined_at, m.id LIMIT $2"};
+
 }  // namespace
 
 void insert_member(db::Transaction& tx, const NewMember& member) {
@@ -340,6 +346,14 @@ std::optional<Membership> find_membership(db::Transaction& tx, OrganizationId or
   const auto row = tx.query_one(kFindMembership, {organization, account.directory, account.user});
   if (!row) return std::nullopt;
   return to_membership(*row);
+}
+
+std::vector<Addressee> list_active_addressees(db::Transaction& tx, OrganizationId organization, std::int64_t limit) {
+  std::vector<Addressee> addressees;
+  for (const db::Row& row : tx.query(kListAddressees, {organization, limit})) {
+    addressees.push_back({{row.get<DirectoryId>(0), row.get<UserId>(1)}, {row.get<std::string>(2)}});
+  }
+  return addressees;
 }
 
 }  // namespace gatehouse::store

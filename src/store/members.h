@@ -123,4 +123,11 @@ std::vector<Membership> list_own_organizations(db::Transaction& tx, const Accoun
 /// One of the active memberships.
 std::optional<Membership> find_membership(db::Transaction& tx, OrganizationId organization, const Account& account);
 
+struct Addressee {
+  Account account;
+  base::EmailAddress email;
+};
+/// The active members whose accounts are active: those who have been there longest, up to `limit`.
+std::vector<Addressee> list_active_addressees(db::Transaction& tx, OrganizationId organization, std::int64_t limit);
+
 }  // namespace gatehouse::store

@@ -29,12 +29,6 @@ constexpr db::Statement kTally{
 
 constexpr db::Statement kSetStatus{"set_organization_suspended", "UPDATE organizations SET status = $2 WHERE id = $1"};
 
-constexpr db::Statement kListAddressees{
-    "list_active_addressees",
-    "SELECT u.directory_id, u.id, u.email FROM members m JOIN users u ON u.directory_id = m.directory_id AND u.id = "
-    "m.user_id "
-    "WHERE m.organization_id = $1 AND m.status = 'active' AND u.status = 'active' ORDER BY m.joined_at, m.id LIMIT $2"};
-
 }  // namespace
 
 std::vector<Organization> search_organizations(db::Transaction& tx, const OrganizationSearch& search) {
@@ -62,14 +56,6 @@ std::vector<RoleTally> tally_members_by_role(db::Transaction& tx, OrganizationId
 void set_organization_suspended(db::Transaction& tx, OrganizationId organization, bool is_suspended) {
   announce(tx, organization.uuid);
   tx.execute(kSetStatus, {organization, is_suspended ? "suspended" : "active"});
-}
-
-std::vector<Addressee> list_active_addressees(db::Transaction& tx, OrganizationId organization, std::int64_t limit) {
-  std::vector<Addressee> addressees;
-  for (const db::Row& row : tx.query(kListAddressees, {organization, limit})) {
-    addressees.push_back({{row.get<DirectoryId>(0), row.get<UserId>(1)}, {row.get<std::string>(2)}});
-  }
-  return addressees;
 }
 
 }  // namespace gatehouse::store

@@ -36,11 +36,5 @@ std::vector<RoleTally> tally_members_by_role(db::Transaction& tx, OrganizationId
 
 /// The fence must be held.
 void set_organization_suspended(db::Transaction& tx, OrganizationId organization, bool is_suspended);
-struct Addressee {
-  Account account;
-  base::EmailAddress email;
-};
-/// The active members whose accounts are active: those who have been there longest, up to `limit`.
-std::vector<Addressee> list_active_addressees(db::Transaction& tx, OrganizationId organization, std::int64_t limit);
 
 }  // namespace gatehouse::store
