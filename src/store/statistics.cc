@@ -102,14 +102,18 @@ constexpr db::Statement kEndOfPage{"find_end_of_page",
   " < +p.until" which " GROUP BY " keys
 #define IN_LEVEL(level, series, sums, which, keys) \
   IN_PIECES(level, level, series, "c.bucket", sums, which, "p.first" keys)
-#define PERIODS(deltas, finer_series, sums, which, keys) \
-  "WITH RECURSIVE numbers (number) AS (SELECT 0 WHERE length($5) > 0 UNION ALL SELECT number + 1 FROM numbers "       \
-  "WHERE (number + 1) * 27 < length($5)), pieces (level, first, until) AS MATERIALIZED (SELECT " OF_PIECE("1", "1") ", " OF_PIECE( \
-      "2", "13") ", " OF_PIECE("15", "13") " FROM numbers n) "                                                        \
-  "SELECT -1, 0, " DELTA_TIME ", " deltas " UNION ALL SELECT $2, c.bucket, NULL, " sums " FROM stats_counts c "       \
-  "WHERE c.organization_id = $8 AND c.series = $1 AND c.level = $2 AND c.bucket >= $3 AND c.bucket < $4" which        \
-  " GROUP BY c.bucket" keys IN_LEVEL("3", "$1", sums, which, keys) IN_LEVEL("2", "$1", sums, which, keys)             \
-  IN_LEVEL("1", finer_series, sums, which, keys) IN_LEVEL("0", finer_series, sums, which, keys)
+#define LISTED_PIECES                                                                                                \
+  "WITH RECURSIVE numbers (number) AS (SELECT 0 WHERE length($5) > 0 UNION ALL "                                     \
+  "SELECT number + 1 FROM numbers WHERE (number + 1) * 27 < length($5)), "                                           \
+  "pieces (level, first, until) AS MATERIALIZED (SELECT " OF_PIECE("1", "1") ", " OF_PIECE("2", "13") ", " OF_PIECE( \
+      "15", "13") " FROM numbers n) "
+#define PERIODS(deltas, finer_series, sums, which, keys)                                                           \
+  LISTED_PIECES                                                                                                    \
+      "SELECT -1, 0, " DELTA_TIME ", " deltas " UNION ALL SELECT $2, c.bucket, NULL, " sums                        \
+      " FROM stats_counts c "                                                                                      \
+      "WHERE c.organization_id = $8 AND c.series = $1 AND c.level = $2 AND c.bucket >= $3 AND c.bucket < $4" which \
+      " GROUP BY c.bucket" keys IN_LEVEL("3", "$1", sums, which, keys) IN_LEVEL("2", "$1", sums, which, keys)      \
+          IN_LEVEL("1", finer_series, sums, which, keys) IN_LEVEL("0", finer_series, sums, which, keys)
 #define OF_ONE " AND d.organization_id = $8"
 
 #define IS_ASKED_FOR(kind) " AND ($9 = '' OR " kind " IN ($9, $10))"
