@@ -15,7 +15,7 @@ namespace {
 
 /// To look for a piece costs about as much as to read so many buckets.
 constexpr std::int64_t kCostOfPiece = 2;
-/// In buckets: from there on a period's sum costs less than its buckets.
+/// In buckets: where periods are as wide as this on average, their sums cost less than their buckets.
 constexpr std::int64_t kWidePeriod = 4;
 
 struct Piece {
@@ -68,6 +68,7 @@ std::vector<Piece> cut(const std::vector<Piece>& pieces) {
   return parts;
 }
 
+/// As PLACE_OF_HOUR in store/statistics.cc has it.
 std::int64_t place_of_hour(std::int64_t bucket) { return bucket % 24 * 10'000'000 + bucket / 24; }
 
 /// The pieces of hours by their places where those are fewer. They are added up by the midnight that is nearest, so
@@ -116,7 +117,7 @@ PeriodReading plan_reading(Series series, const std::vector<base::Time>& edges) 
   plan.pieces = cut(plan.pieces);
   if (series == Series::growth && reading.level == Level::day) plan.pieces = by_places(plan.pieces);
   const std::vector<std::int64_t>& bounds = reading.bounds.at(std::size_t(reading.level));
-  if (bounds.back() - bounds.front() < kWidePeriod * std::int64_t(edges.size())) {
+  if (bounds.back() - bounds.front() < kWidePeriod * std::int64_t(edges.size() - 1)) {
     reading.first = bounds.front();
     reading.until = bounds.back();
   } else {

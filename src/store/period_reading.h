@@ -19,15 +19,14 @@ struct PeriodReading {
   std::array<std::vector<std::int64_t>, kLevelSeconds.size()> bounds;
   /// Buckets of `level` to read one by one. None where periods are so wide that they are pieces.
   std::int64_t first = 0, until = 0;
-  /// Pieces, in 27 bytes each: a level, the first bucket and the one behind the last. All of a piece counts for one
-  /// period and its sum is read; of each level below those between the buckets that stand for an edge there and above.
-  /// Level 9 are hours of growth by their places, where all hours that are nearest to one midnight count for one
-  /// period. Places are in the order of the hour of the day and then of the day, so that hours of many days are next to
-  /// each other.
+  /// Sums to read, in 27 bytes each: a level, the first bucket and the one behind the last. All of one counts for the
+  /// same period. They are what lies between the buckets that stand for an edge, one level apart, and wide periods.
+  /// Level 9 are hours of growth by their places: hour % 24 * 10'000'000 + hour / 24, which puts the same hour of many
+  /// days next to each other. Of those, all hours that are nearest to one midnight count for the same period.
   db::Bytes pieces;
 };
 
-/// What costs least. At least two edges, ascending.
+/// What costs least. At least two edges, whole seconds in ascending order; equal ones bound an empty period.
 PeriodReading plan_reading(Series series, const std::vector<base::Time>& edges);
 
 }  // namespace gatehouse::store

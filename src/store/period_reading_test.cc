@@ -62,7 +62,9 @@ std::vector<base::Time> edges_in(const char* zone, int days) {
     edges.push_back(time_zone.start_of(first) - 50min);
     for (int day = 0; day < 100; day += days) {
       edges.push_back(time_zone.start_of(first + std::chrono::days(day)));
-      if (day % 35 == 0) edges.push_back(edges.back() + 2h + 7s);
+      if (day % 35 != 0) continue;
+      edges.push_back(edges.back() + 2h + 7s);
+      edges.push_back(edges.back() + 10h - 7s);
     }
   }
   return edges;

@@ -1,4 +1,0 @@
--- Hours of growth, by the hour of the day first: those that the midnights of another time zone need lie together.
-CREATE INDEX stats_counts_growth_hours
-  ON stats_counts (organization_id, (bucket % 24 * 10000000 + bucket / 24), bucket, kind, n)
-  WHERE series = 3 AND level = 2;
