@@ -117,7 +117,7 @@ constexpr db::Statement kEndOfPage{"find_end_of_page",
       IN_LEVEL("1", finer_series, sums, which, keys) IN_LEVEL("0", finer_series, sums, which, keys)
 #define OF_ONE " AND d.organization_id = $8"
 
-#define IS_ASKED_FOR(kind) " AND ($9 = '' OR " kind " IN ($9, $10))"
+#define IS_ASKED_FOR(kind) " AND ($9 = '' OR " kind " = $9 OR " kind " = $10)"
 #define BY_PERIOD(deltas)                                                                                 \
   PERIODS(deltas IS_ASKED_FOR(DELTA_KIND), "$1", "c.role_id, c.kind, c.detail, CAST(SUM(c.n) AS BIGINT)", \
           IS_ASKED_FOR("c.kind"), ", c.role_id, c.kind, c.detail")
