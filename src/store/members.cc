@@ -88,6 +88,12 @@ constexpr db::Statement kBumpRightsOfAllBut{
 constexpr db::Statement kDelete{"delete_member", "DELETE FROM members WHERE organization_id = $1 AND id = $2"};
 constexpr db::Statement kDeleteAll{"delete_members", "DELETE FROM members WHERE organization_id = $1"};
 
+constexpr db::Statement kListAddressees{
+    "list_active_addressees",
+    "SELECT u.directory_id, u.id, u.email FROM members m JOIN users u ON u.directory_id = m.directory_id AND u.id = "
+    "m.user_id "
+    "WHERE m.organization_id = $1 AND m.status = 'active' AND u.status = 'active' ORDER BY m.joined_at, m.id LIMIT $2"};
+
 constexpr db::Statement kHasOtherWithRole{
     "has_other_active_member_with_role",
     "SELECT 1 FROM members m JOIN roles r ON r.organization_id = m.organization_id AND r.id = m.role_id "
@@ -213,12 +219,6 @@ std::vector<Membership> to_memberships(const db::Rows& rows) {
   for (const db::Row& row : rows) memberships.push_back(to_membership(row));
   return memberships;
 }
-
-constexpr db::Statement kListAddressees{
-    "list_active_addressees",
-    "SELECT u.directory_id, u.id, u.email FROM members m JOIN users u ON u.directory_id = m.directory_id AND u.id = "
-    "m.user_id "
-    "WHERE m.organization_id = $1 AND m.status = 'active' AND u.status = 'active' ORDER BY m.joined_at, m.id LIMIT $2"};
 
 }  // namespace
 

@@ -54,62 +54,82 @@ class PeriodsTest : public StoreTest {
 INSTANTIATE_TEST_SUITE_P(Both, PeriodsTest, testing::Values(db::Dialect::sqlite, db::Dialect::postgresql),
                          [](const auto& parameter) { return support::dialect_name(parameter.param); });
 
-/// The beginnings of each so many days in a time zone, over both ends of its summer, and some instants close to them.
-std::vector<base::Time> edges_in(const char* zone, int days) {
+/// The beginnings of each so many days within fifty in a time zone, and some instants close to them.
+std::vector<base::Time> edges_in(const char* zone, base::Day first, int days) {
   const base::TimeZone time_zone = base::TimeZone::find(zone).value();
-  std::vector<base::Time> edges;
-  for (const base::Day first : {base::Day(std::chrono::days(-300)), base::Day(std::chrono::days(20'530))}) {
-    edges.push_back(time_zone.start_of(first) - 50min);
-    for (int day = 0; day < 100; day += days) {
-      edges.push_back(time_zone.start_of(first + std::chrono::days(day)));
-      if (day % 35 != 0) continue;
-      edges.push_back(edges.back() + 2h + 7s);
-      edges.push_back(edges.back() + 10h - 7s);
-    }
+  std::vector<base::Time> edges{time_zone.start_of(first) - 50min};
+  for (int day = 0; day < 50; day += days) {
+    edges.push_back(time_zone.start_of(first + std::chrono::days(day)));
+    if (day % 35 != 0) continue;
+    edges.push_back(edges.back() + 2h + 7s);
+    edges.push_back(edges.back() + 10h - 7s);
   }
   return edges;
 }
 
 TEST_P(PeriodsTest, PeriodsAreExactAtTheirEdgesInAnyTimeZone) {
   const Tenant a = add_tenant("a");
-  for (const char* zone : {"UTC", "Europe/Berlin", "Asia/Tokyo", "America/Los_Angeles", "Asia/Kolkata"}) {
-    for (const int days : {1, 7}) {
-      SCOPED_TRACE(std::string(zone) + " " + std::to_string(days));
-      const std::vector<base::Time> edges = edges_in(zone, days);
-      // Events and growth of the organization, and then of the platform, where nobody else has any.
-      const auto list = [&] {
-        std::vector<std::vector<std::int64_t>> lists;
-        for (const auto& organization : {a.organization, kPlatformOrganization}) {
-          for (const Series series : {Series::events, Series::growth}) {
-            std::vector<std::int64_t>& totals = lists.emplace_back();
-            for (const Counts& counts :
-                 run([&](db::Transaction& tx) { return count_by_period(tx, organization, series, edges); })) {
-              std::int64_t& total = totals.emplace_back(0);
-              for (const auto& [key, n] : counts) total += n;
+  // Events and growth of the organization, and then of the platform, where nobody else has any.
+  const auto list = [&](const std::vector<base::Time>& edges) {
+    std::vector<std::vector<std::int64_t>> lists;
+    for (const auto& organization : {a.organization, kPlatformOrganization}) {
+      for (const Series series : {Series::events, Series::growth}) {
+        std::vector<std::int64_t>& totals = lists.emplace_back();
+        for (const Counts& counts :
+             run([&](db::Transaction& tx) { return count_by_period(tx, organization, series, edges); })) {
+          std::int64_t& total = totals.emplace_back(0);
+          for (const auto& [key, n] : counts) total += n;
+        }
+      }
+    }
+    return lists;
+  };
+  // Before 1970, and over the beginning and the end of the summer of 2026.
+  for (const int first : {-300, 20'515, 20'730}) {
+    for (const char* zone : {"UTC", "Europe/Berlin", "Asia/Tokyo", "America/Los_Angeles", "Asia/Kolkata"}) {
+      for (const int days : {1, 7}) {
+        SCOPED_TRACE(zone + (" from " + std::to_string(first)) + " by " + std::to_string(days));
+        const std::vector<base::Time> edges = edges_in(zone, base::Day(std::chrono::days(first)), days);
+        const auto before = list(edges);
+        run([&](db::Transaction& tx) {
+          for (const base::Time edge : edges) {
+            for (const auto& [at, n] : {std::pair(edge - 1us, 1), std::pair(edge, 2)}) {
+              insert_event(tx, {a.organization, base::Uuid{}, steps_++, "sign_in", "password", at, n});
+              tx.execute(kJoinSome, {a.organization, steps_++, a.member_role, at, n});
             }
           }
-        }
-        return lists;
-      };
-      const auto before = list();
-      run([&](db::Transaction& tx) {
-        for (const base::Time edge : edges) {
-          for (const auto& [at, n] : {std::pair(edge - 1us, 1), std::pair(edge, 2)}) {
-            insert_event(tx, {a.organization, base::Uuid{}, steps_++, "sign_in", "password", at, n});
-            tx.execute(kJoinSome, {a.organization, steps_++, a.member_role, at, n});
+          return true;
+        });
+        fold();
+        const auto after = list(edges);
+        for (std::size_t i = 0; i < after.size(); ++i) {
+          for (std::size_t period = 0; period < after[i].size(); ++period) {
+            ASSERT_EQ(after[i][period] - before[i][period], 3) << base::to_rfc3339(edges[period]);
           }
-        }
-        return true;
-      });
-      fold();
-      const auto after = list();
-      for (std::size_t i = 0; i < after.size(); ++i) {
-        for (std::size_t period = 0; period < after[i].size(); ++period) {
-          ASSERT_EQ(after[i][period] - before[i][period], 3) << base::to_rfc3339(edges[period]);
         }
       }
     }
   }
+}
+
+using HoursOfGrowthTest = PeriodsTest;
+INSTANTIATE_TEST_SUITE_P(Sqlite, HoursOfGrowthTest, testing::Values(db::Dialect::sqlite),
+                         [](const auto& parameter) { return support::dialect_name(parameter.param); });
+
+// Were its expression not in the words of the statement, the index would be there and not be used.
+TEST_P(HoursOfGrowthTest, AreReadFromTheirIndex) {
+  const std::string plan = run([&](db::Transaction& tx) {
+    count_by_period(tx, kPlatformOrganization, Series::growth, {kNoon, kNoon + 24h});
+    const auto made =
+        tx.query_one({"test statement", "SELECT sql FROM sqlite_stmt WHERE sql LIKE 'WITH RECURSIVE numbers%'"});
+    const std::string text = "EXPLAIN QUERY PLAN " + made->get<std::string>(0);
+    std::string details;
+    for (const db::Row& row : tx.query({"test plan", text}, {0, 0, 0, 0, db::Bytes{}, kNoon, kNoon, 0})) {
+      details += row.get<std::string>(3) + "\n";
+    }
+    return details;
+  });
+  EXPECT_THAT(plan, testing::HasSubstr("stats_counts_growth_hours (organization_id=? AND <expr>>? AND <expr><?)"));
 }
 
 }  // namespace

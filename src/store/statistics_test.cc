@@ -330,7 +330,6 @@ TEST_P(StatisticsTest, WhatIsDeletedKeepsItsName) {
   const Tenant a = add_tenant("a");
   const auto gone = RoleId::make(kNoon);
   run([&](db::Transaction& tx) {
-    tx.execute(kTombstone, {kPlatformOrganization, gone, "gone", "Of nobody", at(1)});
     insert_role(tx, {a.organization, gone, "gone", "Gone", kNoon});
     delete_role(tx, a.organization, gone, at(1));
   });
