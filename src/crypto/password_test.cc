@@ -98,10 +98,18 @@ TEST(PasswordHasher, AnUnknownAccountCostsAsMuchWorkAsAKnownOne) {
   PasswordHasher heavy({8 * 1024 * 1024, 2}, 1, 10);
   const Secret password("wrong password");
   const std::string stored = heavy.hash(Secret("right password"), "lane");
-  const double known = cpu_seconds_of([&] { EXPECT_FALSE(heavy.verify(stored, password, "lane").matches); });
-  const double unknown = cpu_seconds_of([&] { EXPECT_FALSE(heavy.verify(std::nullopt, password, "lane").matches); });
-  const double broken = cpu_seconds_of([&] { EXPECT_FALSE(heavy.verify("broken", password, "lane").matches); });
-  // Processor time, so a busy machine does not matter; the bound only tells work from no work.
+  double known = 1e9, unknown = 1e9, broken = 1e9;
+  const auto measure = [&](double& least, const std::optional<std::string>& hash) {
+    const double seconds = cpu_seconds_of([&] { EXPECT_FALSE(heavy.verify(hash, password, "lane").matches); });
+    least = std::min(least, seconds);
+  };
+  // In turns, and the least of each, for a processor that others share changes its speed.
+  for (int i = 0; i < 5; ++i) {
+    measure(known, stored);
+    measure(unknown, std::nullopt);
+    measure(broken, "broken");
+  }
+  // The bound only tells work from no work.
   EXPECT_GT(unknown, known / 2);
   EXPECT_LT(unknown, known * 2);
   EXPECT_GT(broken, known / 2);
