@@ -42,7 +42,8 @@ export async function signIn(page, email, { typed = password, tag = "en" } = {})
 export async function title(page) {
   const heading = page.getByRole("heading", { level: 1 });
   await heading.waitFor();
-  await page.waitForFunction(() => document.querySelector(".loading, [aria-busy='true']") === null);
+  await page.waitForFunction(() => document.querySelector(".loading, [aria-busy='true']") === null)
+    .catch((error) => { throw new Error(`${page.url()} does not end loading`, { cause: error }); });
   return heading.innerText();
 }
 
