@@ -1,6 +1,7 @@
 #include "base/log.h"
 
 #include "base/clock.h"
+#include "base/log_batch.h"
 #include "base/text.h"
 
 #include <algorithm>
@@ -17,6 +18,7 @@ namespace {
 
 Format g_format = Format::text;
 thread_local std::string_view t_request_id;
+thread_local Batch* t_batch = nullptr;
 
 spdlog::logger& logger() {
   static const auto shared = [] {
@@ -145,6 +147,11 @@ std::string to_text_line(Level level, std::string_view event, std::initializer_l
   return line;
 }
 
+void put(spdlog::level::level_enum level, const std::string& lines) {
+  logger().log(level, lines);
+  logger().flush();
+}
+
 }  // namespace
 
 void configure(Level least, Format format) {
@@ -156,8 +163,31 @@ void write(Level level, std::string_view event, std::initializer_list<Field> fie
   if (!logger().should_log(to_spdlog(level))) return;
   const std::string line =
       g_format == Format::json ? to_json_line(level, event, fields) : to_text_line(level, event, fields);
-  logger().log(to_spdlog(level), line);
-  logger().flush();
+  if (t_batch != nullptr && level <= Level::info) return t_batch->add(line);
+  if (t_batch != nullptr) t_batch->flush();
+  put(to_spdlog(level), line);
+}
+
+Batch::Batch(std::function<void()> on_first) : on_first_(std::move(on_first)) { t_batch = this; }
+
+Batch::~Batch() {
+  flush();
+  t_batch = nullptr;
+}
+
+void Batch::add(const std::string& line) {
+  if (lines_.empty()) {
+    on_first_();
+  } else {
+    lines_ += '\n';
+  }
+  lines_ += line;
+}
+
+void Batch::flush() {
+  if (lines_.empty()) return;
+  put(spdlog::level::info, lines_);
+  lines_.clear();
 }
 
 RequestScope::RequestScope(std::string_view request_id) : previous_(std::exchange(t_request_id, request_id)) {}

@@ -1,7 +1,10 @@
 #include "base/log.h"
 
+#include "base/log_batch.h"
+
 #include <gmock/gmock.h>
 #include <limits>
+#include <optional>
 #include <thread>
 
 namespace gatehouse::base::log {
@@ -9,6 +12,7 @@ namespace {
 
 using testing::EndsWith;
 using testing::HasSubstr;
+using testing::MatchesRegex;
 using testing::Not;
 
 std::string captured(Format format, const std::function<void()>& work, Level least = Level::info) {
@@ -23,9 +27,8 @@ TEST(Log, JsonLineHasTimeLevelEventAndFields) {
     info("started",
          {{"port", 5000}, {"address", "::1"}, {"ok", true}, {"share", 0.5}, {"large", std::uint64_t(1) << 40}});
   });
-  EXPECT_THAT(line,
-              testing::MatchesRegex(R"(\{"ts":"[-0-9]+T[0-9:.]+Z","level":"info","msg":"started",)"
-                                    R"("port":5000,"address":"::1","ok":true,"share":0.5,"large":1099511627776\}.)"));
+  EXPECT_THAT(line, MatchesRegex(R"(\{"ts":"[-0-9]+T[0-9:.]+Z","level":"info","msg":"started",)"
+                                 R"("port":5000,"address":"::1","ok":true,"share":0.5,"large":1099511627776\}.)"));
 }
 
 TEST(Log, NobodyForgesALine) {
@@ -107,6 +110,35 @@ TEST(Log, LinesCarryTheRequestOfTheirThreadOnly) {
   EXPECT_THAT(lines, HasSubstr(R"("msg":"elsewhere"})"));
   EXPECT_THAT(lines, HasSubstr(R"("msg":"outer again","request_id":"req_1"})"));
   EXPECT_THAT(captured(Format::json, [] { info("after"); }), Not(HasSubstr("request_id")));
+}
+
+TEST(Log, ABatchKeepsLinesOfItsThreadUntilItIsFlushed) {
+  int calls = 0;
+  std::optional<Batch> batch;
+  EXPECT_THAT(captured(Format::text,
+                       [&] {
+                         batch.emplace([&] { ++calls; });
+                         info("first");
+                         info("second");
+                         std::thread([] { info("elsewhere"); }).join();
+                       }),
+              MatchesRegex("[^\n]* elsewhere\n"));
+  EXPECT_THAT(captured(Format::text, [&] { batch->flush(); }), MatchesRegex("[^\n]* first\n[^\n]* second\n"));
+  EXPECT_EQ(calls, 1);
+  EXPECT_EQ(captured(Format::text, [] { info("third"); }), "");
+  EXPECT_EQ(calls, 2);
+  EXPECT_THAT(captured(Format::text, [&] { batch.reset(); }), MatchesRegex("[^\n]* third\n"));
+}
+
+TEST(Log, AWarningWaitsForNoFlushAndComesBehindWhatWaits) {
+  std::optional<Batch> batch;
+  EXPECT_THAT(captured(Format::text,
+                       [&] {
+                         batch.emplace([] {});
+                         info("first");
+                         warning("second");
+                       }),
+              MatchesRegex("[^\n]* first\n[^\n]* second\n"));
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 #include "http/loop.h"
 
 #include "base/log.h"
+#include "base/log_batch.h"
 #include "http/connection.h"
 #include "http/response_head.h"
 
@@ -58,6 +59,7 @@ tcp::endpoint Loop::listen(const tcp::endpoint& endpoint) {
 }
 
 void Loop::run() {
+  base::log::Batch lines([this, &lines] { boost::asio::post(io_, [&lines] { lines.flush(); }); });
   boost::asio::post(io_, [this] {
     accept();
     sweep();
