@@ -28,9 +28,8 @@ std::optional<std::string_view> bearer_token(std::optional<std::string_view> aut
   return base::trim(authorization->substr(kScheme.size()));
 }
 
-// By what KnownSessions knows them: no cookie is a token, nor the other way around.
-std::string digest_of_token(std::string_view token) { return 't' + crypto::sha256(token); }
-std::string digest_of_cookie(std::string_view cookie) { return 'c' + crypto::sha256(cookie); }
+// The kinds of CredentialDigest.
+constexpr char kToken = 't', kCookie = 'c';
 
 PolicyRules rules_of_session(const Settings& settings, const store::LiveSession& live) {
   return rules_of(settings, store::SessionTerms{live.organization, live.created_at, live.rotated_at, live.idle_seconds,
@@ -176,7 +175,7 @@ base::Result<SignedIn> Admission::signed_in_by_cookie(const Services& services, 
   SignedIn person = person_of(origin, {directory, live->user}, session, *live);
   person.is_by_cookie_ = true;
   // Not longer, for its use is to be written down.
-  person.credential_ = {digest_of_cookie(cookie), asked_at, std::min(now + kUseResolution, end)};
+  person.credential_ = {digest_of(kCookie, cookie), asked_at, std::min(now + kUseResolution, end)};
   return person;
 }
 
@@ -200,14 +199,14 @@ base::Result<SignedIn> Admission::signed_in(const Services& services, const Orig
   const base::Time end = end_of(services.settings, *live);
   if (!is_current(*claims, *live, end, now)) return refuse(base::kUnauthenticated);
   SignedIn person = person_of(origin, claims->account, claims->session, *live);
-  person.credential_ = {digest_of_token(*token), asked_at, std::min(claims->expires_at, end)};
+  person.credential_ = {digest_of(kToken, *token), asked_at, std::min(claims->expires_at, end)};
   return person;
 }
 
-std::optional<std::string> Admission::known_by(const Proof& proof) {
-  if (!proof.authorization) return proof.cookie ? std::optional(digest_of_cookie(*proof.cookie)) : std::nullopt;
+std::optional<CredentialDigest> Admission::known_by(const Proof& proof) {
+  if (!proof.authorization) return proof.cookie ? std::optional(digest_of(kCookie, *proof.cookie)) : std::nullopt;
   const auto token = bearer_token(proof.authorization);
-  return token ? std::optional(digest_of_token(*token)) : std::nullopt;
+  return token ? std::optional(digest_of(kToken, *token)) : std::nullopt;
 }
 
 base::Result<Authenticated> Admission::authenticated(const Services& services, const Origin& origin,

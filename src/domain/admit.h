@@ -31,7 +31,7 @@ class Admission {
   static base::Result<SignedIn> signed_in(const Services& services, const Origin& origin, const Proof& proof);
 
   /// By what KnownSessions knows the session that this names; nothing when it names none.
-  static std::optional<std::string> known_by(const Proof& proof);
+  static std::optional<CredentialDigest> known_by(const Proof& proof);
 
   /// The same, or the holder of a live API key. kSecretKeyInBrowser when a key comes from a browser.
   static base::Result<Authenticated> authenticated(const Services& services, const Origin& origin, const Proof& proof);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/email.h"
+#include "domain/credential_digest.h"
 #include "domain/origin.h"
 #include "domain/permissions.h"
 #include "store/api_keys.h"
@@ -23,7 +24,7 @@ struct Anyone {
 
 /// What somebody was let in by, as KnownSessions keeps it.
 struct Credential {
-  std::string sha256;  // of the credential and its kind
+  CredentialDigest digest;
   /// What admission found was read from the database after this.
   std::uint64_t asked_at = 0;
   /// When it is over at the latest.

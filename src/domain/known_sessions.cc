@@ -22,11 +22,11 @@ KnownSessions::Moment KnownSessions::moment() const {
   return moment_;
 }
 
-void KnownSessions::keep(const std::string& proof, Moment asked_at, Answer answer) {
+void KnownSessions::keep(const CredentialDigest& proof, Moment asked_at, Answer answer) {
   answers_.put(proof, std::make_shared<const Kept>(Kept{asked_at, std::move(answer), Steady::now()}));
 }
 
-std::shared_ptr<const KnownSessions::Answer> KnownSessions::find(const std::string& proof, base::Time now) {
+std::shared_ptr<const KnownSessions::Answer> KnownSessions::find(const CredentialDigest& proof, base::Time now) {
   const auto steady_now = Steady::now();
   if (steady_now >= trusted_until_.load()) return nullptr;
   const auto kept = answers_.find(proof);

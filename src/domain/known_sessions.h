@@ -4,6 +4,7 @@
 #include "base/hash_of_uuid.h"
 #include "base/recent_map.h"
 #include "db/database.h"
+#include "domain/credential_digest.h"
 #include "store/ids.h"
 
 #include <atomic>
@@ -43,10 +44,10 @@ class KnownSessions {
 
   /// To be asked before the database is, for what keep() is then given.
   Moment moment() const;
-  /// `proof`: a digest of the credential that an answer belongs to, see Credential.
-  void keep(const std::string& proof, Moment asked_at, Answer answer);
+  /// `proof`: of the credential that an answer belongs to.
+  void keep(const CredentialDigest& proof, Moment asked_at, Answer answer);
   /// Null when there is none that is known to be true.
-  std::shared_ptr<const Answer> find(const std::string& proof, base::Time now);
+  std::shared_ptr<const Answer> find(const CredentialDigest& proof, base::Time now);
 
   /// What is known of these may not be true any more; nil: of anything.
   void forget(std::span<const base::Uuid> subjects);
@@ -70,7 +71,7 @@ class KnownSessions {
   bool has_changed(const Kept& kept) const;
   void drop_old_changes(Steady::time_point now);
 
-  base::RecentMap<std::string, std::shared_ptr<const Kept>> answers_;
+  base::RecentMap<CredentialDigest, std::shared_ptr<const Kept>, HashOfCredential> answers_;
   mutable std::shared_mutex mutex_;  // of the three below
   Moment moment_ = 0;
   std::unordered_map<base::Uuid, Change, base::HashOfUuid> changes_;

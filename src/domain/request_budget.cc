@@ -9,7 +9,7 @@ bool RequestBudget::take(const base::Uuid& subject, base::Time now, LimitState& 
   std::lock_guard lock(shard.mutex);
   // Only those who asked within a minute are remembered.
   if (now - shard.swept_at >= kWindow) {
-    std::erase_if(shard.windows, [&](const auto& one) { return one.second.ends_at <= now; });
+    boost::unordered::erase_if(shard.windows, [&](const auto& one) { return one.second.ends_at <= now; });
     shard.swept_at = now;
   }
   Window& window = shard.windows[subject];

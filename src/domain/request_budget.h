@@ -7,8 +7,8 @@
 #include "domain/services.h"
 
 #include <array>
+#include <boost/unordered/unordered_flat_map.hpp>
 #include <mutex>
-#include <unordered_map>
 
 namespace gatehouse::domain {
 
@@ -31,7 +31,7 @@ class RequestBudget {
   };
   struct Shard {
     std::mutex mutex;
-    std::unordered_map<base::Uuid, Window, base::HashOfUuid> windows;
+    boost::unordered_flat_map<base::Uuid, Window, base::HashOfUuid> windows;
     base::Time swept_at;
   };
 

@@ -233,7 +233,7 @@ base::Result<Written<SessionOutput>> show_session(const Services& services, cons
     subjects.insert(subjects.end(), {active.membership.organization.uuid, active.membership.member.uuid});
   }
   Written<SessionOutput> written(std::move(output));
-  services.known_sessions.keep(caller.credential().sha256, caller.credential().asked_at,
+  services.known_sessions.keep(caller.credential().digest, caller.credential().asked_at,
                                {written.content, written.etag, caller.session(), std::move(subjects),
                                 std::min(caller.credential().until, session->expires_at)});
   return written;

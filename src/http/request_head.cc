@@ -16,6 +16,7 @@ namespace beast = boost::beast::http;
 using boost::beast::error_code;
 
 constexpr std::size_t kMaxFields = 100;
+constexpr std::size_t kUsualFields = 16;
 /// Longest method and version around a target that we still look at.
 constexpr std::size_t kStartLineOverheadBytes = 40;
 
@@ -150,6 +151,7 @@ base::Result<std::optional<std::size_t>> HeadScanner::scan(std::string_view buff
 
 base::Result<RequestHead> parse_head(std::string_view block, const HeadLimits& limits) {
   RequestHead head;
+  head.headers.reserve(kUsualFields);
   HeadParser parser(head);
   error_code error;
   const std::size_t used = parser.put(boost::asio::buffer(block.data(), block.size()), error);
