@@ -194,4 +194,6 @@ RequestScope::RequestScope(std::string_view request_id) : previous_(std::exchang
 
 RequestScope::~RequestScope() { t_request_id = previous_; }
 
+std::string_view RequestScope::current() { return t_request_id; }
+
 }  // namespace gatehouse::base::log

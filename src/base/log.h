@@ -54,6 +54,9 @@ class RequestScope {
   RequestScope(const RequestScope&) = delete;
   RequestScope& operator=(const RequestScope&) = delete;
 
+  /// The id that lines of this thread carry now, for whoever hands work to another one. Empty without a scope.
+  static std::string_view current();
+
  private:
   std::string_view previous_;
 };

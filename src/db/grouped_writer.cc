@@ -4,6 +4,7 @@
 #include "db/sqlite_transaction.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace gatehouse::db {
 namespace {
@@ -39,19 +40,43 @@ std::unique_ptr<SqliteConnection> GroupedWriter::open_connection() const {
   return std::make_unique<SqliteConnection>(path_, SqliteConnection::Use::write, statement_timeout_);
 }
 
-void GroupedWriter::run(const std::function<bool(Transaction&)>& body, const std::function<void()>& keep) {
-  const Time deadline = std::chrono::steady_clock::now() + write_limit_;
-  take_baton();
-  try {
-    join_group();
-  } catch (...) {
-    const std::lock_guard lock(mutex_);
-    hand_on_locked();
-    throw;
+GroupedWriter::Operation::Operation(const std::function<bool(Transaction&)>& its_body,
+                                    const std::function<void()>& its_keep, Time its_deadline)
+    : body(its_body), keep(its_keep), deadline(its_deadline), request_id(base::log::RequestScope::current()) {}
+
+bool GroupedWriter::Operation::wait(std::chrono::milliseconds longest) {
+  std::unique_lock lock(mutex_);
+  if (!wake_.wait_for(lock, longest, [&] { return state_ != State::queued; })) {
+    state_ = State::given_up;
+    throw DatabaseError("the database did not take a write in time: others are writing");
   }
-  const std::exception_ptr thrown = run_in_savepoint(body, keep, deadline);
-  settle_or_wait();
-  if (thrown) std::rethrow_exception(thrown);
+  wake_.wait(lock, [&] { return state_ != State::taken; });
+  return state_ == State::leading;
+}
+
+bool GroupedWriter::Operation::enter(State next) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (state_ == State::given_up) return false;
+    state_ = next;
+  }
+  if (next != State::taken) wake_.notify_one();
+  return true;
+}
+
+void GroupedWriter::run(const std::function<bool(Transaction&)>& body, const std::function<void()>& keep) {
+  const auto operation = std::make_shared<Operation>(body, keep, std::chrono::steady_clock::now() + write_limit_);
+  bool leads = false;
+  {
+    const std::lock_guard lock(mutex_);
+    if (leader_ == std::this_thread::get_id()) {
+      throw std::logic_error("a write was started within the body of a write");
+    }
+    queue_.push_back(operation);
+    leads = !std::exchange(is_led_, true);
+  }
+  if (leads || operation->wait(acquire_timeout_)) lead();
+  if (operation->thrown) std::rethrow_exception(operation->thrown);
 }
 
 GroupedWriter::Statistics GroupedWriter::statistics() const {
@@ -59,72 +84,75 @@ GroupedWriter::Statistics GroupedWriter::statistics() const {
   return {operations_, commits_, queue_.size()};
 }
 
-void GroupedWriter::take_baton() {
-  std::unique_lock lock(mutex_);
-  const auto self = std::this_thread::get_id();
-  if (baton_is_held_ && holder_ == self) throw std::logic_error("a write was started within the body of a write");
-  if (baton_is_held_) {
-    Waiter waiter;
-    queue_.push_back(&waiter);
-    if (!waiter.wake.wait_for(lock, acquire_timeout_, [&] { return waiter.has_baton; })) {
-      std::erase(queue_, &waiter);
-      throw DatabaseError("the database did not take a write in time: others are writing");
+/// Out of memory in here ends the program, which is what keeps invariant 3.
+void GroupedWriter::lead() noexcept {
+  Group group;
+  while (Operation* next = take_next(group)) {
+    if (group.members.size() == 1) begin(group);
+    if (!group.broken) run_in_savepoint(group, *next);
+  }
+  commit(group);
+  hand_on(group);
+  for (const auto& member : group.members) {
+    if (group.broken) {
+      member->thrown = std::make_exception_ptr(DatabaseError("nothing was committed: " + *group.broken));
     }
+    member->settle();
   }
-  baton_is_held_ = true;
-  holder_ = self;
 }
 
-void GroupedWriter::hand_on_locked() {
-  holder_ = {};
-  if (queue_.empty()) {
-    baton_is_held_ = false;
-    return;
+/// The leader's own is the first.
+GroupedWriter::Operation* GroupedWriter::take_next(Group& group) {
+  const std::lock_guard lock(mutex_);
+  leader_ = std::this_thread::get_id();
+  while (!queue_.empty() && has_room(group)) {
+    std::shared_ptr<Operation> next = std::move(queue_.front());
+    queue_.pop_front();
+    if (!next->take()) continue;
+    group.members.push_back(std::move(next));
+    return group.members.back().get();
   }
-  Waiter* next = queue_.front();
-  queue_.pop_front();
-  next->has_baton = true;
-  next->wake.notify_one();
+  return nullptr;
 }
 
-/// Leaves no group behind when it throws: either one was open already, or BEGIN failed.
-void GroupedWriter::join_group() {
-  if (!group_) {
-    auto group = std::make_shared<Group>();
+bool GroupedWriter::has_room(const Group& group) const {
+  return group.members.size() < kGroupLimit && !group.broken && !is_past(group.deadline - write_limit_ / 2);
+}
+
+void GroupedWriter::begin(Group& group) {
+  try {
     if (!connection_) connection_ = open_connection();
     connection_->run(kBegin);
-    group_ = std::move(group);
+  } catch (const std::exception& error) {
+    group.broken = error.what();
   }
-  ++group_->operations;
 }
 
-std::exception_ptr GroupedWriter::run_in_savepoint(const std::function<bool(Transaction&)>& body,
-                                                   const std::function<void()>& keep, Time deadline) {
+void GroupedWriter::run_in_savepoint(Group& group, Operation& operation) {
+  const base::log::RequestScope scope(operation.request_id);
   bool commits = false;
-  std::exception_ptr thrown;
   try {
     connection_->run(kSavepoint);
     SqliteTransaction transaction(*connection_);
-    commits = body(transaction);
+    commits = operation.body(transaction);
     if (commits) {
       transaction.require_whole();
       if (connection_->has_broken_deferred_keys()) throw DatabaseError("a deferred foreign key is broken at the end");
       if (!transaction.ran_script()) {
-        if (is_past(deadline)) throw DatabaseError(kTooLate);
-        group_->deadline = std::min(group_->deadline, deadline);
+        if (is_past(operation.deadline)) throw DatabaseError(kTooLate);
+        group.deadline = std::min(group.deadline, operation.deadline);
       }
     }
-    keep();
+    operation.keep();
   } catch (...) {
     commits = false;
-    thrown = std::current_exception();
+    operation.thrown = std::current_exception();
   }
   try {
     end_savepoint(commits);
   } catch (const std::exception& error) {
-    group_->broken = error.what();
+    group.broken = error.what();
   }
-  return thrown;
 }
 
 void GroupedWriter::end_savepoint(bool commits) {
@@ -133,46 +161,33 @@ void GroupedWriter::end_savepoint(bool commits) {
   connection_->run(kRelease);
 }
 
-void GroupedWriter::settle_or_wait() {
-  std::unique_lock lock(mutex_);
-  const std::shared_ptr<Group> group = group_;
-  ++operations_;
-  const bool has_time = !is_past(group->deadline - write_limit_ / 2);
-  if (!queue_.empty() && group->operations < kGroupLimit && has_time && !group->broken) {
-    hand_on_locked();
-    group->done.wait(lock, [&] { return group->settled; });
-  } else {
-    lock.unlock();
-    commit_group();
-    lock.lock();
-    if (!group->broken) ++commits_;
-    group->settled = true;
-    group->done.notify_all();
-    group_.reset();
-    hand_on_locked();
-  }
-  if (group->broken) throw DatabaseError("nothing was committed: " + *group->broken);
-}
-
-/// Out of memory in here ends the program, which is what keeps invariant 2.
-void GroupedWriter::commit_group() noexcept {
-  if (!group_->broken) {
+void GroupedWriter::commit(Group& group) {
+  if (!group.broken) {
     try {
-      if (is_past(group_->deadline)) throw DatabaseError(kTooLate);
+      if (is_past(group.deadline)) throw DatabaseError(kTooLate);
       connection_->run(kCommit);
       return;
     } catch (const std::exception& error) {
-      group_->broken = error.what();
+      group.broken = error.what();
     }
   }
   base::log::error("a group of writes could not be committed",
-                   {{"reason", *group_->broken}, {"operations", group_->operations}});
+                   {{"reason", *group.broken}, {"operations", group.members.size()}});
   try {
-    if (!connection_->in_autocommit()) connection_->run(kRollback);
+    if (connection_ && !connection_->in_autocommit()) connection_->run(kRollback);
   } catch (const std::exception& error) {
     base::log::error("the write connection is given up", {{"reason", error.what()}});
     connection_.reset();
   }
+}
+
+void GroupedWriter::hand_on(const Group& group) {
+  const std::lock_guard lock(mutex_);
+  operations_ += group.members.size();
+  if (!group.broken) ++commits_;
+  leader_ = {};
+  while (!queue_.empty() && !queue_.front()->call_to_lead()) queue_.pop_front();
+  is_led_ = !queue_.empty();
 }
 
 }  // namespace gatehouse::db

@@ -9,28 +9,31 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <string_view>
 #include <thread>
+#include <vector>
 
 namespace gatehouse::db {
 
-/// Many writers, one write connection, few syncs. Whoever writes takes the baton, opens the group's transaction if none
-/// is open, runs its work inside a savepoint, and then either hands the baton to the next in the queue and waits for
-/// the group's COMMIT, or, being the last one or the group being full, commits for the whole group. Thread safe.
+/// Many writers, one write connection, few syncs. Whoever writes queues up. The first one leads: it opens a
+/// transaction, runs the work of all who are or come into the queue, each in a savepoint, commits for all of them when
+/// the queue is empty or the group full, wakes them and hands the lead to who came meanwhile. A writer's work runs on
+/// the leader's thread, since waking a thread for each takes longer than most work. Thread safe.
 ///
 /// Invariants:
-/// 1. At most one thread holds the baton; only it touches `connection_` and `group_`.
-/// 2. While `group_` is set, its transaction is open and somebody holds the baton. The holder either settles the group
-/// or
-///    hands on to a waiting writer, who joins the group; it never leaves both undone, whatever its body throws. So no
-///    member is left asleep.
-/// 3. No member learns its outcome, refusals and exceptions included, before its group is settled: the work may have
+/// 1. At most one thread leads; only it touches `connection_`.
+/// 2. An operation in the queue is its own thread's, which may give it up. One that the leader took is the leader's
+///    until it is settled, and its own thread waits for that, however long.
+/// 3. Whoever leads settles all that it took, whatever their bodies throw, and then either hands on to the first in the
+///    queue or leaves an empty one. So no writer is left asleep.
+/// 4. No member learns its outcome, refusals and exceptions included, before its group is settled: the work may have
 /// seen
 ///    uncommitted data of earlier members. When the COMMIT fails, all of them get DatabaseError.
-/// 4. A member's refusal or exception undoes its own savepoint and nobody else's work. If SQLite itself gives up the
+/// 5. A member's refusal or exception undoes its own savepoint and nobody else's work. If SQLite itself gives up the
 ///    transaction (disk full), the group has failed as a whole.
-/// 5. No COMMIT begins after the deadline of a member whose work it holds. A body that ends after its own deadline is
-///    undone alone. When the group is late because a later member's body took long, it fails as a whole; so the baton
-///    is only handed on while half of the limit is left to all.
+/// 6. No COMMIT begins after the deadline of a member whose work it holds. A body that ends after its own deadline is
+///    undone alone. When the group is late because a later member's body took long, it fails as a whole; so another is
+///    only taken while half of the limit is left to all.
 class GroupedWriter {
  public:
   struct Statistics {
@@ -44,48 +47,70 @@ class GroupedWriter {
   GroupedWriter(const GroupedWriter&) = delete;
   GroupedWriter& operator=(const GroupedWriter&) = delete;
 
-  /// As Database::run_write has it. Throws DatabaseError when the baton did not come in time or the COMMIT failed, and
+  /// As Database::run_write has it. Throws DatabaseError when nobody took the work in time or the COMMIT failed, and
   /// std::logic_error when called from within a body.
   void run(const std::function<bool(Transaction&)>& body, const std::function<void()>& keep);
   Statistics statistics() const;
 
  private:
-  struct Waiter {
-    bool has_baton = false;
-    std::condition_variable wake;
-  };
   using Time = std::chrono::steady_clock::time_point;
+
+  /// One call of run(). Its body and `keep` stand on the stack of that call, which waits here.
+  class Operation {
+   public:
+    Operation(const std::function<bool(Transaction&)>& body, const std::function<void()>& keep, Time deadline);
+
+    /// True when its own thread shall lead, false when it is settled. Throws DatabaseError, and gives it up, when
+    /// nobody took it in time.
+    bool wait(std::chrono::milliseconds longest);
+    /// These three are the leader's. False when it was given up.
+    bool take() { return enter(State::taken); }
+    bool call_to_lead() { return enter(State::leading); }
+    void settle() { enter(State::settled); }
+
+    const std::function<bool(Transaction&)>& body;
+    const std::function<void()>& keep;
+    const Time deadline;
+    const std::string_view request_id;  // for what the body logs
+    std::exception_ptr thrown;
+
+   private:
+    enum class State { queued, given_up, leading, taken, settled };
+
+    bool enter(State next);
+
+    std::mutex mutex_;
+    std::condition_variable wake_;
+    State state_ = State::queued;
+  };
   struct Group {
-    std::size_t operations = 0;
+    std::vector<std::shared_ptr<Operation>> members;
     /// The earliest one of those who want to commit.
     Time deadline = Time::max();
     /// Why it can't be committed, when it can't.
     std::optional<std::string> broken;
-    bool settled = false;
-    std::condition_variable done;
   };
 
   std::unique_ptr<SqliteConnection> open_connection() const;
-  void take_baton();
-  void hand_on_locked();
-  void join_group();
-  std::exception_ptr run_in_savepoint(const std::function<bool(Transaction&)>& body, const std::function<void()>& keep,
-                                      Time deadline);
+  void lead() noexcept;
+  Operation* take_next(Group& group);
+  bool has_room(const Group& group) const;
+  void begin(Group& group);
+  void run_in_savepoint(Group& group, Operation& operation);
   void end_savepoint(bool commits);
-  void settle_or_wait();
-  void commit_group() noexcept;
+  void commit(Group& group);
+  void hand_on(const Group& group);
 
   const std::string path_;
   const std::chrono::milliseconds statement_timeout_;
   const std::chrono::milliseconds acquire_timeout_;
   const std::chrono::milliseconds write_limit_;
   std::unique_ptr<SqliteConnection> connection_;
-  std::shared_ptr<Group> group_;
 
   mutable std::mutex mutex_;
-  std::deque<Waiter*> queue_;
-  bool baton_is_held_ = false;
-  std::thread::id holder_;
+  std::deque<std::shared_ptr<Operation>> queue_;
+  bool is_led_ = false;
+  std::thread::id leader_;  // of nobody while the next one has not begun
   std::uint64_t operations_ = 0;
   std::uint64_t commits_ = 0;
 };

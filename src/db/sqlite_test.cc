@@ -1,5 +1,6 @@
 #include "db/sqlite.h"
 
+#include "base/log.h"
 #include "tests/support/databases.h"
 
 #include <atomic>
@@ -59,7 +60,7 @@ class SqliteTest : public testing::Test {
   void wait_for_waiting(std::size_t writers) {
     while (database_->write_statistics().waiting < writers) std::this_thread::yield();
   }
-  /// One group: `leader` runs when all of `others` wait for the baton.
+  /// One group: `leader` runs when all of `others` wait for it.
   void run_group(const std::vector<std::function<void()>>& others, const std::function<bool()>& leader) {
     std::vector<std::jthread> threads;
     const auto outcome = [&]() -> Result<void> {
@@ -256,7 +257,7 @@ TEST_F(SqliteTest, AnotherProcessThatWritesIsWaitedForButNotForever) {
   EXPECT_EQ(count(), 1);
 }
 
-TEST_F(SqliteTest, AWriterWaitsForTheBatonButNotForever) {
+TEST_F(SqliteTest, AWriterWaitsForItsTurnButNotForever) {
   DatabaseOptions options;
   options.acquire_timeout_ms = 20;
   open(options);
@@ -272,6 +273,43 @@ TEST_F(SqliteTest, AWriterWaitsForTheBatonButNotForever) {
   EXPECT_EQ(leader_committed_, true);
   EXPECT_TRUE(insert(2));
   EXPECT_EQ(count(), 2);
+}
+
+TEST_F(SqliteTest, WhatWasGivenUpIsNotDoneAndAllElseOnce) {
+  DatabaseOptions options;
+  options.acquire_timeout_ms = 1;
+  open(options);
+  std::atomic<int> done = 0, given_up = 0;
+  {
+    std::vector<std::jthread> writers;
+    for (int i = 0; i < 8; ++i) {
+      writers.emplace_back([&, i] {
+        for (int j = 0; j < 100; ++j) {
+          try {
+            insert(i * 100 + j).value();
+            ++done;
+          } catch (const DatabaseError&) {
+            ++given_up;
+          }
+        }
+      });
+    }
+  }
+  EXPECT_EQ(done + given_up, 800);
+  EXPECT_EQ(count(), done);
+}
+
+TEST_F(SqliteTest, WhatABodyLogsCarriesTheRequestOfItsOwnWriter) {
+  testing::internal::CaptureStderr();
+  run_group({[&] {
+              const base::log::RequestScope scope("req_other");
+              database_->write([](Transaction&) -> Result<void> {
+                base::log::error("from a body");
+                return {};
+              });
+            }},
+            [] { return true; });
+  EXPECT_THAT(testing::internal::GetCapturedStderr(), testing::HasSubstr("from a body request_id=req_other"));
 }
 
 TEST_F(SqliteTest, AGroupThatALaterBodyMakesLateIsUndoneAsAWhole) {
