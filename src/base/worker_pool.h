@@ -11,12 +11,14 @@
 
 namespace gatehouse::base {
 
-/// A fixed number of threads and a queue with an end, served in turn by lane (such as the network of a client), so that
-/// one lane can neither fill the queue nor starve the others. Thread safe.
+/// Threads, begun when there is more work than those that there are will take, and a queue with an end, served in turn
+/// by lane (such as the network of a client), so that one lane can neither fill the queue nor starve the others. Thread
+/// safe.
 class WorkerPool {
  public:
-  /// At most `queue_limit` tasks wait, of one lane at most `lane_limit`.
-  WorkerPool(std::string name, std::size_t threads, std::size_t queue_limit, std::size_t lane_limit);
+  /// At most `most_threads` threads, none when that is 0, and at most `queue_limit` waiting tasks, of one lane at most
+  /// `lane_limit`. Throws std::system_error when not even one thread can be had.
+  WorkerPool(std::string name, std::size_t most_threads, std::size_t queue_limit, std::size_t lane_limit);
   /// Waits for what was accepted.
   ~WorkerPool();
   WorkerPool(const WorkerPool&) = delete;
@@ -31,12 +33,17 @@ class WorkerPool {
   void stop();
 
  private:
+  void begin_thread();
+  void begin_thread_if_needed();
   void work();
 
+  const std::string name_;
+  const std::size_t most_threads_;
   std::mutex mutex_;
   std::condition_variable wake_;
   FairQueue<std::function<void()>> queue_;
   bool stopping_ = false;
+  std::size_t idle_ = 0;
   std::vector<std::thread> threads_;
 };
 

@@ -1,8 +1,10 @@
 #include "base/worker_pool.h"
 
 #include <atomic>
+#include <filesystem>
 #include <future>
 #include <gmock/gmock.h>
+#include <latch>
 
 namespace gatehouse::base {
 namespace {
@@ -48,6 +50,21 @@ TEST(WorkerPool, OneNetworkCanNotFillTheQueueOfAllOthers) {
   gate.open();
   pool.stop();
   EXPECT_EQ(done, 3);
+}
+
+TEST(WorkerPool, BeginsAsManyThreadsAsAreNeeded) {
+  const auto threads = [] {
+    return std::distance(std::filesystem::directory_iterator("/proc/self/task"), std::filesystem::directory_iterator());
+  };
+  const auto before = threads();
+  WorkerPool pool("test", 20, 100, 100);
+  EXPECT_EQ(threads(), before + 1);
+  std::latch all_run(20);
+  for (int i = 0; i < 20; ++i) ASSERT_TRUE(pool.try_submit("lane", [&] { all_run.arrive_and_wait(); }));
+  all_run.wait();
+  EXPECT_EQ(threads(), before + 20);
+  for (int i = 0; i < 20; ++i) ASSERT_TRUE(pool.try_submit("lane", [] {}));
+  EXPECT_EQ(threads(), before + 20);
 }
 
 TEST(WorkerPool, StopFinishesWhatWasAcceptedAndTakesNothingMore) {
