@@ -296,8 +296,8 @@ void Connection::on_written() {
   std::string().swap(head_out_);
   std::string().swap(body_out_);
   if (!keep_alive_) return must_linger_ ? linger() : close();
-  // Drained between the answer and now: nothing told the client, but it holds no unanswered request either.
-  if (shared_.is_draining && unread().empty()) return close();
+  // Drained between the answer and now: nothing told the client, but it has begun no other request either.
+  if (shared_.is_draining && has_read_all()) return close();
   plan_ = Plan();
   chunks_.reset();
   scanner_ = HeadScanner(head_limits(shared_.options.limits));
@@ -326,10 +326,13 @@ void Connection::time_out() {
 }
 
 void Connection::drain() {
-  if (state_ == State::lingering) return close();
-  if (state_ != State::idle) return;
+  if (state_ == State::lingering || (state_ == State::idle && has_read_all())) close();
+}
+
+/// Of what the client has sent, in the kernel too.
+bool Connection::has_read_all() {
   error_code ignored;
-  if (socket_.available(ignored) == 0) close();
+  return unread().empty() && socket_.available(ignored) == 0;
 }
 
 void Connection::close() {

@@ -31,6 +31,7 @@ class Connection final : public std::enable_shared_from_this<Connection> {
 
   void enter(State state, SteadyClock::duration time);
   std::string_view unread() const;
+  bool has_read_all();
   void consume(std::size_t bytes);
 
   void read();

@@ -295,6 +295,23 @@ TEST_F(Connections, TheDrainFinishesWhatHasBegun) {
   stopping.join();
 }
 
+TEST_F(Connections, ARequestThatWasBegunBehindAnAnswerIsAnsweredAlthoughTheDrainBeganInBetween) {
+  start();
+  auto client = connect();
+  client.send(request("GET /large"));
+  ASSERT_TRUE(client.wait(2s)) << "the answer keeps the connection alive, and waits to be taken";
+  client.send("GET /hello HTTP/1.1\r\n");
+  const std::uint16_t port = server->port();
+  std::thread stopping([&] { server->stop(5s); });
+  EXPECT_TRUE(is_refused_soon(port));
+  EXPECT_EQ(client.answer().status, 200);
+  client.send("Host: a\r\n\r\n");
+  const auto late = client.answer();
+  EXPECT_EQ(late.status, 200);
+  EXPECT_EQ(late.header("connection"), "close");
+  stopping.join();
+}
+
 TEST_F(Connections, TheDrainIsBoundedAndDropsWhatHasNotBegun) {
   start();
   auto busy = connect();
