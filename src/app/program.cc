@@ -44,18 +44,13 @@ constexpr std::size_t kMostKnownSessions = 131'072;
 
 std::size_t cores() { return std::max(1u, std::thread::hardware_concurrency()); }
 
-/// Those who write to SQLite wait for one COMMIT together, and the more do, the fewer COMMITs there are. On PostgreSQL
-/// nobody can do anything without a connection.
-std::size_t store_workers(const Config& config, db::Dialect dialect) {
-  return dialect == db::Dialect::sqlite ? 32 : std::size_t(config.database.connections);
-}
-
-http::ServerOptions to_server_options(const Config& config, db::Dialect dialect) {
+http::ServerOptions to_server_options(const Config& config) {
   http::ServerOptions options;
   options.address = config.listen.address;
   options.port = config.listen.port;
   options.threads = std::size_t(config.http.threads);
-  options.store_workers = store_workers(config, dialect);
+  // Fewer than connections, which sign-ins, jobs and probes need too: only the workers' queue serves networks in turn.
+  options.store_workers = std::size_t(std::max(1, config.database.connections * 3 / 4));
   options.limits.connections = std::size_t(config.http.connections);
   options.limits.header_bytes = std::size_t(config.http.header_bytes);
   options.limits.header_time = std::chrono::seconds(config.http.header_timeout_seconds);
@@ -203,8 +198,8 @@ Program::Program(const Config& config, const ProgramParts& parts) : impl_(std::m
 Program::~Program() { stop(); }
 
 void Program::start() {
-  impl_->server = std::make_unique<http::Server>(to_server_options(impl_->config, impl_->database->dialect()),
-                                                 http::Router(impl_->public_routes()), impl_->callbacks());
+  impl_->server = std::make_unique<http::Server>(to_server_options(impl_->config), http::Router(impl_->public_routes()),
+                                                 impl_->callbacks());
   if (impl_->config.management_listen) {
     http::ServerOptions options;
     options.address = impl_->config.management_listen->address;

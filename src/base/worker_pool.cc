@@ -1,9 +1,10 @@
 #include "base/worker_pool.h"
 
+#include "base/log.h"
 #include "base/scheduling.h"
 
 #include <pthread.h>
-#include <system_error>
+#include <utility>
 
 namespace gatehouse::base {
 
@@ -61,8 +62,12 @@ void WorkerPool::begin_thread_if_needed() {
   if (queue_.size() <= idle_ || threads_.size() == most_threads_) return;
   try {
     begin_thread();
-  } catch (const std::system_error&) {
+  } catch (const std::exception& error) {
     // Those that there are take it when they can.
+    if (!std::exchange(has_warned_, true)) {
+      log::warning("a thread could not be begun",
+                   {{"pool", name_}, {"threads", threads_.size()}, {"error", error.what()}});
+    }
   }
 }
 

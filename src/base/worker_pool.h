@@ -44,6 +44,7 @@ class WorkerPool {
   FairQueue<std::function<void()>> queue_;
   bool stopping_ = false;
   std::size_t idle_ = 0;
+  bool has_warned_ = false;  // that there are fewer threads than it wanted
   std::vector<std::thread> threads_;
 };
 

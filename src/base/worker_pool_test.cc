@@ -57,9 +57,9 @@ TEST(WorkerPool, BeginsAsManyThreadsAsAreNeeded) {
     return std::distance(std::filesystem::directory_iterator("/proc/self/task"), std::filesystem::directory_iterator());
   };
   const auto before = threads();
+  std::latch all_run(20);
   WorkerPool pool("test", 20, 100, 100);
   EXPECT_EQ(threads(), before + 1);
-  std::latch all_run(20);
   for (int i = 0; i < 20; ++i) ASSERT_TRUE(pool.try_submit("lane", [&] { all_run.arrive_and_wait(); }));
   all_run.wait();
   EXPECT_EQ(threads(), before + 20);

@@ -36,9 +36,9 @@ class Database {
   /// The body may run more than once (serialization failure, deadlock, broken reference, failover), so ids, times and
   /// secrets are made outside it. After a COMMIT of unknown outcome it runs again. When that run does not commit (it
   /// met the first one's rows: a conflict, a refusal), the audit entry decides: if the one that the first run wrote is
-  /// there
-  /// (`audit_entries_pkey`), the first run had committed and its result is returned. So a body's audit entry must have
-  /// an id made outside it. write() must not be called from within a body.
+  /// there (`audit_entries_pkey`), the first run had committed and its result is returned. So a body's audit entry must
+  /// have an id made outside it. It may run on another thread, so no lock may be held over write(), which must not be
+  /// called from within a body.
   ///
   /// COMMIT is not asked for later than the write limit after write() was called, whatever the time went into: the wait
   /// for a connection, the body, statements, runs before. DatabaseError then, and nothing was written. How long the

@@ -76,7 +76,7 @@ void GroupedWriter::run(const std::function<bool(Transaction&)>& body, const std
     leads = !std::exchange(is_led_, true);
   }
   if (leads || operation->wait(acquire_timeout_)) lead();
-  if (operation->thrown) std::rethrow_exception(operation->thrown);
+  if (auto thrown = std::exchange(operation->thrown, nullptr)) std::rethrow_exception(std::move(thrown));
 }
 
 GroupedWriter::Statistics GroupedWriter::statistics() const {

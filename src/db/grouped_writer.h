@@ -17,18 +17,17 @@ namespace gatehouse::db {
 
 /// Many writers, one write connection, few syncs. Whoever writes queues up. The first one leads: it opens a
 /// transaction, runs the work of all who are or come into the queue, each in a savepoint, commits for all of them when
-/// the queue is empty or the group full, wakes them and hands the lead to who came meanwhile. A writer's work runs on
-/// the leader's thread, since waking a thread for each takes longer than most work. Thread safe.
+/// the queue is empty or the group full, hands the lead to who came meanwhile and then wakes the members. A writer's
+/// work runs on the leader's thread, since waking a thread for each takes longer than most work. Thread safe.
 ///
 /// Invariants:
 /// 1. At most one thread leads; only it touches `connection_`.
 /// 2. An operation in the queue is its own thread's, which may give it up. One that the leader took is the leader's
 ///    until it is settled, and its own thread waits for that, however long.
-/// 3. Whoever leads settles all that it took, whatever their bodies throw, and then either hands on to the first in the
+/// 3. Whoever leads settles all that it took, whatever their bodies throw, and either hands on to the first in the
 ///    queue or leaves an empty one. So no writer is left asleep.
-/// 4. No member learns its outcome, refusals and exceptions included, before its group is settled: the work may have
-/// seen
-///    uncommitted data of earlier members. When the COMMIT fails, all of them get DatabaseError.
+/// 4. No member learns its outcome, refusals and exceptions included, before its group has ended: the work may have
+///    seen uncommitted data of earlier members. When the COMMIT fails, all of them get DatabaseError.
 /// 5. A member's refusal or exception undoes its own savepoint and nobody else's work. If SQLite itself gives up the
 ///    transaction (disk full), the group has failed as a whole.
 /// 6. No COMMIT begins after the deadline of a member whose work it holds. A body that ends after its own deadline is
