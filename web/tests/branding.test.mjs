@@ -183,6 +183,35 @@ describe("the console", () => {
     await close();
   });
 
+  it("forgets nothing of what is typed until what was saved is read again", async () => {
+    const founder = await found("meanwhile");
+    const { page, close } = await open(founder);
+    await field(page, "Name on pages and in letters").waitFor();
+    let answer;
+    const isAsked = new Promise((resolve) => {
+      void page.route("**/branding", async (route) => {
+        if (route.request().method() !== "GET") return route.continue();
+        resolve();
+        await new Promise((done) => { answer = done; });
+        return route.continue();
+      });
+    });
+    await field(page, "Button").fill("#0B6E4F");
+    await button(page, "Save").click();
+    await news(page, "Saved");
+    await isAsked;
+    await field(page, "Link to help").fill("https://acme.example/help");
+    answer();
+    await page.waitForFunction(() => [...document.querySelectorAll("input")].some((input) => input.value === "#0b6e4f"));
+    assert.equal(await field(page, "Link to help").inputValue(), "https://acme.example/help");
+    await page.unrouteAll({ behavior: "ignoreErrors" });
+    await button(page, "Save").click();
+    await page.waitForFunction(() => document.querySelector(".actions button[type=submit]")?.disabled === true);
+    const { body } = await gatehouse.ask("GET", founder.here, { token: founder.token });
+    assert.deepEqual([body.button_color, body.support_url], ["#0b6e4f", "https://acme.example/help"]);
+    await close();
+  });
+
   it("takes a logo and removes it, and forgets nothing of what was typed meanwhile", async () => {
     const founder = await found("picture");
     const { page, close } = await open(founder, { expected: [/400 .*\/branding\/logo$/, /status of 400/] });

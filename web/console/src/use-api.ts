@@ -32,6 +32,25 @@ export function useRead<T>(what: string, read: (signal: AbortSignal) => Promise<
   return { ...state, reload };
 }
 
+/**
+ * What somebody types into a form that begins with what was read. When that is read again, fields that are as they were
+ * read, or sent, follow it: what was typed since is not forgotten.
+ */
+export function useDraft<T extends object>(read: T) {
+  const [draft, setDraft] = useState(read);
+  const known = useRef(read);
+  useEffect(() => {
+    const before = known.current;
+    known.current = read;
+    const names = Object.keys(read) as (keyof T)[];
+    setDraft((all) => Object.fromEntries(names.map((name) => [name, all[name] === before[name] ? read[name] : all[name]])) as T);
+  }, [JSON.stringify(read)]);
+  const set = (change: Partial<T>) => setDraft((all) => ({ ...all, ...change }));
+  const sent = (values: T) => { known.current = values; };
+  const reset = (values: T) => { sent(values); setDraft(values); };
+  return { draft, set, sent, reset };
+}
+
 export interface Doing {
   isBusy: boolean;
   error: ApiError | undefined;

@@ -6,7 +6,7 @@ import { useMay, useOrganization, useSession } from "../session.ts";
 import { formatNumber, t, textOr } from "../text.ts";
 import { announce } from "../ui/announce.tsx";
 import { Button, Card, Field, Loaded, PageHead, TextField, Trouble } from "../ui/parts.tsx";
-import { useRead, useWrite } from "../use-api.ts";
+import { useDraft, useRead, useWrite } from "../use-api.ts";
 import { Conflict, differences, isConflict } from "./conflict.tsx";
 import { buttonContrast, contrastOf, cutOff, isColor, textContrast } from "./contrast.ts";
 
@@ -124,10 +124,10 @@ function Logo({ branding, isAllowed, reload }: { branding: Branding; isAllowed: 
 function Form({ branding, etag, isAllowed, reload }: { branding: Branding; etag: string | undefined; isAllowed: boolean; reload: () => void }) {
   const organization = useOrganization();
   const before = draftOf(branding);
-  const [draft, setDraft] = useState(before);
+  const { draft, set: change, sent, reset } = useDraft(before);
   const [theirs, setTheirs] = useState<{ branding: Branding; etag: string | undefined }>();
   const { isBusy, error, run, clear } = useWrite();
-  const set = (name: Name) => (value: string) => setDraft((all) => ({ ...all, [name]: value }));
+  const set = (name: Name) => (value: string) => change({ [name]: value });
   const changes = changesOf(draft, before);
   const isChanged = Object.keys(changes).length > 0;
   const save = async (currentEtag: string | undefined) => {
@@ -136,6 +136,7 @@ function Form({ branding, etag, isAllowed, reload }: { branding: Branding; etag:
       setTheirs({ branding: now.data, etag: now.etag });
     });
     if (!isDone) return;
+    sent(draft);
     announce(t("console.saved"));
     reload();
   };
@@ -166,9 +167,9 @@ function Form({ branding, etag, isAllowed, reload }: { branding: Branding; etag:
       </Card>
       {!isAllowed && <p class="notice">{t("console.forbidden.action", { permission: "organization:update" })}</p>}
       {isConflict(error) && theirs
-        ? <Conflict changes={differences(shown(branding), shown(theirs.branding))} isBusy={isBusy} onTakeTheirs={() => { clear(); setTheirs(undefined); reload(); }} onKeepMine={() => save(theirs.etag)} />
+        ? <Conflict changes={differences(shown(branding), shown(theirs.branding))} isBusy={isBusy} onTakeTheirs={() => { clear(); setTheirs(undefined); reset(draftOf(theirs.branding)); reload(); }} onKeepMine={() => save(theirs.etag)} />
         : <Trouble error={error} />}
-      {isAllowed && <div class="actions"><Button type="submit" kind="primary" isBusy={isBusy} disabled={!isChanged}>{t("console.save")}</Button>{isChanged && <Button onClick={() => { clear(); setDraft(before); }}>{t("console.discard")}</Button>}</div>}
+      {isAllowed && <div class="actions"><Button type="submit" kind="primary" isBusy={isBusy} disabled={!isChanged}>{t("console.save")}</Button>{isChanged && <Button onClick={() => { clear(); reset(before); }}>{t("console.discard")}</Button>}</div>}
     </form>
   );
 }
@@ -183,8 +184,7 @@ export function BrandingPage() {
       <Loaded reading={reading}>{(branding) => (
         <>
           <div class="narrow"><Logo branding={branding} isAllowed={isAllowed} reload={reading.reload} /></div>
-          {/* A new logo is no reason to forget what was typed. */}
-          <Form key={JSON.stringify(draftOf(branding))} branding={branding} etag={reading.etag} isAllowed={isAllowed} reload={reading.reload} />
+          <Form key={organization} branding={branding} etag={reading.etag} isAllowed={isAllowed} reload={reading.reload} />
         </>
       )}</Loaded>
     </>

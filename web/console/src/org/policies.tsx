@@ -6,7 +6,7 @@ import { useMay, useOrganization } from "../session.ts";
 import { formatDuration, t, textOr } from "../text.ts";
 import { announce } from "../ui/announce.tsx";
 import { Button, Card, Field, Loaded, PageHead, SelectField, TextField, Trouble } from "../ui/parts.tsx";
-import { useRead, useWrite } from "../use-api.ts";
+import { useDraft, useRead, useWrite } from "../use-api.ts";
 import { Conflict, differences, isConflict } from "./conflict.tsx";
 
 interface Draft {
@@ -55,10 +55,10 @@ function Form({ policies, etag, reload }: { policies: Policies; etag: string | u
   const organization = useOrganization();
   const isAllowed = useMay()("policies:update");
   const before = draftOf(policies);
-  const [draft, setDraft] = useState(before);
+  const { draft, set: change, sent, reset } = useDraft(before);
   const [theirs, setTheirs] = useState<{ policies: Policies; etag: string | undefined }>();
   const { isBusy, error, run, clear } = useWrite();
-  const set = (name: keyof Draft) => (value: string) => setDraft((all) => ({ ...all, [name]: value }));
+  const set = (name: keyof Draft) => (value: string) => change({ [name]: value });
   const changes = changesOf(draft, before);
   const isChanged = Object.keys(changes).length > 0;
   const { effective } = policies;
@@ -69,10 +69,16 @@ function Form({ policies, etag, reload }: { policies: Policies; etag: string | u
       setTheirs({ policies: now.data, etag: now.etag });
     });
     if (!isDone) return;
+    sent(draft);
     announce(t("console.saved"));
     reload();
   };
-  const takeTheirs = () => { clear(); setTheirs(undefined); reload(); };
+  const takeTheirs = () => {
+    clear();
+    if (theirs) reset(draftOf(theirs.policies));
+    setTheirs(undefined);
+    reload();
+  };
   const byPlatform = { value: "", label: t("console.policies.platform") };
   const choices = (name: string, values: string[]) => [byPlatform, ...values.map((value) => ({ value, label: textOr(`console.policies.${name}.${value}`, value) }))];
   return (
@@ -97,7 +103,7 @@ function Form({ policies, etag, reload }: { policies: Policies; etag: string | u
       {isConflict(error) && theirs
         ? <Conflict changes={differences(shown(policies), shown(theirs.policies))} isBusy={isBusy} onTakeTheirs={takeTheirs} onKeepMine={() => save(theirs.etag)} />
         : <Trouble error={error} />}
-      {isAllowed && <div class="actions"><Button type="submit" kind="primary" isBusy={isBusy} disabled={!isChanged}>{t("console.save")}</Button>{isChanged && <Button onClick={() => setDraft(before)}>{t("console.discard")}</Button>}</div>}
+      {isAllowed && <div class="actions"><Button type="submit" kind="primary" isBusy={isBusy} disabled={!isChanged}>{t("console.save")}</Button>{isChanged && <Button onClick={() => reset(before)}>{t("console.discard")}</Button>}</div>}
     </form>
   );
 }
@@ -108,7 +114,7 @@ export function PoliciesPage() {
   return (
     <>
       <PageHead title={t("console.nav.policies")} lead={t("console.policies.lead")} />
-      <Loaded reading={reading}>{(policies) => <Form key={reading.etag} policies={policies} etag={reading.etag} reload={reading.reload} />}</Loaded>
+      <Loaded reading={reading}>{(policies) => <Form key={organization} policies={policies} etag={reading.etag} reload={reading.reload} />}</Loaded>
     </>
   );
 }

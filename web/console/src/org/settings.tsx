@@ -10,7 +10,7 @@ import { formatTime, t } from "../text.ts";
 import { announce } from "../ui/announce.tsx";
 import { Confirm, FormDialog } from "../ui/dialog.tsx";
 import { Button, ButtonFor, Card, Facts, Field, Id, Loaded, PageHead, SelectField, TextField, Trouble } from "../ui/parts.tsx";
-import { useRead, useWrite } from "../use-api.ts";
+import { useDraft, useRead, useWrite } from "../use-api.ts";
 import { Conflict, differences, isConflict } from "./conflict.tsx";
 import { useOrganizationDetails } from "./lookups.ts";
 import { mergePatch, objectIn, type JsonObject } from "./merge.ts";
@@ -19,12 +19,12 @@ const languageName = (tag: string | null | undefined) => choices.find((each) => 
 
 const shown = (details: OrganizationDetails) => ({ [t("console.settings.name")]: details.name, [t("console.settings.slug")]: details.slug, [t("console.settings.language")]: languageName(details.language) });
 
+const namesOf = (details: OrganizationDetails) => ({ name: details.name, slug: details.slug, language: details.language ?? "" });
+
 function NameForm({ details, etag, reload }: { details: OrganizationDetails; etag: string | undefined; reload: () => void }) {
   const organization = useOrganization();
   const isAllowed = useMay()("organization:update");
-  const [name, setName] = useState(details.name);
-  const [slug, setSlug] = useState(details.slug);
-  const [language, setLanguage] = useState(details.language ?? "");
+  const { draft: { name, slug, language }, set, sent, reset } = useDraft(namesOf(details));
   const [theirs, setTheirs] = useState<{ details: OrganizationDetails; etag: string | undefined }>();
   const { isBusy, error, run, clear } = useWrite();
   const body = { ...(name === details.name ? {} : { name }), ...(slug === details.slug ? {} : { slug }), ...(language === (details.language ?? "") ? {} : { language: (language || null) as Choice | null }) };
@@ -34,21 +34,22 @@ function NameForm({ details, etag, reload }: { details: OrganizationDetails; eta
       setTheirs({ details: now.data, etag: now.etag });
     });
     if (!isDone) return;
+    sent({ name, slug, language });
     announce(t("console.saved"));
     reload();
   };
   const takeTheirs = () => {
     clear();
     setTheirs(undefined);
-    if (theirs) { setName(theirs.details.name); setSlug(theirs.details.slug); setLanguage(theirs.details.language ?? ""); }
+    if (theirs) reset(namesOf(theirs.details));
     reload();
   };
   return (
     <Card title={t("console.settings.about")}>
       <form onSubmit={(event) => { event.preventDefault(); if (!isBusy) void save(etag); }}>
-        <TextField label={t("console.settings.name")} required maxLength={100} disabled={!isAllowed} value={name} onValue={setName} error={error?.fields.get("name")} />
-        <TextField label={t("console.settings.slug")} hint={t("console.settings.slug.hint")} required disabled={!isAllowed} spellcheck={false} value={slug} onValue={setSlug} error={error?.fields.get("slug")} />
-        <SelectField label={t("console.settings.language")} hint={t("console.settings.language.hint")} disabled={!isAllowed} value={language} onValue={setLanguage} choices={["", ...choices].map((tag) => ({ value: tag, label: languageName(tag) }))} />
+        <TextField label={t("console.settings.name")} required maxLength={100} disabled={!isAllowed} value={name} onValue={(value) => set({ name: value })} error={error?.fields.get("name")} />
+        <TextField label={t("console.settings.slug")} hint={t("console.settings.slug.hint")} required disabled={!isAllowed} spellcheck={false} value={slug} onValue={(value) => set({ slug: value })} error={error?.fields.get("slug")} />
+        <SelectField label={t("console.settings.language")} hint={t("console.settings.language.hint")} disabled={!isAllowed} value={language} onValue={(value) => set({ language: value })} choices={["", ...choices].map((tag) => ({ value: tag, label: languageName(tag) }))} />
         {!isAllowed && <p class="notice">{t("console.forbidden.action", { permission: "organization:update" })}</p>}
         {isConflict(error) && theirs
           ? <Conflict changes={differences(shown(details), shown(theirs.details))} isBusy={isBusy} onTakeTheirs={takeTheirs} onKeepMine={() => save(theirs.etag)} />
@@ -66,7 +67,7 @@ function ApplicationForm({ details, etag, reload }: { details: OrganizationDetai
   const organization = useOrganization();
   const isAllowed = useMay()("organization:update");
   const before = details.settings as JsonObject;
-  const [text, setText] = useState(asText(before));
+  const { draft: { text }, set, sent, reset } = useDraft({ text: asText(before) });
   const [theirs, setTheirs] = useState<{ details: OrganizationDetails; etag: string | undefined }>();
   const { isBusy, error, run, clear } = useWrite();
   const typed = objectIn(text);
@@ -78,6 +79,7 @@ function ApplicationForm({ details, etag, reload }: { details: OrganizationDetai
       setTheirs({ details: now.data, etag: now.etag });
     });
     if (!isDone) return;
+    sent({ text });
     announce(t("console.saved"));
     reload();
   };
@@ -86,10 +88,10 @@ function ApplicationForm({ details, etag, reload }: { details: OrganizationDetai
     <Card title={t("console.settings.application")}>
       <form onSubmit={(event) => { event.preventDefault(); if (!isBusy) void save(before, etag); }}>
         <Field label={label} hint={t("console.settings.application.hint")} error={typed ? error?.fields.get("settings") : t("console.settings.application.invalid")}>{(attributes) => (
-          <textarea {...attributes} class="code" rows={6} spellcheck={false} disabled={!isAllowed} value={text} onInput={(event) => setText(event.currentTarget.value)} />
+          <textarea {...attributes} class="code" rows={6} spellcheck={false} disabled={!isAllowed} value={text} onInput={(event) => set({ text: event.currentTarget.value })} />
         )}</Field>
         {isConflict(error) && theirs
-          ? <Conflict changes={differences({ [label]: asText(before) }, { [label]: asText(theirs.details.settings) })} isBusy={isBusy} onTakeTheirs={() => { clear(); setTheirs(undefined); setText(asText(theirs.details.settings)); reload(); }} onKeepMine={() => save(theirs.details.settings as JsonObject, theirs.etag)} />
+          ? <Conflict changes={differences({ [label]: asText(before) }, { [label]: asText(theirs.details.settings) })} isBusy={isBusy} onTakeTheirs={() => { clear(); setTheirs(undefined); reset({ text: asText(theirs.details.settings) }); reload(); }} onKeepMine={() => save(theirs.details.settings as JsonObject, theirs.etag)} />
           : <Trouble error={error} />}
         {isAllowed && <p><Button type="submit" kind="primary" isBusy={isBusy} disabled={!typed || asText(typed) === asText(before)}>{t("console.save")}</Button></p>}
       </form>
@@ -149,8 +151,8 @@ export function Settings() {
       <Loaded reading={reading}>{(details) => (
         <div class="narrow">
           {/* What is typed in one stays when the other is saved. */}
-          <NameForm key={`${details.name} ${details.slug} ${details.language}`} details={details} etag={reading.etag} reload={reading.reload} />
-          <ApplicationForm key={asText(details.settings)} details={details} etag={reading.etag} reload={reading.reload} />
+          <NameForm key={`names ${details.id}`} details={details} etag={reading.etag} reload={reading.reload} />
+          <ApplicationForm key={`settings ${details.id}`} details={details} etag={reading.etag} reload={reading.reload} />
           <DangerZone details={details} reload={reading.reload} />
         </div>
       )}</Loaded>
